@@ -1,0 +1,14 @@
+"""The root of everything that Taskboard raises on purpose.
+
+TaskboardError
+├── settings.SettingsError        a setting is wrong; the start stops and names it
+├── task_ids.UnreadableInput      a text or file that yields no ids at all
+├── store.StoreError              the database cannot be read or written
+├── monitor.UnknownBoard          no board of that name
+├── monitor.BoardLimit            an addition that would outgrow a board
+└── api.ApiError                  one failed call to the Browser Use Cloud API
+"""
+
+
+class TaskboardError(Exception):
+    """Something that a person should be told in the words of its message."""

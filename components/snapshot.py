@@ -1,0 +1,154 @@
+"""What pages and routes read: frozen pictures of one board at one moment."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from components import status
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the last check of a task brought no status.
+
+    ``at`` is when this problem was first met; it stays while kind and message do.
+    """
+
+    kind: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The latest that is known of one task id, whichever boards it is on.
+
+    ``status`` is one of the six, the raw word that the API said, or None where none
+    is known yet; ``since`` is when it was first seen, ``checked_at`` when it was last
+    confirmed (both UTC).
+    """
+
+    task_id: str
+    status: str | None = None
+    since: datetime | None = None
+    checked_at: datetime | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as it stands on a board."""
+
+    task_id: str
+    label: str
+    group: str
+    reading: Reading
+    confirmed: bool
+
+    @property
+    def look(self) -> status.Status:
+        """How its status is drawn."""
+        return status.look(self.reading.status)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has reached a terminal status."""
+        return self.reading.status in status.TERMINAL
+
+    @property
+    def not_found(self) -> bool:
+        """Whether no status is known because the API says there is no such task."""
+        problem = self.reading.problem
+        return self.reading.status is None and problem is not None and problem.kind == "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A named list of tasks with its own refresh interval."""
+
+    name: str
+    title: str
+    refresh_seconds: float
+    paused: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tasks have one status, and how many of those are confirmed."""
+
+    count: int
+    confirmed: int
+
+    @property
+    def last_known(self) -> int:
+        """How many are shown from an earlier check that is no longer fresh."""
+        return self.count - self.confirmed
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One board at one moment.
+
+    ``version`` rises only when a status, problem, task, label, setting of the board
+    or freshness class changes; ``sweep_seconds`` is how long one round over all live
+    tasks takes at present.
+    """
+
+    board: Board
+    version: int
+    taken_at: datetime
+    tasks: tuple[Task, ...]
+    host: str
+    demo: bool
+    sweep_seconds: float = 0.0
+
+    @cached_property
+    def tallies(self) -> dict[str, Tally]:
+        """Count and confirmed count by status value, in the fixed order, unknown last."""
+        count: Counter[str] = Counter()
+        confirmed: Counter[str] = Counter()
+        for task in self.tasks:
+            value = task.look.value
+            count[value] += 1
+            confirmed[value] += task.confirmed
+        return {s.value: Tally(count[s.value], confirmed[s.value]) for s in status.ALL}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Tasks by status value; adds up to the number of tasks."""
+        return {value: tally.count for value, tally in self.tallies.items()}
+
+    @cached_property
+    def live(self) -> int:
+        """How many tasks have not ended."""
+        return sum(not task.ended for task in self.tasks)
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many tasks the API has not yet said anything about."""
+        return sum(
+            task.reading.status is None and task.reading.problem is None for task in self.tasks
+        )
+
+    @cached_property
+    def not_found(self) -> int:
+        """How many tasks the API does not know."""
+        return sum(task.not_found for task in self.tasks)
+
+    @cached_property
+    def unconfirmed(self) -> tuple[Task, ...]:
+        """The tasks whose status, if any, is not confirmed now."""
+        return tuple(task for task in self.tasks if not task.confirmed)
+
+    @cached_property
+    def main_problem(self) -> Problem | None:
+        """The problem that most of the unconfirmed tasks share."""
+        problems: Counter[tuple[str, str]] = Counter()
+        first: dict[tuple[str, str], Problem] = {}
+        for task in self.unconfirmed:
+            if (problem := task.reading.problem) is not None:
+                key = (problem.kind, problem.message)
+                problems[key] += 1
+                first.setdefault(key, problem)
+        return first[problems.most_common(1)[0][0]] if problems else None
