@@ -5,7 +5,7 @@ TaskboardError
 ├── task_ids.UnreadableInput      a text or file that yields no ids at all
 ├── store.StoreError              the database cannot be read or written
 ├── monitor.UnknownBoard          no board of that name
-├── monitor.BoardLimit            an addition that would outgrow a board
+├── monitor.BoardLimitError       an addition that would outgrow a board
 └── api.ApiError                  one failed call to the Browser Use Cloud API
 """
 

@@ -19,7 +19,7 @@ DEFAULT_REQUESTS_PER_SECOND = 25.0
 DEFAULT_CONCURRENCY = 32
 DEFAULT_TIMEOUT_SECONDS = 10.0
 MAX_REFRESH_SECONDS = 300.0
-API_VERSIONS = ("auto", "v1", "v2", "v4")
+API_VERSIONS = ("auto", "v1")
 
 
 class SettingsError(TaskboardError):
@@ -39,6 +39,7 @@ class Settings:
     concurrency: int = DEFAULT_CONCURRENCY
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
     demo: bool = False
+    default_board: str = "main"
 
     @property
     def host(self) -> str:

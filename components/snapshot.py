@@ -57,6 +57,11 @@ class Task:
         return self.reading.status in status.TERMINAL
 
     @property
+    def last_known(self) -> bool:
+        """Whether its status comes from an earlier check that is no longer fresh."""
+        return self.reading.status is not None and not self.confirmed
+
+    @property
     def not_found(self) -> bool:
         """Whether no status is known because the API says there is no such task."""
         problem = self.reading.problem
@@ -73,26 +78,25 @@ class Board:
     paused: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tasks have one status, and how many of those are confirmed."""
+    """How many tasks have one status, and how fresh that is.
+
+    ``confirmed`` are settled or checked in time, ``last_known`` come from an earlier check;
+    the rest has no status at all.
+    """
 
     count: int
     confirmed: int
-
-    @property
-    def last_known(self) -> int:
-        """How many are shown from an earlier check that is no longer fresh."""
-        return self.count - self.confirmed
+    last_known: int
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One board at one moment.
 
-    ``version`` rises only when a status, problem, task, label, setting of the board
-    or freshness class changes; ``sweep_seconds`` is how long one round over all live
-    tasks takes at present.
+    ``version`` rises only when a status, problem, task, label, setting of the board or
+    freshness class changes.
     """
 
     board: Board
@@ -101,18 +105,20 @@ class Snapshot:
     tasks: tuple[Task, ...]
     host: str
     demo: bool
-    sweep_seconds: float = 0.0
 
     @cached_property
     def tallies(self) -> dict[str, Tally]:
         """Count and confirmed count by status value, in the fixed order, unknown last."""
-        count: Counter[str] = Counter()
-        confirmed: Counter[str] = Counter()
+        count, confirmed, last_known = Counter[str](), Counter[str](), Counter[str]()
         for task in self.tasks:
             value = task.look.value
             count[value] += 1
             confirmed[value] += task.confirmed
-        return {s.value: Tally(count[s.value], confirmed[s.value]) for s in status.ALL}
+            last_known[value] += task.last_known
+        return {
+            look.value: Tally(count[look.value], confirmed[look.value], last_known[look.value])
+            for look in status.ALL
+        }
 
     @property
     def counts(self) -> dict[str, int]:
@@ -138,16 +144,29 @@ class Snapshot:
 
     @cached_property
     def unconfirmed(self) -> tuple[Task, ...]:
-        """The tasks whose status, if any, is not confirmed now."""
+        """The tasks that are shown without a fresh status: last known, or none at all."""
         return tuple(task for task in self.tasks if not task.confirmed)
 
     @cached_property
+    def last_known(self) -> int:
+        """How many tasks are shown with a status from an earlier check."""
+        return sum(task.last_known for task in self.tasks)
+
+    @cached_property
+    def failing(self) -> int:
+        """How many tasks have no status for another reason than that they are not found."""
+        return sum(
+            task.reading.status is None and task.reading.problem is not None and not task.not_found
+            for task in self.tasks
+        )
+
+    @cached_property
     def main_problem(self) -> Problem | None:
-        """The problem that most of the unconfirmed tasks share."""
+        """The problem that most of the unconfirmed tasks share, a lost task aside."""
         problems: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], Problem] = {}
         for task in self.unconfirmed:
-            if (problem := task.reading.problem) is not None:
+            if (problem := task.reading.problem) is not None and not task.not_found:
                 key = (problem.kind, problem.message)
                 problems[key] += 1
                 first.setdefault(key, problem)

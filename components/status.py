@@ -44,5 +44,5 @@ TERMINAL = frozenset(status.value for status in KNOWN if status.terminal)
 
 
 def look(word: str | None) -> Status:
-    """The status that a word of the API stands for; `UNKNOWN` for any other word or none."""
+    """Return the status that a word of the API stands for: `UNKNOWN` for any other, or none."""
     return _BY_VALUE.get(word, UNKNOWN) if word is not None else UNKNOWN

@@ -1,0 +1,96 @@
+"""From an HTTP answer to a status word or the error that it stands for."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from components.api.errors import (
+    ApiError,
+    BadResponse,
+    EndpointMissing,
+    InvalidId,
+    NotFound,
+    PaymentRequired,
+    RateLimited,
+    Redirected,
+    ServerError,
+    Unauthorized,
+)
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_WORD_CHARS = 64
+EXCERPT_CHARS = 80
+
+
+def parse_json(body: bytes) -> Any:
+    """Decode a JSON body; raises `BadResponse` with a safe excerpt."""
+    if not body:
+        raise BadResponse("The server sent an empty answer.")
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as exc:
+        raise BadResponse(f"The server did not answer in JSON: {excerpt(body)}") from exc
+
+
+def status_word(value: Any) -> str:
+    """Check that a decoded value can be a status, known or not; raises `BadResponse`."""
+    if not isinstance(value, str):
+        shown = excerpt(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+        raise BadResponse(f"The server sent no status word but {shown}")
+    if not value.strip() or len(value) > MAX_WORD_CHARS or not value.isprintable():
+        raise BadResponse(f"The server sent no usable status word: {excerpt(value.encode())}")
+    return value
+
+
+def refusal(code: int, headers: Mapping[str, str], body: bytes) -> ApiError:
+    """Return the error that an answer other than 200 stands for."""
+    match code:
+        case 401 | 403:
+            return Unauthorized(f"The server refuses the API key ({code}).")
+        case 402:
+            return PaymentRequired("The account's spend cap is reached or its credits are used up.")
+        case 404 if _names_the_task(body):
+            return NotFound("The API has no task of this id for this key.")
+        case 404:
+            return EndpointMissing("This server has no v1 status route.")
+        case 422:
+            return InvalidId("The API calls this id malformed.")
+        case 429:
+            return RateLimited("The API asks for fewer requests.", retry_after(headers))
+        case _ if 300 <= code < 400:
+            return Redirected(f"The server answers with a redirect ({code}); it is not followed.")
+        case _:
+            return ServerError(f"The server answers {code}.")
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read `Retry-After`, given in seconds or as an HTTP date, as seconds from now."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def excerpt(body: bytes) -> str:
+    """Return the beginning of a body on one line, with nothing but printable characters."""
+    text = body[: EXCERPT_CHARS * 4].decode("utf-8", errors="replace")
+    line = "".join(char if char.isprintable() else " " for char in text)
+    line = " ".join(line.split())
+    return f"“{line[:EXCERPT_CHARS]}…”" if len(line) > EXCERPT_CHARS else f"“{line}”"
+
+
+def _names_the_task(body: bytes) -> bool:
+    try:
+        answer = parse_json(body)
+    except BadResponse:
+        return False
+    detail = answer.get("detail") if isinstance(answer, dict) else None
+    return isinstance(detail, str) and detail.strip().casefold() not in ("not found", "")

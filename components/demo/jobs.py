@@ -1,0 +1,48 @@
+"""What the demo tasks are called, and which team each belongs to."""
+
+JOBS = {
+    "Billing": (
+        "Collect invoices from supplier portal",
+        "Download card statements",
+        "Match orders with delivery notes",
+        "File expense reports",
+        "Check VAT numbers of new customers",
+    ),
+    "Pricing": (
+        "Check competitor prices – DE",
+        "Check competitor prices – FR",
+        "Compare shipping rates",
+        "Read marketplace fees",
+        "Watch discount pages",
+    ),
+    "QA": (
+        "Walk through the checkout",
+        "Sign up with a fresh account",
+        "Follow every link in the help centre",
+        "Fill in the contact form",
+        "Reset a password",
+    ),
+    "Support": (
+        "Sort new tickets by product",
+        "Look up parcel tracking",
+        "Answer store reviews",
+        "Update the status page",
+        "Find the manual for a serial number",
+    ),
+    "Growth": (
+        "List exhibitors of a trade fair",
+        "Collect job postings – Berlin",
+        "Find podcasts on logistics",
+        "Read newsletter archives",
+        "Register for webinars",
+    ),
+}
+
+GROUPS = tuple(JOBS)
+
+
+def name(slot: int, cycle: int, number: int) -> tuple[str, str]:
+    """Name one task: its label and its group; a slot stays with its team."""
+    group = GROUPS[slot % len(GROUPS)]
+    jobs = JOBS[group]
+    return f"{jobs[(slot // len(GROUPS) + cycle) % len(jobs)]} #{number}", group

@@ -1,0 +1,57 @@
+"""Keeps the demo board stocked: a task whose life is over makes room for the next."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+
+from components.demo.lives import DemoTask, Lives
+from components.errors import TaskboardError
+from components.task_ids import Entry
+
+BOARD = "demo"
+TITLE = "Demo board"
+LOOK_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def stocked(
+    lives: Lives,
+    add: Callable[[str, Sequence[Entry]], object],
+    remove: Callable[[str, Collection[str]], object],
+) -> AsyncIterator[None]:
+    """Fill the demo board, and replace its ended tasks until the context ends.
+
+    ``add`` and ``remove`` change the board of the given name and may block. What people
+    remove or add themselves is left alone.
+    """
+    placed: dict[str, DemoTask] = {}
+
+    def restock() -> None:
+        wanted = {task.task_id: task for task in lives.tasks()}
+        gone = [task_id for task_id in placed if task_id not in wanted]
+        new = [task for task_id, task in wanted.items() if task_id not in placed]
+        if gone:
+            remove(BOARD, gone)
+        if new:
+            add(BOARD, [Entry(task.task_id, task.label, task.group) for task in new])
+        placed.clear()
+        placed.update(wanted)
+
+    async def keep() -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await asyncio.to_thread(restock)
+            except TaskboardError as exc:
+                log.warning("the demo board is not restocked yet: %s", exc)
+
+    await asyncio.to_thread(restock)
+    keeper = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        await asyncio.wait([keeper])

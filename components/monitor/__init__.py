@@ -1,0 +1,41 @@
+"""The poller, the cached client, freshness and the request budget; knows no Streamlit."""
+
+import sys
+from types import ModuleType
+
+from components.errors import TaskboardError
+from components.monitor.ledger import UnknownBoard
+from components.monitor.monitor import BoardLimitError, Monitor, Pulse, running
+
+__all__ = [
+    "BoardLimitError",
+    "Monitor",
+    "NotRunningError",
+    "Pulse",
+    "UnknownBoard",
+    "current",
+    "install",
+    "running",
+]
+
+# Streamlit re-imports our modules when one is edited; this one has no file, so it stays.
+_HOLDER = "taskboard_running"
+
+
+class NotRunningError(TaskboardError):
+    """No monitor is running: the server is starting or stopping."""
+
+
+def install(monitor: Monitor | None) -> None:
+    """Make a monitor the one that pages and routes read; None takes it away."""
+    holder = sys.modules.setdefault(_HOLDER, ModuleType(_HOLDER))
+    holder.__dict__["monitor"] = monitor
+
+
+def current() -> Monitor:
+    """Return the running monitor; raises `NotRunningError`."""
+    holder = sys.modules.get(_HOLDER)
+    monitor: Monitor | None = holder.__dict__["monitor"] if holder is not None else None
+    if monitor is None:
+        raise NotRunningError("Taskboard is starting: try again in a moment.")
+    return monitor

@@ -1,0 +1,64 @@
+"""One board in memory: its tasks in order, and the snapshot that was published last."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from components.monitor.watch import Watch
+from components.snapshot import Board, Snapshot, Task
+from components.task_ids import Entry
+
+
+@dataclass(slots=True)
+class BoardState:
+    """A board as the ledger keeps it; ``changed`` names the tasks to be drawn anew."""
+
+    board: Board
+    snapshot: Snapshot
+    entries: dict[str, Entry] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    dirty: bool = True
+    oldest_checked: float | None = None
+
+    def add(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Append the entries that are not on the board yet, and return those."""
+        added = []
+        for entry in entries:
+            if entry.task_id not in self.entries:
+                self.entries[entry.task_id] = entry
+                self.changed.add(entry.task_id)
+                added.append(entry)
+        self.dirty = self.dirty or bool(added)
+        return tuple(added)
+
+    def remove(self, task_id: str) -> None:
+        """Take a task off the board."""
+        del self.entries[task_id]
+        self.tasks.pop(task_id, None)
+        self.changed.discard(task_id)
+        self.dirty = True
+
+    def touch(self, task_id: str) -> None:
+        """Have a task drawn anew in the next snapshot."""
+        self.changed.add(task_id)
+        self.dirty = True
+
+    def publish(self, watches: dict[str, Watch], at: datetime) -> None:
+        """Replace the snapshot by one of the next version."""
+        for task_id in self.changed:
+            entry, watch = self.entries[task_id], watches[task_id]
+            self.tasks[task_id] = Task(
+                task_id, entry.label, entry.group, watch.reading, watch.confirmed
+            )
+        before = self.snapshot
+        self.snapshot = Snapshot(
+            board=self.board,
+            version=before.version + 1,
+            taken_at=at,
+            tasks=tuple(self.tasks[task_id] for task_id in self.entries),
+            host=before.host,
+            demo=before.demo,
+        )
+        self.changed.clear()
+        self.dirty = False

@@ -1,0 +1,213 @@
+"""The cache: the latest reading of every watched id, shared by all boards that show it.
+
+Everything here runs on the poller's event loop and does no I/O; other threads read the
+published snapshots and single readings, both immutable.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from components.errors import TaskboardError
+from components.monitor.boards import BoardState
+from components.monitor.freshness import Sweep, is_confirmed
+from components.monitor.schedule import Schedule
+from components.monitor.watch import Watch
+from components.snapshot import Board, Problem, Reading, Snapshot
+from components.task_ids import Entry
+
+
+class UnknownBoard(TaskboardError):
+    """No board of that name."""
+
+
+class Ledger:
+    """Boards and watches, and the one place where a check changes what is known."""
+
+    def __init__(self, host: str, *, demo: bool) -> None:
+        self.schedule = Schedule()
+        self.sweep = Sweep()
+        self.watches: dict[str, Watch] = {}
+        self.unsaved: dict[str, Reading] = {}
+        self._boards: dict[str, BoardState] = {}
+        self._host = host
+        self._demo = demo
+        self._live = 0
+
+    def names(self) -> list[str]:
+        """The boards, oldest first."""
+        return list(self._boards)
+
+    def state(self, name: str) -> BoardState:
+        """Return a board; raises `UnknownBoard`."""
+        try:
+            return self._boards[name]
+        except KeyError:
+            raise UnknownBoard(f"There is no board “{name}”.") from None
+
+    def open_board(self, board: Board, at: datetime) -> None:
+        """Begin a board without tasks.
+
+        Its first version is the time in milliseconds, so that versions go on rising over a
+        restart and no page takes the new server's snapshot for the one that it has drawn.
+        """
+        blank = Snapshot(board, int(at.timestamp() * 1000), at, (), self._host, self._demo)
+        self._boards[board.name] = BoardState(board, blank)
+
+    def update_board(self, board: Board, now: float) -> None:
+        """Give a board other settings."""
+        state = self.state(board.name)
+        state.board = board
+        state.dirty = True
+        for task_id in state.entries:
+            self._retime(self.watches[task_id], now)
+
+    def add(
+        self,
+        name: str,
+        entries: Iterable[Entry],
+        now: float,
+        known: dict[str, Reading],
+        at: datetime,
+    ) -> tuple[Entry, ...]:
+        """Put tasks on a board and return the new ones; ``known`` holds earlier readings."""
+        added = self.state(name).add(entries)
+        for entry in added:
+            watch = self.watches.get(entry.task_id)
+            if watch is None:
+                reading = known.get(entry.task_id, Reading(entry.task_id))
+                watch = Watch(reading, checked=_ticks_of(reading.checked_at, at, now))
+                watch.asked = watch.checked
+                self.watches[entry.task_id] = watch
+            watch.boards.add(name)
+            self._retime(watch, now)
+            watch.confirmed = is_confirmed(watch, self.sweep.seconds, now)
+        return added
+
+    def remove(self, name: str, task_ids: Collection[str]) -> tuple[str, ...]:
+        """Take tasks off a board and return those that were on it."""
+        state = self.state(name)
+        found = tuple(task_id for task_id in task_ids if task_id in state.entries)
+        for task_id in found:
+            state.remove(task_id)
+            watch = self.watches[task_id]
+            watch.boards.discard(name)
+            if not watch.boards:
+                self.schedule.drop(watch)
+                del self.watches[task_id]
+                self.unsaved.pop(task_id, None)
+        return found
+
+    def refresh(self, name: str, now: float) -> int:
+        """Have every live task of a board asked at once, oldest check first."""
+        live = [watch for watch in self._of(name) if watch.active and not watch.settled]
+        for watch in live:
+            if not watch.asking and watch.due > now:
+                self.schedule.put(watch, now, since=watch.asked)
+        return len(live)
+
+    def recheck(self, name: str, task_ids: Collection[str], now: float) -> int:
+        """Have some tasks of a board asked at once, settled ones too."""
+        wanted = set(task_ids)
+        watches = [watch for watch in self._of(name) if watch.task_id in wanted]
+        for watch in watches:
+            if not watch.asking:
+                self.schedule.put_first(watch, now)
+        return len(watches)
+
+    def begin(self, watch: Watch, now: float) -> None:
+        """Note that a watch is being asked."""
+        watch.asking = True
+        watch.asked = now
+
+    def answered(self, watch: Watch, word: str, now: float, at: datetime) -> None:
+        """Take in the status that the API gave."""
+        before = watch.reading
+        if watch.asked is not None and not before.problem and before.status is not None:
+            self.sweep.note(watch, watch.asked, self._live)
+        watch.checked = now
+        since = before.since if word == before.status else at
+        self._take_in(watch, Reading(before.task_id, word, since, at), now)
+
+    def failed(self, watch: Watch, kind: str, message: str, now: float, at: datetime) -> None:
+        """Take in that a check brought no status; the last known one stays."""
+        before = watch.reading
+        problem = Problem(kind, message, at)
+        if before.problem and (before.problem.kind, before.problem.message) == (kind, message):
+            problem = before.problem
+        self._take_in(watch, replace(before, problem=problem), now)
+
+    def abandoned(self, watch: Watch, now: float) -> None:
+        """Note that a check ended without a result, so that it is made again."""
+        watch.asking = False
+        self._plan(watch, now)
+
+    def age(self, now: float) -> None:
+        """Look through all boards for what is confirmed no more, and for the oldest check."""
+        self._live = sum(watch.active and not watch.settled for watch in self.watches.values())
+        for watch in self.watches.values():
+            self._classify(watch, now)
+        for name, state in self._boards.items():
+            ages = [
+                watch.checked
+                for watch in self._of(name)
+                if watch.checked is not None and not watch.settled
+            ]
+            state.oldest_checked = min(ages, default=None)
+
+    def publish(self, at: datetime) -> None:
+        """Publish a new snapshot of every board that has changed."""
+        for state in self._boards.values():
+            if state.dirty:
+                state.publish(self.watches, at)
+
+    def _of(self, name: str) -> list[Watch]:
+        return [self.watches[task_id] for task_id in self.state(name).entries]
+
+    def _take_in(self, watch: Watch, reading: Reading, now: float) -> None:
+        before, watch.reading, watch.asking = watch.reading, reading, False
+        if not watch.boards:
+            return
+        self.unsaved[watch.task_id] = reading
+        if (before.status, before.problem) != (reading.status, reading.problem):
+            self._touch(watch)
+        self._classify(watch, now)
+        self._plan(watch, now)
+
+    def _classify(self, watch: Watch, now: float) -> None:
+        confirmed = is_confirmed(watch, self.sweep.seconds, now)
+        if confirmed != watch.confirmed:
+            watch.confirmed = confirmed
+            self._touch(watch)
+
+    def _touch(self, watch: Watch) -> None:
+        for name in watch.boards:
+            self._boards[name].touch(watch.task_id)
+
+    def _retime(self, watch: Watch, now: float) -> None:
+        boards = [self._boards[name].board for name in watch.boards]
+        running = [board.refresh_seconds for board in boards if not board.paused]
+        watch.active = bool(running)
+        watch.interval = min(running or [board.refresh_seconds for board in boards])
+        if watch.asking:
+            return
+        if not watch.active or watch.settled:
+            self.schedule.drop(watch)
+        elif watch.asked is None:
+            self.schedule.put_first(watch, now)
+        else:
+            self.schedule.put(watch, max(now, watch.asked + watch.interval))
+
+    def _plan(self, watch: Watch, now: float) -> None:
+        if not watch.active or watch.settled or not watch.boards:
+            self.schedule.drop(watch)
+            return
+        asked = now if watch.asked is None else watch.asked
+        # On time, dues keep their rhythm; after a delay, two checks never follow at once.
+        self.schedule.put(watch, max(watch.due + watch.interval, asked + watch.interval / 2))
+
+
+def _ticks_of(moment: datetime | None, at: datetime, now: float) -> float | None:
+    if moment is None or moment > at:
+        return None
+    return now - (at - moment).total_seconds()

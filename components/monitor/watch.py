@@ -1,0 +1,37 @@
+"""One task id under watch: what is known of it and when it is asked next."""
+
+from dataclasses import dataclass, field
+
+from components import status
+from components.snapshot import Reading
+
+
+@dataclass(slots=True, eq=False)
+class Watch:
+    """The latest reading of one id, shared by every board that it is on.
+
+    All times are ticks in seconds. ``interval`` is the shortest of its unpaused boards,
+    or of all its boards where every one is paused; ``active`` says whether it is to be
+    asked at all.
+    """
+
+    reading: Reading
+    boards: set[str] = field(default_factory=set)
+    interval: float = 0.0
+    active: bool = False
+    confirmed: bool = False
+    checked: float | None = None
+    asked: float | None = None
+    asking: bool = False
+    due: float = 0.0
+    ticket: int = 0
+
+    @property
+    def task_id(self) -> str:
+        """The id that is watched."""
+        return self.reading.task_id
+
+    @property
+    def settled(self) -> bool:
+        """Whether its status is terminal, so that the poller asks no more."""
+        return self.reading.status in status.TERMINAL

@@ -1,0 +1,146 @@
+"""The outer door for programs: health, and every board as JSON and CSV."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from components import monitor
+from components.monitor import NotRunningError, UnknownBoard
+from components.snapshot import Problem, Snapshot, Task
+
+CSV_COLUMNS = ("task_id", "label", "group", "status", "since", "checked_at", "problem")
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+ALIVE_SECONDS = 15.0
+FRESH = {"Cache-Control": "no-store"}
+
+
+def healthz(_: Request) -> Response:
+    """Answer 200 while the poller's loop turns, 503 otherwise."""
+    try:
+        age = monitor.current().alive_age
+    except NotRunningError:
+        return JSONResponse({"status": "starting"}, 503, FRESH)
+    alive = age <= ALIVE_SECONDS
+    answer = {"status": "ok" if alive else "poller stopped", "alive_age": round(age, 3)}
+    return JSONResponse(answer, 200 if alive else 503, FRESH)
+
+
+def boards(_: Request) -> Response:
+    """List every board with its counts."""
+    return JSONResponse(
+        [
+            {
+                "name": snapshot.board.name,
+                "title": snapshot.board.title,
+                "counts": snapshot.counts,
+                "version": snapshot.version,
+            }
+            for snapshot in monitor.current().boards()
+        ],
+        headers=FRESH,
+    )
+
+
+def board(request: Request) -> Response:
+    """Answer with one board, its counts and all its tasks."""
+    snapshot = monitor.current().live_snapshot(request.path_params["board"])
+    return JSONResponse(
+        {
+            "board": snapshot.board.name,
+            "version": snapshot.version,
+            "generated_at": _iso(snapshot.taken_at),
+            "demo": snapshot.demo,
+            "counts": snapshot.counts,
+            "tasks": [_task(task) for task in snapshot.tasks],
+        },
+        headers=FRESH,
+    )
+
+
+def version(request: Request) -> Response:
+    """Answer with the version of a board and ages in seconds, for the live signal."""
+    pulse = monitor.current().pulse(request.path_params["board"])
+    oldest = pulse.oldest_live_age
+    return JSONResponse(
+        {
+            "version": pulse.version,
+            "alive_age": round(pulse.alive_age, 3),
+            "oldest_live_age": None if oldest is None else round(oldest, 3),
+            "refresh_seconds": pulse.refresh_seconds,
+            "paused": pulse.paused,
+        },
+        headers=FRESH,
+    )
+
+
+def board_csv(request: Request) -> Response:
+    """Answer with one board as CSV that no spreadsheet takes for formulas."""
+    snapshot = monitor.current().live_snapshot(request.path_params["board"])
+    name = f"{snapshot.board.name}.csv"
+    return Response(
+        _csv(snapshot),
+        media_type="text/csv; charset=utf-8",
+        headers={**FRESH, "Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+async def not_found(_: Request, exc: Exception) -> Response:
+    """Answer 404 for a board that is not there."""
+    return JSONResponse({"detail": str(exc)}, 404, FRESH)
+
+
+async def not_running(_: Request, exc: Exception) -> Response:
+    """Answer 503 while no monitor runs."""
+    return JSONResponse({"detail": str(exc)}, 503, FRESH)
+
+
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/api/boards", boards),
+    Route("/api/boards/{board}.csv", board_csv),
+    Route("/api/boards/{board}/version", version),
+    Route("/api/boards/{board}", board),
+]
+HANDLERS = {UnknownBoard: not_found, NotRunningError: not_running}
+
+
+def _task(task: Task) -> dict[str, Any]:
+    reading = task.reading
+    return {
+        "task_id": task.task_id,
+        "label": task.label,
+        "group": task.group,
+        "status": reading.status,
+        "since": _iso(reading.since),
+        "checked_at": _iso(reading.checked_at),
+        "problem": None if reading.problem is None else _problem(reading.problem),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"kind": problem.kind, "message": problem.message, "at": _iso(problem.at)}
+
+
+def _csv(snapshot: Snapshot) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(CSV_COLUMNS)
+    for task in snapshot.tasks:
+        row = _task(task)
+        row["problem"] = row["problem"] and row["problem"]["message"]
+        writer.writerow([_harmless(row[column] or "") for column in CSV_COLUMNS])
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="milliseconds")[:-6] + "Z"

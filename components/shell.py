@@ -1,0 +1,26 @@
+"""What every page stands in: page settings, navigation, and the banner of the demo."""
+
+import streamlit as st
+
+from components import monitor
+from components.monitor import NotRunningError
+from components.views import notices, tiles
+
+st.set_page_config(page_title="Taskboard", page_icon="🟦", layout="wide")
+page = st.navigation(
+    [
+        st.Page(
+            "../pages/operators.py", title="Operators", icon=":material/table_rows:", default=True
+        ),
+        st.Page("../pages/wallboard.py", title="Wallboard", icon=":material/tv:"),
+    ],
+    position="hidden" if st.context.is_embedded else "top",
+)
+tiles.style()
+try:
+    if monitor.current().settings.demo:
+        notices.demo()
+except NotRunningError as exc:
+    st.warning(str(exc))
+    st.stop()
+page.run()

@@ -1,0 +1,31 @@
+"""Task ids as people hand them over: a text or a file becomes accepted and rejected."""
+
+from components.task_ids.files import read_file
+from components.task_ids.ids import (
+    MAX_BYTES,
+    MAX_IDS,
+    VALID,
+    Entry,
+    Parsed,
+    Preview,
+    Rejection,
+    UnreadableInput,
+    is_valid,
+)
+from components.task_ids.tables import Table
+from components.task_ids.text import parse_text
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_IDS",
+    "VALID",
+    "Entry",
+    "Parsed",
+    "Preview",
+    "Rejection",
+    "Table",
+    "UnreadableInput",
+    "is_valid",
+    "parse_text",
+    "read_file",
+]

@@ -1,0 +1,64 @@
+"""Tasks per status as bars: solid where confirmed, faded where only last known."""
+
+from typing import Any
+
+import streamlit as st
+
+from components import status
+from components.snapshot import Snapshot
+
+
+def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> None:
+    """Draw the bars in the fixed order of the statuses."""
+    st.echarts_chart(
+        bars(snapshot, text_pixels=text_pixels, dark=dark),
+        height=height,
+        key=f"chart-{snapshot.board.name}",
+        theme=None,
+        alt="Tasks per status: "
+        + ", ".join(f"{value} {count:,}" for value, count in snapshot.counts.items()),
+    )
+
+
+def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
+    """Return the chart's specification; colours come from `components.status` alone."""
+    ink = "#E8EDF3" if dark else "#1B2430"
+    label = {"fontSize": text_pixels, "color": ink}
+    tallies = snapshot.tallies
+    return {
+        "grid": {"left": 0, "right": 8, "top": 0, "bottom": 0, "containLabel": True},
+        "animation": False,
+        "xAxis": {"type": "value", "show": False, "minInterval": 1},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            # The count stands beside the word: a stack of bars has no label of its own.
+            "data": [f"{look.caption}  {tallies[look.value].count:,}" for look in status.ALL],
+            "axisLabel": label,
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+        },
+        "series": [
+            _series([tallies[look.value].confirmed for look in status.ALL], dark, 1.0),
+            _series(
+                [t.count - t.confirmed for t in (tallies[look.value] for look in status.ALL)],
+                dark,
+                0.35,
+            ),
+        ],
+    }
+
+
+def _series(counts: list[int], dark: bool, opacity: float) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "stack": "tasks",
+        "barCategoryGap": "35%",
+        "data": [
+            {
+                "value": count,
+                "itemStyle": {"color": look.dark if dark else look.light, "opacity": opacity},
+            }
+            for look, count in zip(status.ALL, counts, strict=True)
+        ],
+    }

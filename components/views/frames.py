@@ -1,0 +1,53 @@
+"""From a snapshot to the rows of a table; no Streamlit here."""
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from components import status
+from components.snapshot import Snapshot, Task
+
+TASK_ID, LABEL, GROUP, STATUS = "Task ID", "Label", "Group", "Status"
+SINCE, LAST_CHECKED, PROBLEM = "In this status since", "Last checked", "Problem"
+COLUMNS = (TASK_ID, LABEL, GROUP, STATUS, SINCE, LAST_CHECKED, PROBLEM)
+
+
+def select(snapshot: Snapshot, values: Collection[str], text: str) -> list[Task]:
+    """Return the tasks of some statuses (none: all) that contain a text, in their order."""
+    words = text.casefold().split()
+    wanted = frozenset(values)
+    return [
+        task
+        for task in snapshot.tasks
+        if (not wanted or task.look.value in wanted) and (not words or _contains(task, words))
+    ]
+
+
+def table(tasks: Sequence[Task]) -> pd.DataFrame:
+    """Return one row a task; "last checked" is filled only where a status is not confirmed."""
+    readings = [task.reading for task in tasks]
+    unconfirmed = [None if task.confirmed else task.reading.checked_at for task in tasks]
+    return pd.DataFrame(
+        {
+            TASK_ID: pd.Series([task.task_id for task in tasks], dtype="str"),
+            LABEL: pd.Series([task.label for task in tasks], dtype="str"),
+            GROUP: pd.Series([task.group for task in tasks], dtype="str"),
+            STATUS: pd.Series(
+                [reading.status or status.UNKNOWN.value for reading in readings], dtype="str"
+            ),
+            SINCE: pd.to_datetime([r.since for r in readings], utc=True).floor("s"),
+            LAST_CHECKED: pd.to_datetime(unconfirmed, utc=True).floor("s"),
+            PROBLEM: pd.Series(
+                [reading.problem.message if reading.problem else "" for reading in readings],
+                dtype="str",
+            ),
+        },
+        columns=COLUMNS,
+    )
+
+
+def _contains(task: Task, words: list[str]) -> bool:
+    problem = task.reading.problem
+    said = problem.message if problem else ""
+    text = f"{task.task_id} {task.label} {task.group} {task.reading.status or ''} {said}".casefold()
+    return all(word in text for word in words)

@@ -1,0 +1,63 @@
+"""The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.snapshot import Snapshot
+
+HEARTBEAT = "30s"
+
+HTML = """<div class="tb-live"><i></i><span class="tb-line" aria-hidden="true"></span>
+<span class="tb-said" role="status"></span></div>"""
+
+CSS = """
+.tb-live{display:flex;align-items:center;gap:.5rem;font-family:var(--st-font);
+color:var(--st-text-color);line-height:1.4;font-size:1em}
+.tb-live i{flex:none;width:.65em;height:.65em;border-radius:50%;background:var(--st-green-color)}
+.tb-live:has([data-kind=old]) i{background:var(--st-yellow-color);border-radius:0}
+.tb-live:has([data-kind=paused]) i{background:var(--st-yellow-color)}
+.tb-live:has([data-kind=paused]) .tb-line{font-weight:650}
+.tb-live:has([data-kind=frozen]) i{background:var(--st-red-color);border-radius:0}
+.tb-live:has([data-kind=frozen]) .tb-line{font-weight:700;color:var(--st-red-color)}
+.tb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+"""
+
+_signal = st.components.v2.component(
+    "taskboard_live",
+    html=HTML,
+    css=CSS,
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+def show(snapshot: Snapshot, *, key: str) -> None:
+    """Mount the signal; must stand in the fragment that it is to rerun."""
+    problem = snapshot.main_problem
+    board = snapshot.board
+    _signal(
+        key=key,
+        data={
+            "url": f"{_base_path()}/api/boards/{board.name}/version",
+            "version": snapshot.version,
+            "refresh_seconds": board.refresh_seconds,
+            "paused": board.paused,
+            "total": len(snapshot.tasks),
+            "live": snapshot.live,
+            "waiting": snapshot.waiting,
+            "not_found": snapshot.not_found,
+            "last_known": snapshot.last_known,
+            "failing": snapshot.failing,
+            "problem": problem.message if problem else None,
+        },
+        on_changed_change=_rerun,
+    )
+
+
+def _rerun() -> None:
+    """Do nothing more than having been called: the rerun itself draws what is new."""
+
+
+def _base_path() -> str:
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""

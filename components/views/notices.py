@@ -1,0 +1,70 @@
+"""What is said in words above a page: demo data, errors, outcomes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from components.errors import TaskboardError
+from components.task_ids import Preview, Rejection
+
+OUTCOME = "outcome"
+
+
+def demo() -> None:
+    """Say on every page that nothing on it is real."""
+    st.info(
+        "**Demo data** – made-up tasks from a bundled API. Set `BROWSER_USE_API_KEY` and "
+        "restart to watch your own.",
+        icon="🧪",
+    )
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show an error of ours as its sentence, where a command stands in this context."""
+    try:
+        yield
+    except TaskboardError as exc:
+        st.error(str(exc), icon="⚠️")
+
+
+def keep_outcome(added: int, preview: Preview) -> None:
+    """Remember what an addition did, to be shown after the rerun that follows."""
+    parts = [f"{added:,} added"]
+    for count, word in (
+        (preview.already + len(preview.new) - added, "already on the board"),
+        (preview.duplicates, "given twice"),
+        (len(preview.rejected), "rejected"),
+    ):
+        if count:
+            parts.append(f"{count:,} {word}")
+    st.session_state[OUTCOME] = (", ".join(parts), preview.rejected)
+
+
+def outcome() -> None:
+    """Show what the last addition did, until it is dismissed where something was rejected."""
+    text, rejected = st.session_state.get(OUTCOME, (None, ()))
+    if text is None:
+        return
+    if not rejected:
+        st.toast(text, icon="✅")
+        del st.session_state[OUTCOME]
+        return
+    with st.container(border=True):
+        st.markdown(f"**{text}**")
+        rejections(rejected)
+        st.button("Dismiss", on_click=lambda: st.session_state.pop(OUTCOME, None))
+
+
+def rejections(rejected: tuple[Rejection, ...]) -> None:
+    """List what was rejected, with line and reason."""
+    st.dataframe(
+        {
+            "Line": [rejection.line for rejection in rejected],
+            "Given": [rejection.text for rejection in rejected],
+            "Why it was rejected": [rejection.reason for rejection in rejected],
+        },
+        hide_index=True,
+        height="content" if len(rejected) <= 8 else 300,
+    )

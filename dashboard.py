@@ -1,0 +1,60 @@
+"""The ASGI entry: `streamlit run dashboard.py`, or `uvicorn dashboard:app`."""
+
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from components import demo, monitor, routes
+from components.errors import TaskboardError
+from components.settings import Settings, load
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Poll from the start of the server to its end; without a key, the bundled demo."""
+    async with AsyncExitStack() as stack:
+        try:
+            settings = load()
+            watching = await (_demo if settings.demo else _watch)(settings, stack)
+        except TaskboardError as exc:
+            sys.exit(f"Taskboard cannot start: {exc}")
+        monitor.install(watching)
+        stack.callback(monitor.install, None)
+        yield {}
+
+
+async def _watch(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
+    return stack.enter_context(monitor.running(settings))
+
+
+async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="taskboard-demo-"))
+    bundled = await stack.enter_async_context(demo.serve())
+    watching = await _watch(
+        replace(
+            settings,
+            base_url=bundled.base_url,
+            api_key=bundled.api_key,
+            database_url=f"sqlite:///{folder}/demo.sqlite",
+            default_board=demo.BOARD,
+        ),
+        stack,
+    )
+    watching.create_board(demo.BOARD, demo.TITLE)
+    await stack.enter_async_context(
+        demo.stocked(bundled.lives, watching.add_tasks, watching.remove_tasks)
+    )
+    return watching
+
+
+app = st.App(
+    "components/shell.py",
+    lifespan=lifespan,
+    routes=routes.ROUTES,
+    exception_handlers=routes.HANDLERS,
+)

@@ -1,0 +1,153 @@
+"""Everything that can go wrong with an answer, as values that `ApiServer` acts out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Self
+
+JSON = "application/json"
+
+Kind = Literal["answer", "hang", "drip", "reset", "close", "truncate", "chunk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way to answer: bytes for a client to make sense of, or a misdeed on the socket."""
+
+    kind: Kind = "answer"
+    status: int = 200
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str = JSON
+    pause: float = 0.0
+
+    @classmethod
+    def answer(
+        cls,
+        status: int,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        content_type: str = JSON,
+    ) -> Self:
+        """Any status with any body (bytes as they are, anything else as JSON) and headers."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return cls("answer", status, raw, tuple((headers or {}).items()), content_type)
+
+    @classmethod
+    def unauthorized(cls) -> Self:
+        """401: the key is missing or wrong."""
+        return cls.answer(401, {"detail": "Invalid API key"})
+
+    @classmethod
+    def payment_required(cls) -> Self:
+        """402: the credits are used up."""
+        return cls.answer(402, {"detail": "Insufficient credits"})
+
+    @classmethod
+    def forbidden(cls) -> Self:
+        """403: the key has not the right."""
+        return cls.answer(403, {"detail": "Forbidden"})
+
+    @classmethod
+    def task_not_found(cls) -> Self:
+        """404: no such task for this key."""
+        return cls.answer(404, {"detail": "Task not found"})
+
+    @classmethod
+    def route_not_found(cls) -> Self:
+        """404: no such route, as from a wrong base URL or a retired API version."""
+        return cls.answer(404, {"detail": "Not Found"})
+
+    @classmethod
+    def invalid_id(cls) -> Self:
+        """422: the id is malformed."""
+        problem = {"loc": ["path", "task_id"], "msg": "field required"}
+        return cls.answer(422, {"detail": [{**problem, "type": "value_error.missing"}]})
+
+    @classmethod
+    def rate_limited(cls, retry_after: float | str | None = 5) -> Self:
+        """429, with ``Retry-After`` as seconds, as an HTTP date, or without it."""
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        return cls.answer(429, {"error": "rate_limited", "limit_rps": 25}, headers)
+
+    @classmethod
+    def server_error(cls) -> Self:
+        """500 with plain text."""
+        return cls.answer(500, b"Internal Server Error", content_type="text/plain")
+
+    @classmethod
+    def bad_gateway(cls) -> Self:
+        """502 with the HTML page of a proxy."""
+        page = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+        return cls.answer(502, page, content_type="text/html")
+
+    @classmethod
+    def unavailable(cls, retry_after: float | str | None = None) -> Self:
+        """503, with or without ``Retry-After``."""
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        return cls.answer(503, {"detail": "Service Unavailable"}, headers)
+
+    @classmethod
+    def redirect(cls, location: str) -> Self:
+        """307 to somewhere else."""
+        return cls.answer(307, b"", {"Location": location})
+
+    @classmethod
+    def hang(cls) -> Self:
+        """No answer for as long as the client waits."""
+        return cls("hang")
+
+    @classmethod
+    def drip(cls, pause: float = 0.2, body: bytes = b'"running"') -> Self:
+        """Send the head at once, then one byte of a good body every ``pause`` seconds."""
+        return cls("drip", body=body, pause=pause)
+
+    @classmethod
+    def reset(cls) -> Self:
+        """Reset the connection (RST) instead of an answer."""
+        return cls("reset")
+
+    @classmethod
+    def close(cls) -> Self:
+        """Close the connection in good order (FIN) without a byte."""
+        return cls("close")
+
+    @classmethod
+    def truncated(cls, body: bytes = b'"running"') -> Self:
+        """Send a body shorter than its Content-Length, then close the connection."""
+        return cls("truncate", body=body)
+
+    @classmethod
+    def empty(cls) -> Self:
+        """200 without a body."""
+        return cls.answer(200, b"")
+
+    @classmethod
+    def too_long(cls, size: int = 1_000_000) -> Self:
+        """200 with a JSON string of ``size`` letters, chunked, so no length tells beforehand."""
+        return cls("chunk", body=b'"' + b"a" * size + b'"')
+
+    @classmethod
+    def not_json(cls) -> Self:
+        """200 with a body that is no JSON."""
+        return cls.answer(200, b"running")
+
+    @classmethod
+    def json(cls, value: object) -> Self:
+        """200 with any JSON value: an object, a number, null where a string should be."""
+        return cls.answer(200, json.dumps(value).encode())
+
+    @classmethod
+    def not_utf8(cls) -> Self:
+        """200 with a quoted string that is not UTF-8."""
+        return cls.answer(200, b'"runn\xff\xfeing"')
+
+    @classmethod
+    def deep(cls, depth: int = 20_000) -> Self:
+        """200 with arrays nested deeper than a recursive parser can follow."""
+        return cls.answer(200, b"[" * depth + b"]" * depth)
+
+    @classmethod
+    def word(cls, status: str = "archived") -> Self:
+        """200 with a status that is none of the six."""
+        return cls.json(status)

@@ -1,0 +1,154 @@
+"""The bytes under `ApiServer`: keep-alive HTTP/1.1 on a raw `asyncio.Protocol`, and misdeeds."""
+
+import asyncio
+import socket
+import struct
+from http import HTTPStatus
+from typing import NamedTuple, Protocol
+
+from tests.api_faults import Fault
+
+CHUNK = 16_384
+
+
+class Call(NamedTuple):
+    """One request as it came in; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Api(Protocol):
+    """What a connection asks of the server behind it."""
+
+    latency: float
+
+    def opened(self, connection: "Connection") -> bool:
+        """Tell that a client connected; False when the server is down."""
+
+    def closed(self, connection: "Connection") -> None:
+        """Tell that a connection ended, whoever ended it."""
+
+    def arrived(self, call: Call) -> None:
+        """Tell that a request came in whole."""
+
+    def reply(self, call: Call) -> Fault:
+        """Decide how to answer, once the latency has passed."""
+
+    def left(self) -> None:
+        """Tell that a request is over, answered or not."""
+
+
+def head(reply: Fault) -> bytes:
+    """Write the status line and headers of an answer, the empty line included."""
+    length = len(reply.body) + (100 if reply.kind == "truncate" else 0)
+    framing = "Transfer-Encoding: chunked" if reply.kind == "chunk" else f"Content-Length: {length}"
+    lines = [
+        f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}",
+        f"Content-Type: {reply.content_type}",
+        framing,
+        *(f"{name}: {value}" for name, value in reply.headers),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+class Connection(asyncio.Protocol):
+    """One client's connection, which answers one request after another."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._received = b""
+        self._busy = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        if not self._api.opened(self):
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 (asyncio's signature)
+        self._done()
+        self._api.closed(self)
+
+    def cut(self) -> None:
+        """End the connection at once."""
+        self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while not self._busy and (call := self._take()):
+            self._busy = True
+            self._api.arrived(call)
+            if self._api.latency > 0:
+                self._loop.call_later(self._api.latency, self._answer, call)
+            else:
+                self._answer(call)
+
+    def _take(self) -> Call | None:
+        start, found, rest = self._received.partition(b"\r\n\r\n")
+        if not found:
+            return None
+        line, *fields = start.decode("latin-1").split("\r\n")
+        headers = {}
+        for field in fields:
+            name, _, value = field.partition(":")
+            headers[name.lower()] = value.strip()
+        length = int(headers.get("content-length", 0))
+        if len(rest) < length:
+            return None
+        self._received = rest[length:]
+        method, path, _ = line.split(" ")
+        return Call(method, path, headers, rest[:length])
+
+    def _answer(self, call: Call) -> None:
+        if self._transport.is_closing():
+            return
+        reply = self._api.reply(call)
+        match reply.kind:
+            case "answer":
+                self._transport.write(head(reply) + reply.body)
+                self._done()
+            case "hang":
+                pass
+            case "drip":
+                self._transport.write(head(reply))
+                self._drip(reply.body, reply.pause)
+            case "reset":
+                self._reset()
+            case "close":
+                self._transport.close()
+            case "truncate":
+                self._transport.write(head(reply) + reply.body)
+                self._transport.close()
+            case "chunk":
+                self._transport.write(head(reply))
+                for start in range(0, len(reply.body), CHUNK):
+                    part = reply.body[start : start + CHUNK]
+                    self._transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+                self._transport.write(b"0\r\n\r\n")
+                self._done()
+
+    def _done(self) -> None:
+        if self._busy:
+            self._busy = False
+            self._api.left()
+            if self._received and not self._transport.is_closing():
+                self._loop.call_soon(self.data_received, b"")
+
+    def _drip(self, rest: bytes, pause: float) -> None:
+        if self._transport.is_closing():
+            return
+        if not rest:
+            self._done()
+            return
+        self._transport.write(rest[:1])
+        self._loop.call_later(pause, self._drip, rest[1:], pause)
+
+    def _reset(self) -> None:
+        # Closing with a linger time of zero is what makes the kernel send RST, not FIN.
+        raw = self._transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
