@@ -44,7 +44,7 @@ def watch() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tasks = filters.show(snapshot)
         actions = st.container(horizontal=True, width="content")
-    left, right = st.columns([3, 1])
+    left, right = st.container(key="tb-dims").columns([3, 1])
     with left:
         selected = table.show(tasks, snapshot)
     with right:

@@ -15,7 +15,7 @@ def watch() -> None:
     """Draw the board as it stands now."""
     snapshot, dark = here.snapshot(name), theme.is_dark()
     wall.header(snapshot)
-    live.show(snapshot, key="live")
+    live.show(snapshot, key="wall-live")
     tiles.show(snapshot, dark=dark, wall=True)
     charts.show(snapshot, height=360, text_pixels=24, dark=dark)
 

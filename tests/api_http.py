@@ -1,6 +1,8 @@
 """The bytes under `ApiServer`: keep-alive HTTP/1.1 on a raw `asyncio.Protocol`, and misdeeds."""
 
 import asyncio
+import errno
+import random
 import socket
 import struct
 from http import HTTPStatus
@@ -8,6 +10,10 @@ from typing import NamedTuple, Protocol
 
 from tests.api_faults import Fault
 
+HOST = "127.0.0.1"
+# Below the ephemeral range: while the server is down, no outgoing connection can be
+# given its port, and a client that retries cannot connect to itself.
+PORTS = range(20_000, 30_000)
 CHUNK = 16_384
 
 
@@ -39,6 +45,21 @@ class Api(Protocol):
 
     def left(self) -> None:
         """Tell that a request is over, answered or not."""
+
+
+def listen(port: int) -> socket.socket:
+    """Listen on the port, or on any free one for 0."""
+    for choice in [port] if port else random.sample(PORTS, 100):
+        try:
+            listener = socket.create_server((HOST, choice), backlog=1024)
+        except OSError as exc:
+            if port or exc.errno != errno.EADDRINUSE:
+                raise
+        else:
+            # Inherited by each connection; asyncio sets it only where the protocol is named.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return listener
+    raise OSError(errno.EADDRINUSE, "no free port found")
 
 
 def head(reply: Fault) -> bytes:

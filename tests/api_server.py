@@ -6,9 +6,7 @@ base URL on the first line; `control` then steers and reads it from outside.
 
 import argparse
 import asyncio
-import errno
 import json
-import random
 import re
 import socket
 import sys
@@ -21,14 +19,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from tests.api_faults import Fault
-from tests.api_http import Call, Connection
+from tests.api_http import HOST, Call, Connection, listen
 
 STATUS_ROUTE = re.compile(r"/api/v1/task/([^/?]+)/status(?:\?.*)?")
 CONTROL = "/_control"
-HOST = "127.0.0.1"
-# Below the ephemeral range: while the server is down, no outgoing connection can be
-# given its port, and a client that retries cannot connect to itself.
-PORTS = range(20_000, 30_000)
 
 
 class Request(NamedTuple):
@@ -155,7 +149,7 @@ class ApiServer:
     def up(self) -> None:
         """Open the port again, the same as before."""
         if self._server is None:
-            listener = _listen(self._port)
+            listener = listen(self._port)
             self._port = listener.getsockname()[1]
             self._run(self._open(listener))
 
@@ -283,20 +277,6 @@ def main() -> None:
 def _task_id(path: str) -> str | None:
     found = STATUS_ROUTE.fullmatch(path)
     return found[1] if found else None
-
-
-def _listen(port: int) -> socket.socket:
-    for choice in [port] if port else random.sample(PORTS, 100):
-        try:
-            listener = socket.create_server((HOST, choice), backlog=1024)
-        except OSError as exc:
-            if port or exc.errno != errno.EADDRINUSE:
-                raise
-        else:
-            # Inherited by each connection; asyncio sets it only where the protocol is named.
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return listener
-    raise OSError(errno.EADDRINUSE, "no free port found")
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components.api import ApiClient
+from components.errors import TaskboardError
 from components.monitor.clock import ticks, utc_now
 from components.monitor.ledger import Ledger
 from components.monitor.poller import Poller
-from components.errors import TaskboardError
 from components.settings import MAX_REFRESH_SECONDS, Settings
 from components.snapshot import Board, Snapshot
 from components.store import Store, StoreError
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 MAIN_BOARD = "main"
 MAX_TASKS = 50_000
 TURN_SECONDS = 0.25
-AGE_SECONDS = 1.0
+AGE_SECONDS = 0.5
 SAVE_SECONDS = 1.0
 RESTART_SECONDS = 1.0
 

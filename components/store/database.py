@@ -9,7 +9,6 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from components.errors import TaskboardError
@@ -53,13 +52,11 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _tune_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    if not isinstance(connection.driver_connection, sqlite3.Connection):
-        raise TypeError("SQLite is spoken through the sqlite3 module")
+def _tune_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_SECONDS * 1000}",
     ):
-        connection.driver_connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA {pragma}")

@@ -10,6 +10,7 @@ from components.task_ids.ids import (
     Preview,
     Rejection,
     UnreadableInput,
+    combine,
     is_valid,
 )
 from components.task_ids.tables import Table
@@ -25,6 +26,7 @@ __all__ = [
     "Rejection",
     "Table",
     "UnreadableInput",
+    "combine",
     "is_valid",
     "parse_text",
     "read_file",

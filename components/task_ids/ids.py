@@ -1,7 +1,7 @@
 """What a task id is, and the sums of what was given: accepted, repeated and rejected."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from components.errors import TaskboardError
@@ -103,9 +103,24 @@ class Collector:
         """Take one given thing that cannot be an id."""
         self._rejected.append(Rejection(line, shown(text), reason))
 
+    def take(self, parsed: Parsed) -> None:
+        """Take what was parsed elsewhere; an id that is here already is a duplicate."""
+        for entry in parsed.entries:
+            self.add(entry.line, entry.task_id, entry.label, entry.group)
+        self._duplicates += parsed.duplicates
+        self._rejected.extend(parsed.rejected)
+
     def parsed(self) -> Parsed:
         """Return all that was taken."""
         return Parsed(tuple(self._entries.values()), self._duplicates, tuple(self._rejected))
+
+
+def combine(parts: Iterable[Parsed]) -> Parsed:
+    """Return what was given in several places as one; the sums still add up."""
+    collector = Collector()
+    for part in parts:
+        collector.take(part)
+    return collector.parsed()
 
 
 def is_valid(text: str) -> bool:

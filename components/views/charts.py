@@ -23,7 +23,7 @@ def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> No
 def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
     """Return the chart's specification; colours come from `components.status` alone."""
     ink = "#E8EDF3" if dark else "#1B2430"
-    label = {"fontSize": text_pixels, "color": ink}
+    label = {"fontSize": text_pixels, "color": ink, "fontFamily": "Source Sans, sans-serif"}
     tallies = snapshot.tallies
     return {
         "grid": {"left": 0, "right": 8, "top": 0, "bottom": 0, "containLabel": True},

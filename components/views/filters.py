@@ -25,6 +25,6 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
         bind="query-params",
         placeholder="Id, label, group or problem",
         icon=":material/search:",
-        width=260,
+        width=210,
     )
     return frames.select(snapshot, values, text or "")

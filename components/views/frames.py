@@ -1,6 +1,7 @@
 """From a snapshot to the rows of a table; no Streamlit here."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import pandas as pd
 
@@ -35,8 +36,8 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
             STATUS: pd.Series(
                 [reading.status or status.UNKNOWN.value for reading in readings], dtype="str"
             ),
-            SINCE: pd.to_datetime([r.since for r in readings], utc=True).floor("s"),
-            LAST_CHECKED: pd.to_datetime(unconfirmed, utc=True).floor("s"),
+            SINCE: _moments([reading.since for reading in readings]),
+            LAST_CHECKED: _moments(unconfirmed),
             PROBLEM: pd.Series(
                 [reading.problem.message if reading.problem else "" for reading in readings],
                 dtype="str",
@@ -44,6 +45,11 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
         },
         columns=COLUMNS,
     )
+
+
+def _moments(moments: Sequence[datetime | None]) -> "pd.Series[pd.Timestamp]":
+    whole = [None if moment is None else moment.replace(microsecond=0) for moment in moments]
+    return pd.Series(whole, dtype="datetime64[s, UTC]")
 
 
 def _contains(task: Task, words: list[str]) -> bool:

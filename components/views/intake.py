@@ -42,13 +42,15 @@ def show(existing: Collection[str]) -> Preview | None:
     # Above the preview, so that it stays put beneath the pointer when leaving the text
     # area brings the preview up.
     clicked = st.button("Add tasks", type="primary", key="intake_add")
-    given: list[Parsed] = [parse_text(text)] if text and text.strip() else []
-    if upload is not None:
-        try:
+    given: list[Parsed] = []
+    try:
+        if text and text.strip():
+            given.append(parse_text(text))
+        if upload is not None:
             given.append(_chosen(read_file(upload.name, upload.getvalue())))
-        except UnreadableInput as exc:
-            st.error(str(exc), icon="⚠️")
-            return None
+    except UnreadableInput as exc:
+        st.error(str(exc), icon=":material/warning:")
+        return None
     preview = combine(given).against(existing)
     if preview.given:
         _sums(preview)

@@ -116,7 +116,7 @@ class Live {
     }
     if (unknown) return ["calm", unknown];
     if (d.live === 0) return ["calm", `All ${number(d.total)} settled, nothing left to check`];
-    const within = Math.max(d.refresh_seconds, Math.ceil(old ?? 0));
+    const within = Math.max(d.refresh_seconds, Math.round(old ?? 0));
     const but = d.not_found ? `, ${number(d.not_found)} not found` : "";
     return ["calm", `All ${number(d.total - d.not_found)} checked within ${age(within)}${but}`];
   }

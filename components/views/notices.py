@@ -16,7 +16,7 @@ def demo() -> None:
     st.info(
         "**Demo data** – made-up tasks from a bundled API. Set `BROWSER_USE_API_KEY` and "
         "restart to watch your own.",
-        icon="🧪",
+        icon=":material/science:",
     )
 
 
@@ -26,7 +26,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except TaskboardError as exc:
-        st.error(str(exc), icon="⚠️")
+        st.error(str(exc), icon=":material/warning:")
 
 
 def keep_outcome(added: int, preview: Preview) -> None:
@@ -48,7 +48,7 @@ def outcome() -> None:
     if text is None:
         return
     if not rejected:
-        st.toast(text, icon="✅")
+        st.toast(text, icon=":material/check:")
         del st.session_state[OUTCOME]
         return
     with st.container(border=True):

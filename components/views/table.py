@@ -19,7 +19,7 @@ DRAWN = "drawn_ids"
 def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
     """Draw the tasks and return the ids of the selected rows."""
     if not tasks:
-        st.info("No task matches the filter." if snapshot.tasks else "No tasks yet.", icon="🔎")
+        st.info("No task matches the filter." if snapshot.tasks else "No tasks yet.", icon=":material/search_off:")
         return ()
     shown = _page(tasks)
     ids = tuple(task.task_id for task in shown)
@@ -38,7 +38,7 @@ def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
         placeholder="",
         column_config={
             frames.TASK_ID: st.column_config.TextColumn(width=150, pinned=True),
-            frames.LABEL: st.column_config.TextColumn(width=230),
+            frames.LABEL: st.column_config.TextColumn(width=210),
             frames.GROUP: st.column_config.TextColumn(width=90),
             frames.STATUS: st.column_config.MultiselectColumn(
                 width=120,
@@ -48,7 +48,7 @@ def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
             ),
             frames.SINCE: _moment(),
             frames.LAST_CHECKED: _moment(),
-            frames.PROBLEM: st.column_config.TextColumn(width=320),
+            frames.PROBLEM: st.column_config.TextColumn(width=300),
         },
     )
     return selected
@@ -99,5 +99,5 @@ def _caption(word: str) -> str:
 
 def _moment() -> ColumnConfig:
     return st.column_config.DatetimeColumn(
-        width=130, format="MMM D, HH:mm:ss", timezone=st.context.timezone
+        width=120, format="MMM D, HH:mm:ss", timezone=st.context.timezone
     )

@@ -8,23 +8,25 @@ from components import status
 from components.snapshot import Snapshot, Tally
 
 STYLE = """<style>
+.stMainBlockContainer{padding:4rem 2rem 2rem}
+@media (max-width:640px){.stMainBlockContainer{padding:4rem 1rem 1rem}}
 .tb-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:.6rem;
-list-style:none;margin:0;padding:0}
-.tb-tiles li{border:1px solid color-mix(in srgb,currentColor 16%,transparent);margin:0;
+}
+.tb-tiles>div{border:1px solid color-mix(in srgb,currentColor 16%,transparent);margin:0;
 border-left:.35rem solid var(--c);border-radius:.5rem;padding:.45rem .8rem .5rem;min-width:0}
 .tb-tiles b{display:block;color:var(--c);font-size:.95rem;font-weight:600;white-space:nowrap}
 .tb-tiles strong{display:block;font-size:1.9rem;line-height:1.2;font-weight:650;
 font-variant-numeric:tabular-nums}
 .tb-tiles span{display:block;font-size:.8rem;opacity:.8;min-height:1.2em}
-.tb-tiles li.tb-none strong{opacity:.45}
-.tb-tiles li.tb-old{border-style:dashed;border-left-style:solid}
+.tb-tiles>div.tb-none strong{opacity:.45}
+.tb-tiles>div.tb-old{border-style:dashed;border-left-style:solid}
 .tb-wall{gap:1.6vh 1vw;grid-template-columns:repeat(7,1fr)}
-.tb-wall li{padding:1.6vh 1vw;border-left-width:.6vw}
+.tb-wall>div{padding:1.6vh 1vw;border-left-width:.6vw}
 .tb-wall b{font-size:max(3vh,1.1rem)}
 .tb-wall strong{font-size:max(12vh,2.4rem);line-height:1.05}
 .tb-wall span{font-size:max(2.5vh,.9rem)}
 @media (max-aspect-ratio:4/3){.tb-wall{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}}
-[data-not-live] .tb-dims{filter:grayscale(1);opacity:.4}
+[data-not-live] :is(.tb-dims,[class*=st-key-tb-dims]){filter:grayscale(1);opacity:.4}
 </style>"""
 
 
@@ -36,7 +38,7 @@ def style() -> None:
 def show(snapshot: Snapshot, *, dark: bool, wall: bool = False) -> None:
     """Draw the tiles in the fixed order of the statuses."""
     items = "".join(_tile(snapshot, look, dark) for look in status.ALL)
-    st.html(f'<ul class="tb-tiles tb-dims{" tb-wall" if wall else ""}">{items}</ul>')
+    st.html(f'<div role="list" class="tb-tiles tb-dims{" tb-wall" if wall else ""}">{items}</div>')
 
 
 def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
@@ -49,8 +51,8 @@ def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     colour = look.dark if dark else look.light
     below = _unknown(snapshot, tally) if look is status.UNKNOWN else _freshness(tally)
     return (
-        f'<li class="{classes}" style="--c:{colour}"><b>{look.caption}</b>'
-        f"<strong>{tally.count:,}</strong><span>{escape(below)}</span></li>"
+        f'<div role="listitem" class="{classes}" style="--c:{colour}"><b>{look.caption}</b>'
+        f"<strong>{tally.count:,}</strong><span>{escape(below)}</span></div>"
     )
 
 

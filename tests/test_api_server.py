@@ -1,0 +1,339 @@
+"""The stand-in API does to a client exactly what its faults are called."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests import api_server
+from tests.api_faults import Fault
+from tests.api_server import ApiServer
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUEST = (
+    b"GET /api/v1/task/%b/status HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer bu_test\r\n\r\n"
+)
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer() as api:
+        api.set("a", "running")
+        yield api
+
+
+@pytest.fixture
+def client(api: ApiServer) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {api.key}"}
+    with httpx.Client(base_url=api.base_url, headers=headers, trust_env=False) as client:
+        yield client
+
+
+def connect(api: ApiServer) -> socket.socket:
+    """Open a raw connection that fails rather than waits for ever."""
+    address = urlsplit(api.base_url)
+    return socket.create_connection((address.hostname or "", address.port or 0), timeout=5)
+
+
+def status_of(task_id: str) -> str:
+    """Name the status route of a task."""
+    return f"/api/v1/task/{task_id}/status"
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """Read until the server ends the connection."""
+    return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def test_status_is_a_bare_json_string(api: ApiServer, client: httpx.Client) -> None:
+    """A known task is answered with its status, one set later with the later one."""
+    answer = client.get(status_of("a"))
+    assert (answer.status_code, answer.content) == (200, b'"running"')
+    api.set_many({"a": "finished", "b": "paused"})
+    assert [client.get(status_of(task)).json() for task in "ab"] == ["finished", "paused"]
+
+
+def test_unknown_tasks_and_routes_differ(api: ApiServer, client: httpx.Client) -> None:
+    """An unknown task and an unknown route are 404 in different words."""
+    api.set("a", None)
+    assert client.get(status_of("a")).json() == {"detail": "Task not found"}
+    for path in ("/", "/api/v2/tasks/a/status", "/api/v1/task/a", "/api/v1/task//status"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Not Found"})
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}, {"X-Key": "bu_test"}])
+def test_a_wrong_key_is_refused(api: ApiServer, headers: dict[str, str]) -> None:
+    """A missing or wrong bearer is a 401."""
+    answer = httpx.get(api.base_url + status_of("a"), headers=headers, trust_env=False)
+    assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid API key"})
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "body"),
+    [
+        (Fault.unauthorized(), 401, b'{"detail": "Invalid API key"}'),
+        (Fault.payment_required(), 402, b'{"detail": "Insufficient credits"}'),
+        (Fault.forbidden(), 403, b'{"detail": "Forbidden"}'),
+        (Fault.task_not_found(), 404, b'{"detail": "Task not found"}'),
+        (Fault.route_not_found(), 404, b'{"detail": "Not Found"}'),
+        (Fault.server_error(), 500, b"Internal Server Error"),
+        (Fault.unavailable(), 503, b'{"detail": "Service Unavailable"}'),
+        (Fault.answer(418, b"tea"), 418, b"tea"),
+        (Fault.empty(), 200, b""),
+        (Fault.not_json(), 200, b"running"),
+        (Fault.json({"status": "running"}), 200, b'{"status": "running"}'),
+        (Fault.json(7), 200, b"7"),
+        (Fault.json(None), 200, b"null"),
+        (Fault.word(), 200, b'"archived"'),
+    ],
+)
+def test_answers(
+    api: ApiServer, client: httpx.Client, fault: Fault, status: int, body: bytes
+) -> None:
+    """A fault that is an answer is sent with its status and body, byte for byte."""
+    api.fault("a", fault)
+    answer = client.get(status_of("a"))
+    assert (answer.status_code, answer.content) == (status, body)
+
+
+def test_malformed_ids(api: ApiServer, client: httpx.Client) -> None:
+    """A 422 names the path parameter, as the API's validation does."""
+    api.fault("a", Fault.invalid_id())
+    answer = client.get(status_of("a"))
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["path", "task_id"]
+
+
+def test_retry_after(api: ApiServer, client: httpx.Client) -> None:
+    """A 429 or 503 carries Retry-After as seconds, as a date, or not at all."""
+    date = "Wed, 25 Nov 2026 10:00:00 GMT"
+    for given, seen in ((5, "5"), (300, "300"), (date, date), (None, None)):
+        for fault, status in ((Fault.rate_limited(given), 429), (Fault.unavailable(given), 503)):
+            api.fault("a", fault)
+            answer = client.get(status_of("a"))
+            assert (answer.status_code, answer.headers.get("Retry-After")) == (status, seen)
+
+
+def test_bad_gateway_is_a_page(api: ApiServer, client: httpx.Client) -> None:
+    """A 502 is HTML and says so."""
+    api.fault("a", Fault.bad_gateway())
+    answer = client.get(status_of("a"))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (502, "text/html")
+    assert answer.text.startswith("<html>")
+
+
+def test_redirect(api: ApiServer, client: httpx.Client) -> None:
+    """A redirect points where it was told to."""
+    api.fault("a", Fault.redirect("http://elsewhere.test/"))
+    answer = client.get(status_of("a"))
+    assert (answer.status_code, answer.headers["Location"]) == (307, "http://elsewhere.test/")
+
+
+def test_invalid_utf8_and_deep_nesting(api: ApiServer, client: httpx.Client) -> None:
+    """One body cannot be decoded, another not be parsed by recursion."""
+    api.fault("a", Fault.not_utf8())
+    with pytest.raises(UnicodeDecodeError):
+        client.get(status_of("a")).content.decode()
+    api.fault("a", Fault.deep())
+    with pytest.raises(RecursionError):
+        json.loads(client.get(status_of("a")).content)
+
+
+def test_too_long_is_chunked(api: ApiServer, client: httpx.Client) -> None:
+    """An over-long body is good JSON of a length that no header tells beforehand."""
+    api.fault("a", Fault.too_long(100_000))
+    answer = client.get(status_of("a"))
+    assert answer.headers["Transfer-Encoding"] == "chunked"
+    assert "Content-Length" not in answer.headers
+    assert answer.json() == "a" * 100_000
+    assert client.get(status_of("b")).status_code == 404
+
+
+def test_truncated_body(api: ApiServer) -> None:
+    """A truncated body is shorter than its Content-Length when the connection ends."""
+    api.fault("a", Fault.truncated())
+    with connect(api) as connection:
+        connection.sendall(REQUEST % b"a")
+        head, _, body = read_all(connection).partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    assert length is not None
+    assert len(body) < int(length[1])
+
+
+def test_close_sends_nothing(api: ApiServer) -> None:
+    """A closed connection ends in good order without a byte."""
+    api.fault("a", Fault.close())
+    with connect(api) as connection:
+        connection.sendall(REQUEST % b"a")
+        assert read_all(connection) == b""
+
+
+def test_reset_is_a_reset(api: ApiServer) -> None:
+    """A reset connection fails with RST, not with an end of file."""
+    api.fault("a", Fault.reset())
+    with connect(api) as connection:
+        connection.sendall(REQUEST % b"a")
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+
+
+def test_hang_never_answers(api: ApiServer, client: httpx.Client) -> None:
+    """A hanging request stays in flight until the client gives up."""
+    api.fault("a", Fault.hang())
+    with pytest.raises(httpx.ReadTimeout):
+        client.get(status_of("a"), timeout=0.1)
+    api.wait_for(lambda: api.in_flight == 0)
+    assert api.count("a") == 1
+
+
+def test_drip_is_slow_but_never_silent(api: ApiServer) -> None:
+    """A dripping body arrives byte by byte, each within the read timeout, and is whole."""
+    api.fault("a", Fault.drip(pause=0.02))
+    start = time.monotonic()
+    with connect(api) as connection:
+        connection.sendall(REQUEST % b"a")
+        parts = []
+        while not b"".join(parts).endswith(b'"running"'):
+            parts.append(connection.recv(65_536))
+    assert len(parts) > 3
+    assert time.monotonic() - start >= 8 * 0.02
+    api.wait_for(lambda: api.in_flight == 0)
+
+
+def test_faults_have_an_order_and_an_end(api: ApiServer, client: httpx.Client) -> None:
+    """A task's own fault goes before the one for all; each can be healed or run out."""
+    api.set("b", "paused")
+    api.fault_all(Fault.server_error())
+    api.fault("a", Fault.word("odd"), times=2)
+    codes = [client.get(status_of(task)).status_code for task in ("a", "b", "a", "a")]
+    assert codes == [200, 500, 200, 500]
+    assert client.get("/anything").status_code == 500
+    api.fault_all(None)
+    assert client.get(status_of("a")).json() == "running"
+
+
+def test_requests_are_recorded(api: ApiServer, client: httpx.Client) -> None:
+    """Each request is kept with its time, and the headers of a task's last one with it."""
+    before = time.monotonic()
+    client.get(status_of("a"), headers={"X-Note": "first"})
+    client.get(status_of("a"), headers={"X-Note": "second"})
+    client.get("/elsewhere?x=1")
+    assert [request[1:] for request in api.requests] == [
+        ("GET", "/api/v1/task/a/status", "a"),
+        ("GET", "/api/v1/task/a/status", "a"),
+        ("GET", "/elsewhere?x=1", None),
+    ]
+    assert before <= api.requests[0].at <= api.requests[1].at <= time.monotonic()
+    assert api.headers("a")["x-note"] == "second"
+    assert (api.count("a"), api.count("b"), api.count()) == (2, 0, 3)
+    api.requests.clear()
+    assert api.count() == len(api.requests) == 3
+    api.clear()
+    assert (api.count("a"), api.requests, api.headers("a")) == (0, [], {})
+    assert client.get(status_of("a")).json() == "running"
+
+
+def test_keep_alive_and_pipelining(api: ApiServer) -> None:
+    """One connection serves many requests in their order, even sent at once or in pieces."""
+    api.set("b", "paused")
+    with connect(api) as connection:
+        both = REQUEST % b"a" + REQUEST % b"b"
+        for part in (both[:10], both[10:-5], both[-5:]):
+            connection.sendall(part)
+        received = b""
+        while not received.endswith(b'"paused"'):
+            received += connection.recv(65_536)
+        assert received.index(b'"running"') < received.index(b'"paused"')
+        assert api.connections == 1
+    api.wait_for(lambda: api.connections == 0)
+
+
+def test_latency_and_peak() -> None:
+    """Requests wait side by side for the latency, and the peak tells how many."""
+    with ApiServer(latency=0.2, key="k") as api, httpx.Client(trust_env=False) as client:
+
+        def ask(number: int) -> int:
+            headers = {"Authorization": "Bearer k"}
+            return client.get(api.base_url + status_of(str(number)), headers=headers).status_code
+
+        start = time.monotonic()
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(ask, range(8))) == [404] * 8
+        assert 0.2 <= time.monotonic() - start < 8 * 0.2
+        assert 2 <= api.peak <= 8
+        api.clear()
+        assert api.peak == 0
+
+
+def test_down_and_up(api: ApiServer, client: httpx.Client) -> None:
+    """Down cuts open connections and refuses new ones; up serves the same address again."""
+    address = api.base_url
+    with connect(api) as connection:
+        api.wait_for(lambda: api.connections == 1)
+        api.down()
+        try:
+            assert connection.recv(1) == b""
+        except ConnectionResetError:
+            pass
+    with pytest.raises(httpx.ConnectError):
+        client.get(status_of("a"))
+    api.down()
+    api.up()
+    api.up()
+    assert api.base_url == address
+    assert client.get(status_of("a")).json() == "running"
+
+
+def test_down_cuts_requests_in_flight(api: ApiServer, client: httpx.Client) -> None:
+    """A request that waits for its answer fails when the server goes down."""
+    api.fault("a", Fault.hang())
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.get, status_of("a"))
+        api.wait_for(lambda: api.in_flight == 1)
+        api.down()
+        assert isinstance(waiting.exception(5), httpx.TransportError)
+    assert api.in_flight == 0
+
+
+def test_wait_for_gives_up(api: ApiServer) -> None:
+    """A condition that never holds is a TimeoutError, one that holds costs no time."""
+    api.wait_for(lambda: True, timeout=0)
+    with pytest.raises(TimeoutError):
+        api.wait_for(lambda: False, timeout=0.05)
+
+
+def test_a_taken_port_is_told() -> None:
+    """Asking for a port that another server has fails at once."""
+    with ApiServer() as api:
+        port = urlsplit(api.base_url).port or 0
+        with pytest.raises(OSError, match="in use"), ApiServer(port=port):
+            pass
+
+
+def test_as_a_process_of_its_own() -> None:
+    """Started as a module it prints its address, and obeys and tells through its control."""
+    command = [sys.executable, "-m", "tests.api_server", "--tasks", "3", "--status", "paused"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            base_url = process.stdout.readline().strip()
+            first, second, _ = api_server.task_ids(3)
+            api_server.control(base_url, set={first: "failed"}, latency=0.01)
+            headers = {"Authorization": "Bearer bu_test"}
+            with httpx.Client(base_url=base_url, headers=headers, trust_env=False) as client:
+                words = [client.get(status_of(task)).json() for task in (first, second, second)]
+            told = api_server.control(base_url, counts=True)
+        finally:
+            process.terminate()
+    assert words == ["failed", "paused", "paused"]
+    assert told == {"requests": 3, "peak": 1, "counts": {first: 1, second: 2}}
