@@ -44,19 +44,19 @@ def lives(clock: Clock) -> demo.Lives:
     return demo.Lives(clock)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def portal() -> Iterator[BlockingPortal]:
     with start_blocking_portal() as portal:
         yield portal
 
 
-@pytest.fixture
-def running(lives: demo.Lives, portal: BlockingPortal) -> Iterator[demo.Demo]:
-    with portal.wrap_async_context_manager(demo.serve(lives)) as running:
+@pytest.fixture(scope="module")
+def running(portal: BlockingPortal) -> Iterator[demo.Demo]:
+    with portal.wrap_async_context_manager(demo.serve(demo.Lives(Clock()))) as running:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(running: demo.Demo) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {running.api_key}"}
     with httpx.Client(base_url=running.base_url, headers=headers, trust_env=False) as client:
@@ -174,17 +174,17 @@ def test_labels_are_unique_and_come_from_a_few_teams(lives: demo.Lives) -> None:
     assert 4 <= len({task.group for task in tasks}) <= 5
 
 
-def test_status_route_answers_a_bare_string(lives: demo.Lives, client: httpx.Client) -> None:
+def test_status_route_answers_a_bare_string(running: demo.Demo, client: httpx.Client) -> None:
     """The status route answers each task of the board with its status as a JSON string."""
-    for task_id, word in board(lives).items():
+    for task_id, word in board(running.lives).items():
         answer = client.get(f"/api/v1/task/{task_id}/status")
         assert answer.json() == (word or {"detail": "Task not found"})
         assert answer.status_code == (200 if word else 404)
 
 
-def test_a_deleted_task_stands_on_the_board(lives: demo.Lives, client: httpx.Client) -> None:
+def test_a_deleted_task_stands_on_the_board(running: demo.Demo, client: httpx.Client) -> None:
     """One task of the board is unknown to the API, which says so with a 404."""
-    assert "Deleted in the console" in {task.label for task in lives.tasks()}
+    assert "Deleted in the console" in {task.label for task in running.lives.tasks()}
     answer = client.get(f"/api/v1/task/{DELETED_ID}/status")
     assert (answer.status_code, answer.json()) == (404, {"detail": "Task not found"})
 
@@ -210,7 +210,7 @@ def test_other_routes_are_not_found(client: httpx.Client, path: str) -> None:
     assert (answer.status_code, answer.json()) == (404, {"detail": "Not Found"})
 
 
-def test_list_route_pages_through_all_tasks(lives: demo.Lives, client: httpx.Client) -> None:
+def test_list_route_pages_through_all_tasks(running: demo.Demo, client: httpx.Client) -> None:
     """The pages of the list hold every known task once, newest first, in the v1 envelope."""
     rows, page, pages = [], 1, 1
     while page <= pages:
@@ -218,11 +218,11 @@ def test_list_route_pages_through_all_tasks(lives: demo.Lives, client: httpx.Cli
         assert (answer["page"], answer["limit"]) == (page, 100)
         rows += answer["tasks"]
         page, pages = page + 1, answer["total_pages"]
-    assert answer["total_count"] == len(rows) == len(lives.known())
+    assert answer["total_count"] == len(rows) == len(running.lives.known())
     created = [datetime.fromisoformat(row["created_at"]) for row in rows]
     assert created == sorted(created, reverse=True)
     assert {row["id"]: row["status"] for row in rows}.items() >= {
-        (task_id, word) for task_id, word in board(lives).items() if word
+        (task_id, word) for task_id, word in board(running.lives).items() if word
     }
     for row in rows:
         assert (row["finished_at"] is not None) == (row["status"] in status.TERMINAL)

@@ -30,7 +30,7 @@ def read_json(name: str, text: str) -> Table:
             f"{shown(name)} holds too many different fields: keep only ids, labels and groups."
         )
     rows = (_row(line, value, keys, plain_key) for line, value in elements)
-    return with_columns(name, tuple(keys), rows)
+    return with_columns(name, tuple(map(_storable, keys)), rows)
 
 
 def _row(line: int, value: Any, keys: dict[str, int], plain_key: str) -> Row:
@@ -43,11 +43,16 @@ def _cell(value: Any) -> str:
         case None:
             return ""
         case str():
-            return value
+            return _storable(value)
         case float() if value.is_integer():
             return str(int(value))
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return _storable(json.dumps(value, ensure_ascii=False))
+
+
+def _storable(text: str) -> str:
+    # JSON can escape half a character, which no encoder takes afterwards.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 class _Walker:

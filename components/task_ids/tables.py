@@ -61,9 +61,8 @@ class Table:
     def _take(
         self, collector: Collector, line: int, cells: tuple[str, ...], id_column: int | None
     ) -> None:
-        if len(cells) > len(self.columns):
-            reason = ragged(len(cells), len(self.columns))
-            collector.reject(line, " ".join(cells), reason)
+        if any(map(_filled, cells[len(self.columns) :])):
+            collector.reject(line, " ".join(cells), ragged(len(cells), len(self.columns)))
             return
         task_id = id_in_cell(_cell(cells, id_column))
         if task_id:
@@ -101,26 +100,32 @@ def from_rows(name: str, rows: Sequence[Row]) -> Table:
     if not rows:
         raise UnreadableInput(f"{shown(name)} is empty: choose a file with task ids in it.")
     first, width = rows[0][1], max(len(cells) for _, cells in rows)
-    if _is_header(first, rows[1:]):
+    only = 0 if width == 1 else None
+    if _is_header(first, rows[1:], width):
         names = [*first, *[""] * (width - len(first))]
-        return with_columns(name, names, rows[1:])
-    return with_columns(name, [""] * width, rows)
+        return with_columns(name, names, rows[1:], id_column=only)
+    return with_columns(name, [""] * width, rows, id_column=only)
 
 
-def with_columns(name: str, columns: Sequence[str], rows: Iterable[Row]) -> Table:
-    """Make a table whose columns are known by name; an empty name is none."""
+def with_columns(
+    name: str, columns: Sequence[str], rows: Iterable[Row], id_column: int | None = None
+) -> Table:
+    """Find the columns by name, or else by content; ``id_column`` is the one known already."""
     if len(columns) > MAX_COLUMNS:
         raise UnreadableInput(
             f"{shown(name)} has {len(columns):,} columns, more than {MAX_COLUMNS}: "
             "keep only the task ids, labels and groups."
         )
     rows = tuple(rows)
-    id_column = _by_name(columns, ID_NAMES, exact="task_id")
+    if id_column is None:
+        id_column = _by_name(columns, ID_NAMES, exact="task_id")
     if id_column is None:
         id_column = _by_content(len(columns), rows[:_SAMPLE_ROWS])
     return Table(
         name=name,
-        columns=tuple(column.strip() or f"column {i}" for i, column in enumerate(columns, 1)),
+        columns=tuple(
+            shown(column.strip()) or f"column {i}" for i, column in enumerate(columns, 1)
+        ),
         rows=rows,
         id_column=id_column,
         label_column=_by_name(columns, LABEL_NAMES),
@@ -137,15 +142,13 @@ def _filled(cell: str) -> bool:
 
 
 def _by_name(columns: Sequence[str], names: Sequence[str], exact: str = "") -> int | None:
-    if exact in columns:
+    if exact and exact in columns:
         return columns.index(exact)
     folded = [fold(column) if len(column) <= 40 else "" for column in columns]
     return next((folded.index(name) for name in names if name in folded), None)
 
 
 def _by_content(width: int, rows: Sequence[Row]) -> int | None:
-    if width == 1:
-        return 0
     score, column = max(
         ((_likeness([_cell(cells, i) for _, cells in rows]), -i) for i in range(width)),
         default=(0.0, 0),
@@ -168,7 +171,7 @@ def _points(value: str) -> int:
     return 1 if _LIKELY.fullmatch(value) and not _DATE.match(value) else 0
 
 
-def _is_header(first: Sequence[str], rest: Sequence[Row]) -> bool:
+def _is_header(first: tuple[str, ...], rest: Sequence[Row], width: int) -> bool:
     if any(names_ids(cell) for cell in first):
         return True
     if any(is_certain(cell.strip()) for cell in first):
@@ -178,9 +181,8 @@ def _is_header(first: Sequence[str], rest: Sequence[Row]) -> bool:
     if len(first) > 1 and any(fold(cell[:40]) in (*LABEL_NAMES, *GROUP_NAMES) for cell in first):
         return True
     # In doubt the first row is data: an id that is taken for a header would be lost unseen.
-    width = max(len(cells) for _, cells in rest)
-    column = _by_content(width, rest[:_SAMPLE_ROWS])
-    head = visible(_cell(tuple(first), column)).strip()
+    column = 0 if width == 1 else _by_content(width, rest[:_SAMPLE_ROWS])
+    head = visible(_cell(first, column)).strip()
     if any(c.isdigit() for c in head):
         return False
     below = [_cell(cells, column).strip() for _, cells in rest[:_SAMPLE_ROWS]]

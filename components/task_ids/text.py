@@ -38,6 +38,7 @@ _RECORD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(r"[\s{\"'-]*+[A-Za-z_][\w .-]{0,40}+[\"']?[ \t]*(?:=>|[:=])(?!//)")
+_FIELD_MARK = re.compile(r"[:=]")
 _NOTHING = ("null", "none")
 
 
@@ -132,9 +133,6 @@ def _given(line: str, *, in_records: bool) -> list[str]:
     if in_records and _FIELD.match(line):
         return []
     return _tokens(line)
-
-
-_FIELD_MARK = re.compile(r"[:=]")
 
 
 def _given_by_address(line: str) -> list[str]:

@@ -1,0 +1,131 @@
+"""`python -m tests.bench`: measures everything and prints one Markdown table."""
+
+import argparse
+import os
+import platform
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+from playwright.sync_api import Browser
+
+from tests.api_server import task_ids
+from tests.bench import boards, changes, idle, pages, rows, servers, sweep, viewers
+from tests.bench.figures import Figure, table
+
+TASKS = 100
+INTERVAL = 5.0
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured."""
+
+    rounds: int
+    tabs: int
+    count_seconds: float
+    idle_seconds: float
+    changes: int
+    boards: tuple[int, ...]
+    updates: int
+
+
+FULL = Extent(3, 20, 60, 65, 20, (1_000, 10_000), 8)
+QUICK = Extent(1, 4, 10, 32, 4, (1_000,), 3)
+
+
+def main() -> int:
+    """Measure what was asked for, and print it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short form, below two minutes")
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
+    given = parser.parse_args()
+    signal.signal(signal.SIGTERM, _interrupt)
+    start = time.monotonic()
+    try:
+        figures = list(_figures(QUICK if given.quick else FULL, given.only))
+    except KeyboardInterrupt:
+        print("Interrupted; everything that was started has been stopped.", file=sys.stderr)
+        return 130
+    print(
+        f"Python {platform.python_version()}, Streamlit {version('streamlit')}, "
+        f"{os.cpu_count()} cores; {'quick' if given.quick else 'full'} run of "
+        f"{time.monotonic() - start:.0f} s.\n\n{table(figures)}"
+    )
+    return 0
+
+
+def _figures(extent: Extent, parts: list[str]) -> Iterator[Figure]:
+    for part in parts:
+        print(f"{part} …", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(prefix="taskboard-bench-") as folder:
+            yield from PARTS[part](Path(folder), extent)
+
+
+def _sweep(folder: Path, extent: Extent) -> list[Figure]:
+    return sweep.measure(folder, rounds=extent.rounds)
+
+
+def _viewers(folder: Path, extent: Extent) -> list[Figure]:
+    with pages.chromium() as browser:
+        return viewers.measure(folder, browser, tabs=extent.tabs, seconds=extent.count_seconds)
+
+
+def _screen(folder: Path, extent: Extent) -> list[Figure]:
+    with (
+        pages.chromium() as browser,
+        servers.api(folder, tasks=TASKS) as base_url,
+        _both(folder, browser, base_url) as (ours, naive, our_server, naive_server),
+    ):
+        ours.settle()
+        return [
+            *idle.measure(ours, naive, our_server, naive_server, seconds=extent.idle_seconds),
+            *changes.measure(
+                ours, naive, base_url, tasks=TASKS, changes=extent.changes, interval=INTERVAL
+            ),
+        ]
+
+
+def _rows(folder: Path, extent: Extent) -> list[Figure]:
+    with pages.chromium() as browser:
+        return [
+            figure
+            for count in extent.boards
+            for figure in rows.measure(folder, browser, tasks=count, updates=extent.updates)
+        ]
+
+
+@contextmanager
+def _both(
+    folder: Path, browser: Browser, base_url: str
+) -> Iterator[tuple[pages.View, pages.View, servers.Server, servers.Server]]:
+    database = boards.filled(folder, TASKS, interval=INTERVAL, live=task_ids(TASKS))
+    with (
+        servers.naive(folder, tasks=TASKS, interval=INTERVAL, base_url=base_url) as naive_server,
+        servers.taskboard(folder, base_url, database) as our_server,
+        pages.opened(browser, naive_server.url, pages.NAIVE) as (naive,),
+        pages.opened(browser, our_server.url, pages.OURS) as (ours,),
+    ):
+        yield ours, naive, our_server, naive_server
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
+    "sweep": _sweep,
+    "viewers": _viewers,
+    "screen": _screen,
+    "rows": _rows,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""How long the first sweep of many tasks takes, beside the least that is possible."""
+
+import math
+import statistics
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import requests
+
+from components import monitor
+from components.settings import Settings
+from tests.api_server import control, task_ids
+from tests.bench import boards, servers
+from tests.bench.figures import Figure
+
+TASKS = 1000
+LATENCY = 0.05
+NAIVE_TASKS = 100
+CONCURRENCIES = (32, 100)
+GOAL = 1.5
+LIMIT_SECONDS = 60
+
+
+def measure(folder: Path, *, rounds: int) -> list[Figure]:
+    """Add 1,000 tasks to an empty board and time it until each has been checked."""
+    figures = []
+    with servers.api(folder, tasks=TASKS, latency=LATENCY) as base_url:
+        naive = _naive(base_url) * TASKS / NAIVE_TASKS
+        for concurrency in CONCURRENCIES:
+            ideal = math.ceil(TASKS / concurrency) * LATENCY
+            runs = [_ours(folder, base_url, concurrency, round_) for round_ in range(rounds)]
+            seconds = statistics.median(checked for checked, _, _ in runs)
+            drawn = statistics.median(published for _, published, _ in runs)
+            peak = max(peak for _, _, peak in runs)
+            figures.append(
+                Figure(
+                    f"First sweep, {TASKS:,} tasks at {LATENCY * 1000:.0f} ms, {concurrency} at "
+                    f"once (median of {rounds})",
+                    f"{seconds:.2f} s, {seconds / ideal:.2f} × the ideal {ideal:.2f} s "
+                    f"(published after {drawn:.2f} s, at most {peak} at once)",
+                    f"{naive:.1f} s, {naive / ideal:.0f} × (`requests.get` in a loop, "
+                    f"{NAIVE_TASKS} measured and scaled)",
+                    f"≤ {GOAL} ×",
+                    seconds / ideal <= GOAL,
+                )
+            )
+    return figures
+
+
+def _ours(folder: Path, base_url: str, concurrency: int, round_: int) -> tuple[float, float, int]:
+    settings = Settings(
+        database_url=f"sqlite:///{folder / f'sweep-{concurrency}-{round_}.sqlite'}",
+        api_key=servers.KEY,
+        base_url=base_url,
+        api_version="v1",
+        refresh_seconds=300,
+        requests_per_second=100_000,
+        concurrency=concurrency,
+    )
+    control(base_url, clear=True)
+    with monitor.running(settings) as running:
+        entries = boards.entries(TASKS)
+        began, start = datetime.now(UTC), time.monotonic()
+        running.add_tasks(boards.MAIN, entries)
+        while (snapshot := running.snapshot(boards.MAIN)).waiting:
+            if time.monotonic() - start > LIMIT_SECONDS:
+                raise TimeoutError(f"{snapshot.waiting} tasks are still unchecked")
+            time.sleep(0.01)
+        published = time.monotonic() - start
+    checks = [task.reading.checked_at for task in snapshot.tasks]
+    last = max(checked for checked in checks if checked is not None)
+    return (last - began).total_seconds(), published, int(control(base_url)["peak"])
+
+
+def _naive(base_url: str) -> float:
+    start = time.monotonic()
+    for task_id in task_ids(NAIVE_TASKS):
+        requests.get(
+            f"{base_url}/api/v1/task/{task_id}/status",
+            headers={"Authorization": f"Bearer {servers.KEY}"},
+            timeout=10,
+        ).json()
+    return time.monotonic() - start

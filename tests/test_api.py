@@ -1,0 +1,206 @@
+"""The client against the contract of the status route, over real sockets."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.api import ApiClient, ApiError, wire
+from components.api.errors import (
+    BadResponse,
+    EndpointMissing,
+    InvalidId,
+    NotFound,
+    PaymentRequired,
+    RateLimited,
+    Redirected,
+    ServerError,
+    TimedOut,
+    Unauthorized,
+    Unreachable,
+)
+from components.settings import Settings
+from tests.api_faults import Fault
+from tests.api_server import ApiServer
+
+
+def ask(settings: Settings, *task_ids: str) -> list[str]:
+    """Ask for some tasks, one after the other, with one client."""
+
+    async def run() -> list[str]:
+        async with ApiClient(settings) as client:
+            return [await client.status(task_id) for task_id in task_ids]
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[ApiServer]:
+    with ApiServer() as server:
+        yield server
+
+
+FAULTS = [
+    (Fault.task_not_found(), NotFound),
+    (Fault.invalid_id(), InvalidId),
+    (Fault.unauthorized(), Unauthorized),
+    (Fault.forbidden(), Unauthorized),
+    (Fault.payment_required(), PaymentRequired),
+    (Fault.rate_limited(), RateLimited),
+    (Fault.route_not_found(), EndpointMissing),
+    (Fault.server_error(), ServerError),
+    (Fault.bad_gateway(), ServerError),
+    (Fault.unavailable(), ServerError),
+    (Fault.hang(), TimedOut),
+    (Fault.drip(pause=0.3, body=b'"' + b"r" * 60 + b'"'), TimedOut),
+    (Fault.reset(), Unreachable),
+    (Fault.close(), Unreachable),
+    (Fault.truncated(), BadResponse),
+    (Fault.empty(), BadResponse),
+    (Fault.too_long(), BadResponse),
+    (Fault.not_json(), BadResponse),
+    (Fault.json({"status": "running"}), BadResponse),
+    (Fault.json(7), BadResponse),
+    (Fault.json(None), BadResponse),
+    (Fault.json(""), BadResponse),
+    (Fault.json("x" * 1000), BadResponse),
+    (Fault.json("run\u202ening"), BadResponse),
+    (Fault.not_utf8(), BadResponse),
+    (Fault.answer(200, b"[" * 60_000), BadResponse),
+]
+
+
+@pytest.mark.parametrize("word", ["created", "running", "paused", "finished", "stopped", "failed"])
+def test_status_is_the_bare_string(api: ApiServer, settings: Settings, word: str) -> None:
+    """Each of the six statuses is returned as the API says it."""
+    api.set("a", word)
+    assert ask(settings, "a") == [word]
+
+
+def test_word_outside_the_six_is_returned_raw(api: ApiServer, settings: Settings) -> None:
+    """A status that nobody documented is kept as it was said."""
+    api.fault("a", Fault.json("hibernating"))
+    assert ask(settings, "a") == ["hibernating"]
+
+
+@pytest.mark.parametrize(("fault", "error"), FAULTS)
+def test_every_fault_has_its_error(
+    api: ApiServer, settings: Settings, fault: Fault, error: type[ApiError]
+) -> None:
+    """Whatever the server does wrong arrives as the one error that names it."""
+    api.set("a", "running")
+    api.fault("a", fault)
+    with pytest.raises(ApiError) as caught:
+        ask(replace(settings, timeout_seconds=0.6), "a")
+    assert type(caught.value) is error
+    assert "bu_test" not in str(caught.value)
+
+
+def test_refused_connection_is_unreachable(api: ApiServer, settings: Settings) -> None:
+    """A server that is down is unreachable."""
+    api.down()
+    with pytest.raises(Unreachable, match="refuses"):
+        ask(settings, "a")
+
+
+def test_name_that_does_not_resolve_is_unreachable(settings: Settings) -> None:
+    """A host name without an address is unreachable."""
+    with pytest.raises(Unreachable, match="resolved"):
+        ask(replace(settings, base_url="http://taskboard.invalid"), "a")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "error", "words"),
+    [("http", BadResponse, "not HTTP"), ("https", Unreachable, "no secure connection")],
+)
+def test_server_that_speaks_something_else_is_named_so(
+    settings: Settings, scheme: str, error: type[ApiError], words: str
+) -> None:
+    """A mail server on the port is told apart from one that is down, with and without TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
+
+        def greet() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(b"220 mail.example ESMTP\r\n")
+                connection.recv(4096)
+
+        async def run() -> None:
+            async with ApiClient(replace(settings, base_url=address)) as client:
+                greeting = asyncio.create_task(asyncio.to_thread(greet))
+                with pytest.raises(error, match=words):
+                    await client.status("a")
+                await greeting
+
+        asyncio.run(run())
+
+
+def test_redirect_is_not_followed(api: ApiServer, elsewhere: ApiServer, settings: Settings) -> None:
+    """A redirect is an error, and the host that it names is never asked."""
+    api.fault("a", Fault.redirect(f"{elsewhere.base_url}/api/v1/task/a/status"))
+    with pytest.raises(Redirected):
+        ask(settings, "a")
+    assert elsewhere.count() == 0
+
+
+def test_key_travels_in_one_header_only(api: ApiServer, settings: Settings) -> None:
+    """The key is sent as a bearer token and nowhere else."""
+    api.set("a", "running")
+    ask(settings, "a")
+    headers = api.headers("a")
+    assert headers["authorization"] == "Bearer bu_test"
+    assert [name for name, value in headers.items() if "bu_test" in value] == ["authorization"]
+
+
+def test_server_that_echoes_the_key_does_not_bring_it_out(
+    api: ApiServer, settings: Settings
+) -> None:
+    """A key in a body reaches neither a status nor an error."""
+    api.fault("a", Fault.json("oh bu_test"))
+    assert ask(settings, "a") == ["oh [key]"]
+    api.fault("a", Fault.json({"you sent": "bu_test"}))
+    with pytest.raises(BadResponse) as caught:
+        ask(settings, "a")
+    assert "bu_test" not in str(caught.value)
+
+
+def test_client_goes_on_after_a_fault(api: ApiServer, settings: Settings) -> None:
+    """One broken answer does not spoil the next on the same client."""
+    api.set("a", "running")
+
+    async def run() -> str:
+        async with ApiClient(settings) as client:
+            for fault in (Fault.too_long(), Fault.truncated(), Fault.reset(), Fault.hang()):
+                api.fault("a", fault, times=1)
+                with pytest.raises(ApiError):
+                    await client.status("a")
+            return await client.status("a")
+
+    assert asyncio.run(run()) == "running"
+
+
+def test_retry_after_is_read_in_both_forms() -> None:
+    """Seconds and an HTTP date both become seconds from now; nonsense is no advice."""
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=300), usegmt=True)
+    assert wire.retry_after({"retry-after": "300"}) == 300
+    assert wire.retry_after({"retry-after": later}) == pytest.approx(300, abs=5)
+    assert wire.retry_after({"retry-after": "soon"}) is None
+    assert wire.retry_after({}) is None
+
+
+@given(st.binary(max_size=300))
+def test_any_body_is_a_word_or_a_bad_response(body: bytes) -> None:
+    """No body, however odd, does more than say what it is not."""
+    try:
+        word = wire.status_word(wire.parse_json(body))
+    except BadResponse as exc:
+        assert str(exc).isprintable()
+    else:
+        assert 0 < len(word) <= wire.MAX_WORD_CHARS
