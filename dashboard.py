@@ -1,5 +1,6 @@
 """The ASGI entry: `streamlit run dashboard.py`, or `uvicorn dashboard:app`."""
 
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -17,15 +18,17 @@ from components.settings import Settings, load
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Poll from the start of the server to its end; without a key, the bundled demo."""
-    async with AsyncExitStack() as stack:
-        try:
+    try:
+        async with AsyncExitStack() as stack:
             settings = load()
             watching = await (_demo if settings.demo else _watch)(settings, stack)
-        except TaskboardError as exc:
-            sys.exit(f"Taskboard cannot start: {exc}")
-        monitor.install(watching)
-        stack.callback(monitor.install, None)
-        yield {}
+            monitor.install(watching)
+            stack.callback(monitor.install, None)
+            yield {}
+    except TaskboardError as exc:
+        # Raised further, the server would print it at the end of a traceback.
+        print(f"Taskboard cannot start: {exc}", file=sys.stderr, flush=True)  # noqa: T201
+        os._exit(1)
 
 
 async def _watch(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:

@@ -6,7 +6,6 @@ from components import monitor
 from components.monitor import NotRunningError
 from components.views import notices, tiles
 
-st.set_page_config(page_title="Taskboard", page_icon="🟦", layout="wide")
 page = st.navigation(
     [
         st.Page(
@@ -15,6 +14,9 @@ page = st.navigation(
         st.Page("../pages/wallboard.py", title="Wallboard", icon=":material/tv:"),
     ],
     position="hidden" if st.context.is_embedded else "top",
+)
+st.set_page_config(
+    page_title=f"{page.title} · Taskboard", page_icon=":material/checklist:", layout="wide"
 )
 tiles.style()
 try:

@@ -29,12 +29,12 @@ class Status:
 
 
 CREATED = Status("created", "○", "#667085", "#C3C9D4", "gray")
-RUNNING = Status("running", "▶", "#0069B4", "#5CB8F5", "blue")
-PAUSED = Status("paused", "❚❚", "#8A5A00", "#F2B830", "yellow")
+RUNNING = Status("running", "▶", "#0069B4", "#2E9BEA", "blue")
+PAUSED = Status("paused", "❚❚", "#9A6700", "#F2B830", "yellow")
 FINISHED = Status("finished", "✓", "#00734F", "#3CCB97", "green", terminal=True)
 STOPPED = Status("stopped", "■", "#343C4A", "#8993A4", "gray", terminal=True)
-FAILED = Status("failed", "✕", "#C4320A", "#FF7A50", "red", terminal=True)
-UNKNOWN = Status("unknown", "?", "#7A35D0", "#CBA6FF", "violet")
+FAILED = Status("failed", "✕", "#A11A0B", "#FF7A50", "red", terminal=True)
+UNKNOWN = Status("unknown", "?", "#7A35D0", "#F0B8FF", "violet")
 
 KNOWN = (CREATED, RUNNING, PAUSED, FINISHED, STOPPED, FAILED)
 ALL = (*KNOWN, UNKNOWN)

@@ -4,19 +4,7 @@ import streamlit as st
 
 from components import monitor
 from components.monitor import UnknownBoard
-from components.views import (
-    boards,
-    charts,
-    filters,
-    intake,
-    live,
-    notices,
-    selection,
-    table,
-    theme,
-    tiles,
-    toolbar,
-)
+from components.views import boards, intake, live, notices, tasks, theme, tiles, toolbar
 
 here = monitor.current()
 name = boards.named(here.settings.default_board)
@@ -32,47 +20,28 @@ def add() -> None:
             st.rerun()
 
 
-@st.fragment(run_every=live.HEARTBEAT)
+@st.fragment
 def watch() -> None:
     """Draw the board as it stands now, and do what is asked of it."""
     snapshot, dark = here.snapshot(name), theme.is_dark()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         live.show(snapshot, key="live")
         order = toolbar.show(snapshot.board)
-    toolbar.progress(snapshot)
+    with st.container():
+        toolbar.progress(snapshot)
     tiles.show(snapshot, dark=dark)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        tasks = filters.show(snapshot)
-        actions = st.container(horizontal=True, width="content")
-    left, right = st.container(key="tb-dims").columns([3, 1])
-    with left:
-        selected = table.show(tasks, snapshot)
-    with right:
-        charts.show(snapshot, height=300, text_pixels=14, dark=dark)
-    with actions:
-        request = selection.show(snapshot, selected)
-    if order is not None or request is not None:
-        with notices.told():
-            act(order, request)
+    request = tasks.show(snapshot, dark=dark)
+    orders = {"pause": here.pause, "resume": here.resume, "refresh": here.refresh}
+    requests = {"recheck": here.recheck, "remove": here.remove_tasks}
+    with notices.told():
+        if isinstance(order, str):
+            orders[order](name)
+        elif order is not None:
+            here.set_refresh(name, order)
+        if request is not None:
+            requests[request.what](name, request.task_ids)
+        if order is not None or request is not None:
             st.rerun(scope="fragment")
-
-
-def act(order: toolbar.Order, request: selection.Request | None) -> None:
-    """Carry out what was asked for with the controls."""
-    match order:
-        case "pause":
-            here.pause(name)
-        case "resume":
-            here.resume(name)
-        case "refresh":
-            here.refresh(name)
-        case float(seconds):
-            here.set_refresh(name, seconds)
-    match request:
-        case selection.Request("recheck", task_ids):
-            here.recheck(name, task_ids)
-        case selection.Request("remove", task_ids):
-            here.remove_tasks(name, task_ids)
 
 
 try:
@@ -84,7 +53,11 @@ except UnknownBoard:
 else:
     if boards.header(first):
         st.dialog("Add tasks", width="large")(add)()
-    notices.outcome()
-    if not first.tasks:
-        add()
+    # Always there, so that what follows keeps its place on the page while these come and go.
+    with st.container():
+        notices.outcome()
+    with st.container():
+        if not first.tasks:
+            add()
     watch()
+    live.heartbeat(lambda: here.snapshot(name).version)

@@ -10,7 +10,7 @@ here = monitor.current()
 name = boards.named(here.settings.default_board)
 
 
-@st.fragment(run_every=live.HEARTBEAT)
+@st.fragment
 def watch() -> None:
     """Draw the board as it stands now."""
     snapshot, dark = here.snapshot(name), theme.is_dark()
@@ -29,3 +29,4 @@ except UnknownBoard:
 else:
     wall.style()
     watch()
+    live.heartbeat(lambda: here.snapshot(name).version)

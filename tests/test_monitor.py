@@ -314,7 +314,8 @@ def test_sums_add_up_while_everything_happens(api: ApiServer, here: Monitor) -> 
     names = [f"t{number}" for number in range(50)]
     api.set_many(dict.fromkeys(names, "created"))
     add(here, *names)
-    seen: set[int] = set()
+    eventually(lambda: here.snapshot(BOARD).counts["created"] == 50)
+    seen = {here.snapshot(BOARD).version}
     words = ["running", "paused", "finished", "failed", "stopped", "odd"]
     for number, name in enumerate(names):
         api.set(name, words[number % len(words)])
@@ -329,3 +330,16 @@ def test_sums_add_up_while_everything_happens(api: ApiServer, here: Monitor) -> 
 
     eventually(settled)
     assert len(seen) > 1
+
+
+def test_monitor_stops_with_requests_under_way(settings: Settings) -> None:
+    """However often it is stopped in the middle of a sweep, it does stop."""
+    names = [f"t{number}" for number in range(40)]
+    with ApiServer(latency=0.02) as slow:
+        slow.set_many(dict.fromkeys(names, "running"))
+        for _ in range(20):
+            slow.clear()
+            with monitor.running(replace(settings, base_url=slow.base_url)) as here:
+                add(here, *names)
+                here.refresh(BOARD)
+                slow.wait_for(lambda: slow.in_flight > 0)

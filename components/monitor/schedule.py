@@ -1,6 +1,7 @@
 """Which task is asked next: those never asked before first, then the longest overdue."""
 
 import asyncio
+import contextlib
 import heapq
 from collections import deque
 
@@ -59,10 +60,11 @@ class Schedule:
         while (due := self.next_due()) is None or (left := due - ticks()) > 0:
             self._changed.clear()
             nap = LONGEST_NAP if due is None else min(left, LONGEST_NAP)
-            try:
-                await asyncio.wait_for(self._changed.wait(), nap)
-            except TimeoutError:
-                continue
+            # Not wait_for: before Python 3.12 it can lose a cancellation that comes together
+            # with the event, and then the poller never stops.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(nap):
+                    await self._changed.wait()
 
     def _stamp(self, watch: Watch, due: float) -> None:
         self._tickets += 1

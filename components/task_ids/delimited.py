@@ -26,8 +26,8 @@ def read_delimited(name: str, text: str, usual: str) -> Table:
         rows = [(line + skipped, cells) for line, cells in records(body, delimiter)]
     except Unclosed as exc:
         raise UnreadableInput(
-            f"{shown(name)} has a stray or never closed quote in the row that begins at line "
-            f"{exc.line + skipped}: correct it, or save the file as .xlsx."
+            f"{shown(name)} has a stray or never closed quote, or a cell far too long, in the "
+            f"row that begins at line {exc.line + skipped}: correct it, or save the file as .xlsx."
         ) from exc
     if len(rows) == 1 and not any(names_ids(cell) for cell in rows[0][1]):
         # All ids in one row are a list, not a table of one task.

@@ -21,6 +21,7 @@ MAX_TEXT = 50_000_000
 _CHUNK = 64 * 1024
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -85,6 +86,13 @@ def _unpacked(source: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byt
     return bytes(content)
 
 
+def _number(text: str) -> int:
+    # Python's int() takes signs, underscores and the digits of every script.
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("a number was expected")
+    return int(text)
+
+
 class _Walk:
     """Finds out how large the sheets and their shared texts become in memory."""
 
@@ -92,21 +100,29 @@ class _Walk:
         self._lengths: list[int] = []
         self._uses: Counter[int] = Counter()
         self._tables_of_text = 0
-        self._row = self._column = self._last_row = self._last_column = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._row = self._cell_row = 1
+        self._column = self._last_row = self._last_column = 0
         self._is_shared = False
         self._text: list[str] | None = None
 
     def part(self, content: bytes) -> None:
         """Walk through one XML part."""
-        self._row = self._column = self._last_row = self._last_column = 0
-        self._text = None
-        parser = expat.ParserCreate()
+        self._reset()
+        # calamine reads UTF-8 whatever a part declares, and expat must read the same: it
+        # would follow a byte-order mark or zero bytes even against an encoding it is given.
+        content.decode("utf-8")
+        if b"\0" in content:
+            raise ValueError("no text")
+        parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.Parse(content, True)
+        parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position only
         if self._last_row * self._last_column > MAX_CELLS:
             raise Refused(
                 f"has a cell in row {self._last_row:,} and column {self._last_column:,}, "
@@ -127,20 +143,22 @@ class _Walk:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.rpartition(":")[2]:
             case "row":
-                self._row = int(attributes.get("r", self._row + 1))
-                self._column = 0
+                if "r" in attributes:
+                    self._row = _number(attributes["r"])
+                self._cell_row = self._row
             case "c":
                 self._place(attributes.get("r"))
                 self._is_shared = attributes.get("t") == "s"
             case "v" | "is":
-                self._last_row = max(self._last_row, self._row)
+                # Where row and cell disagree, the worse of the two counts.
+                self._last_row = max(self._last_row, self._row, self._cell_row)
                 self._last_column = max(self._last_column, self._column)
                 self._text = []
             case "si":
                 self._text = []
             case "sst":
                 self._tables_of_text += 1
-                declared = [int(attributes.get(name, 0)) for name in ("count", "uniqueCount")]
+                declared = [_number(attributes.get(name, "0")) for name in ("count", "uniqueCount")]
                 if self._tables_of_text > 1 or max(declared) > MAX_CELLS:
                     raise ValueError("more shared texts than a workbook can have")
 
@@ -151,7 +169,7 @@ class _Walk:
         found = _REFERENCE.fullmatch(reference)
         if found is None:
             raise ValueError("a cell without a place")
-        self._row, self._column = int(found.group(2)), 0
+        self._cell_row, self._column = int(found.group(2)), 0
         for letter in found.group(1).upper():
             self._column = self._column * 26 + ord(letter) - ord("A") + 1
 
@@ -161,10 +179,12 @@ class _Walk:
 
     def _end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
+        if name == "row":
+            self._row, self._column = max(self._row, self._cell_row) + 1, 0
         if self._text is None or name not in ("v", "is", "si"):
             return
         text, self._text = "".join(self._text), None
         if name == "si":
             self._lengths.append(len(text))
         elif name == "v" and self._is_shared:
-            self._uses[int(text or 0)] += 1
+            self._uses[_number(text or "0")] += 1

@@ -15,7 +15,7 @@ MAX_SHOWN = 80
 MAX_LABEL = 200
 
 # The id in an address of the API or of the cloud's own pages, whichever version it is.
-URL_ID = re.compile(r"/(?:tasks?|runs?)/([^\s/?#&\"'`<>|,;\\]+)")
+_URL_ID = re.compile(r"/(?:tasks?|runs?)/([^\s/?#&\"'`<>|,;\\]+)")
 
 _WRAPPING = "\"'`´‘’‚‛“”„‟«»‹›[](){}<>*~"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -131,7 +131,7 @@ def is_valid(text: str) -> bool:
 def shown(text: str) -> str:
     """Return a text shortened, with control and other invisible characters spelt out."""
     cut = text[:MAX_SHOWN]
-    safe = "".join(c if c.isprintable() else _spelt(c) for c in cut)
+    safe = cut if cut.isprintable() else "".join(map(_spelt, cut))
     return safe if len(text) == len(cut) == len(safe) else _shorten(safe, whole=cut == text)
 
 
@@ -147,9 +147,25 @@ def bare(text: str) -> str:
 
 def id_in_cell(cell: str) -> str:
     """Return what a table's cell gives as an id: the id in an address, else the cell itself."""
-    text = bare(visible(cell).strip())
-    found = URL_ID.search(text)
-    return bare(found.group(1)) if found else text.strip()
+    if is_valid(cell):
+        return cell
+    text = visible(cell).strip()
+    found = ids_in_addresses(text)
+    return found[0] if found else bare(text).strip()
+
+
+def ids_in_addresses(text: str) -> list[str]:
+    """Return what stands where the addresses in a text have their ids."""
+    # Only what follows is taken off: a placeholder such as {task_id} must not become an id.
+    if "/" not in text:
+        return []
+    found = (item.rstrip(_WRAPPING + ".,;") for item in _URL_ID.findall(text))
+    return [item for item in found if item]
+
+
+def has_address(text: str) -> bool:
+    """Tell whether a text holds an address with an id in it."""
+    return "/" in text and _URL_ID.search(text) is not None
 
 
 def _why_not(text: str) -> str:
@@ -170,6 +186,8 @@ def _code(character: str) -> str:
 
 
 def _spelt(character: str) -> str:
+    if character.isprintable():
+        return character
     return character.encode("unicode_escape").decode("ascii")
 
 

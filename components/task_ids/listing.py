@@ -1,6 +1,7 @@
 """JSON as a table: an array, an object around one, or one value a line."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ from components.task_ids.ids import UnreadableInput, shown
 from components.task_ids.tables import MAX_CELLS, Row, Table, fold, names_ids, with_columns
 
 _LIST_NAMES = ("tasks", "taskids", "items", "runs", "data", "ids", "results")
-_SPACE = " \t\r\n\ufeff"
+_SOLID = re.compile(r"[^ \t\r\n\ufeff]")
 _decode = json.JSONDecoder().raw_decode
 
 Element = tuple[int, Any]
@@ -44,6 +45,8 @@ def _cell(value: Any) -> str:
             return ""
         case str():
             return _storable(value)
+        case int() if not isinstance(value, bool):
+            return str(value)
         case float() if value.is_integer():
             return str(int(value))
         case _:
@@ -117,9 +120,9 @@ class _Walker:
         return value
 
     def _peek(self) -> str:
-        while self._at < len(self._text) and self._text[self._at] in _SPACE:
-            self._at += 1
-        return self._text[self._at : self._at + 1]
+        found = _SOLID.search(self._text, self._at)
+        self._at = found.start() if found else len(self._text)
+        return found.group() if found else ""
 
     def _here(self) -> int:
         self._line += self._text.count("\n", self._counted, self._at)

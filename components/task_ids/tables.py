@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from components.task_ids.ids import (
-    URL_ID,
     Collector,
     Parsed,
     UnreadableInput,
+    has_address,
     id_in_cell,
     is_valid,
     shown,
@@ -61,8 +61,9 @@ class Table:
     def _take(
         self, collector: Collector, line: int, cells: tuple[str, ...], id_column: int | None
     ) -> None:
-        if any(map(_filled, cells[len(self.columns) :])):
-            collector.reject(line, " ".join(cells), ragged(len(cells), len(self.columns)))
+        width = len(self.columns)
+        if len(cells) > width and any(map(_filled, cells[width:])):
+            collector.reject(line, " ".join(cells), ragged(len(cells), width))
             return
         task_id = id_in_cell(_cell(cells, id_column))
         if task_id:
@@ -86,7 +87,9 @@ def names_ids(header: str) -> bool:
 
 def is_certain(cell: str) -> bool:
     """Tell whether a cell can hardly be anything but a task id or its address."""
-    return _CERTAIN.fullmatch(cell) is not None or URL_ID.search(cell) is not None
+    if has_address(cell):
+        return True
+    return _CERTAIN.fullmatch(cell) is not None and not names_ids(cell)
 
 
 def ragged(cells: int, expected: int, against: str = "the header") -> str:

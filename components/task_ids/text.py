@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from components.task_ids.ids import URL_ID, Parsed, UnreadableInput, bare, visible
+from components.task_ids.ids import (
+    Parsed,
+    UnreadableInput,
+    bare,
+    has_address,
+    ids_in_addresses,
+    visible,
+)
 from components.task_ids.listing import read_json
 from components.task_ids.records import Unclosed, records
 from components.task_ids.tables import (
@@ -118,7 +125,7 @@ def _is_header(line: str) -> bool:
 
 
 def _given(line: str, *, in_records: bool) -> list[str]:
-    if URL_ID.search(line):
+    if has_address(line):
         return _given_by_address(line)
     listed = _LIST_KEY.match(line)
     if listed:
@@ -139,17 +146,21 @@ def _given_by_address(line: str) -> list[str]:
     segments = [segment.strip() for segment in _SEGMENTS.split(line)]
     if any(len(segment.split(None, 1)) > 1 for segment in segments):
         # A log line or a command: its other words are no ids.
-        return [item for item in map(bare, URL_ID.findall(line)) if item]
+        return ids_in_addresses(line)
     items: list[str] = []
     for token in _tokens(line):
-        found = [bare(item) for item in URL_ID.findall(token)]
-        items.extend(item for item in found or [token] if item)
+        items.extend(ids_in_addresses(token) or [token])
     return items
 
 
 def _tokens(line: str) -> list[str]:
-    tokens = (bare(token) for token in _SEPARATORS.split(line))
-    return [token for token in tokens if token and not _decorative(token)]
+    tokens: list[str] = []
+    for token in _SEPARATORS.split(line):
+        if token[:1].isalnum() and token[-1].isalnum():
+            tokens.append(token)
+        elif (text := bare(token)) and not _decorative(text):
+            tokens.append(text)
+    return tokens
 
 
 def _decorative(token: str) -> bool:

@@ -8,6 +8,8 @@ from components import status
 from components.snapshot import Snapshot, Task
 from components.views import frames
 
+PARAMETER = "status"
+
 
 def show(snapshot: Snapshot) -> Sequence[Task]:
     """Draw the filter and return the tasks that pass it."""
@@ -15,10 +17,14 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
         "Status",
         [look.value for look in status.ALL],
         selection_mode="multi",
+        default=_named(),
         format_func=lambda value: status.look(value).caption,
-        key="status",
-        bind="query-params",
+        key="status_filter",
     )
+    if values != _named():
+        st.query_params.pop(PARAMETER, None)
+        if values:
+            st.query_params[PARAMETER] = ",".join(values)
     text = st.text_input(
         "Search",
         key="q",
@@ -28,3 +34,9 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
         width=210,
     )
     return frames.select(snapshot, values, text or "")
+
+
+def _named() -> list[str]:
+    # Not the widget's own binding: it would put the icons into the address.
+    words = st.query_params.get(PARAMETER, "").split(",")
+    return [look.value for look in status.ALL if look.value in words]

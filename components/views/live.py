@@ -1,5 +1,6 @@
 """The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from components.snapshot import Snapshot
 
 HEARTBEAT = "30s"
+DRAWN = "drawn_version"
 
 HTML = """<div class="tb-live"><i></i><span class="tb-line" aria-hidden="true"></span>
 <span class="tb-said" role="status"></span></div>"""
@@ -33,6 +35,7 @@ _signal = st.components.v2.component(
 
 def show(snapshot: Snapshot, *, key: str) -> None:
     """Mount the signal; must stand in the fragment that it is to rerun."""
+    st.session_state[DRAWN] = snapshot.version
     problem = snapshot.main_problem
     board = snapshot.board
     _signal(
@@ -52,6 +55,21 @@ def show(snapshot: Snapshot, *, key: str) -> None:
         },
         on_changed_change=_rerun,
     )
+
+
+def heartbeat(current: Callable[[], int]) -> None:
+    """Draw the whole page anew every 30 s where the signal has failed to.
+
+    It is a fragment of its own, so that a beat over an unchanged page sends next to
+    nothing; its timer is also what wakes a page after the server was restarted.
+    """
+
+    @st.fragment(run_every=HEARTBEAT)
+    def beat() -> None:
+        if current() != st.session_state.get(DRAWN):
+            st.rerun()
+
+    beat()
 
 
 def _rerun() -> None:

@@ -19,9 +19,13 @@ DRAWN = "drawn_ids"
 def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
     """Draw the tasks and return the ids of the selected rows."""
     if not tasks:
-        st.info("No task matches the filter." if snapshot.tasks else "No tasks yet.", icon=":material/search_off:")
+        st.info(
+            "No task matches the filter." if snapshot.tasks else "No tasks yet.",
+            icon=":material/search_off:",
+        )
         return ()
-    shown = _page(tasks)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = _page(tasks)
     ids = tuple(task.task_id for task in shown)
     key = f"table-{snapshot.board.name}"
     selected = _follow(key, ids)
@@ -58,11 +62,10 @@ def _page(tasks: Sequence[Task]) -> Sequence[Task]:
     if len(tasks) <= ALL_ROWS:
         return tasks
     pages = -(-len(tasks) // PAGE_ROWS)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        page = st.pagination(pages, key="page")
-        first = (min(page, pages) - 1) * PAGE_ROWS
-        last = min(first + PAGE_ROWS, len(tasks))
-        st.caption(f"{first + 1:,}–{last:,} of {len(tasks):,} tasks")
+    page = st.pagination(pages, key="page")
+    first = (min(page, pages) - 1) * PAGE_ROWS
+    last = min(first + PAGE_ROWS, len(tasks))
+    st.caption(f"{first + 1:,}–{last:,} of {len(tasks):,} tasks")
     return tasks[first:last]
 
 

@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measures everything and prints one Markdown table."""
 
 import argparse
+import logging
 import os
 import platform
 import signal
@@ -22,6 +23,7 @@ from tests.bench.figures import Figure, table
 
 TASKS = 100
 INTERVAL = 5.0
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,13 @@ class Extent:
     count_seconds: float
     idle_seconds: float
     changes: int
+    gap: tuple[float, float]
     boards: tuple[int, ...]
     updates: int
 
 
-FULL = Extent(3, 20, 60, 65, 20, (1_000, 10_000), 8)
-QUICK = Extent(1, 4, 10, 32, 4, (1_000,), 3)
+FULL = Extent(5, 20, 60, 65, 20, (2.0, 6.0), (1_000, 10_000), 8)
+QUICK = Extent(1, 3, 10, 31, 4, (1.0, 4.0), (1_000,), 3)
 
 
 def main() -> int:
@@ -47,7 +50,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a short form, below two minutes")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in INTERRUPTS:
+        signal.signal(number, _interrupt)
     start = time.monotonic()
     try:
         figures = list(_figures(QUICK if given.quick else FULL, given.only))
@@ -88,7 +92,13 @@ def _screen(folder: Path, extent: Extent) -> list[Figure]:
         return [
             *idle.measure(ours, naive, our_server, naive_server, seconds=extent.idle_seconds),
             *changes.measure(
-                ours, naive, base_url, tasks=TASKS, changes=extent.changes, interval=INTERVAL
+                ours,
+                naive,
+                base_url,
+                tasks=TASKS,
+                changes=extent.changes,
+                interval=INTERVAL,
+                gap=extent.gap,
             ),
         ]
 
@@ -117,6 +127,11 @@ def _both(
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
+    # Once is enough: the stopping of what was started is not to be interrupted.
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
+    # Playwright's driver hears Ctrl-C too, and what asyncio says of that is no news.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     raise KeyboardInterrupt
 
 

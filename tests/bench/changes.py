@@ -13,7 +13,6 @@ from tests.bench.figures import Figure
 
 # In turns, so that two changes of one kind are never under way at the same time.
 TARGETS = ("finished", "paused", "failed", "created", "stopped")
-GAP_SECONDS = (2.0, 6.0)
 SLACK_SECONDS = 1.0
 
 
@@ -26,10 +25,17 @@ class Change(NamedTuple):
 
 
 def measure(
-    ours: pages.View, naive: pages.View, base_url: str, *, tasks: int, changes: int, interval: float
+    ours: pages.View,
+    naive: pages.View,
+    base_url: str,
+    *,
+    tasks: int,
+    changes: int,
+    interval: float,
+    gap: tuple[float, float],
 ) -> list[Figure]:
     """Change single tasks at random moments while both pages watch the same API."""
-    made = _make(ours, base_url, tasks, changes)
+    made = _make(ours, base_url, tasks, changes, gap)
     our_delays, naive_delays = _delays(ours, made), _delays(naive, made)
     goal = interval + SLACK_SECONDS
     return [
@@ -43,13 +49,15 @@ def measure(
     ]
 
 
-def _make(view: pages.View, base_url: str, tasks: int, changes: int) -> list[Change]:
+def _make(
+    view: pages.View, base_url: str, tasks: int, changes: int, gap: tuple[float, float]
+) -> list[Change]:
     before = view.history()[-1].counts
     made: list[Change] = []
     counts = Counter(before)
     chosen = random.sample(task_ids(tasks), changes)
     for task_id, status in zip(chosen, cycle(TARGETS), strict=False):
-        view.wait(random.uniform(*GAP_SECONDS))
+        view.wait(random.uniform(*gap))
         control(base_url, set={task_id: status})
         counts[status] += 1
         made.append(Change(time.time(), status, counts[status]))

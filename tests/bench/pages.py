@@ -4,11 +4,12 @@ import json
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Error, Page, WebSocket, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # The order of the tiles; both pages draw their counts in it.
 STATUSES = ("created", "running", "paused", "finished", "stopped", "failed")
@@ -44,12 +45,16 @@ WATCH = """(() => {
 
 @dataclass(frozen=True)
 class Frame:
-    """One websocket frame; ``tick`` marks a request that the page's timer made."""
+    """One websocket frame.
+
+    ``tick`` marks a rerun that the page's own timer asked for, ``finished`` the end of one.
+    """
 
     at: float
     sent: bool
     size: int
-    tick: bool = False
+    tick: bool
+    finished: bool
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,11 @@ class View:
         self.frames: list[Frame] = []
         page.add_init_script(WATCH % json.dumps(selector))
         page.on("websocket", self._opened)
-        page.goto(url, wait_until="domcontentloaded")
-        page.wait_for_function("window.seen?.length > 0", timeout=READY_MS)
+        page.goto(url, wait_until="commit")
+
+    def ready(self) -> None:
+        """Return when the page has drawn its counts."""
+        self.page.wait_for_function("window.seen?.length > 0", timeout=READY_MS)
 
     def wait(self, seconds: float) -> None:
         """Let time pass, and note the frames of all pages meanwhile."""
@@ -102,10 +110,6 @@ class View:
                 raise TimeoutError(f"the page never showed {count} {status}")
             self.wait(0.05)
 
-    def since(self, moment: float) -> list[Frame]:
-        """Return the frames after a moment of the monotonic clock."""
-        return [frame for frame in self.frames if frame.at >= moment]
-
     @property
     def live(self) -> bool:
         """Whether the page is visible and does not call itself NOT LIVE."""
@@ -122,7 +126,9 @@ class View:
     def _note(self, payload: str | bytes, *, sent: bool) -> None:
         data = payload.encode() if isinstance(payload, str) else payload
         tick = sent and BackMsg.FromString(data).rerun_script.is_auto_rerun
-        self.frames.append(Frame(time.monotonic(), sent, len(data), tick))
+        kind = None if sent else ForwardMsg.FromString(data).WhichOneof("type")
+        finished = kind == "script_finished"
+        self.frames.append(Frame(time.monotonic(), sent, len(data), tick, finished))
 
 
 @contextmanager
@@ -135,11 +141,15 @@ def chromium() -> Iterator[Browser]:
         try:
             yield browser
         finally:
-            browser.close()
+            with suppress(Error):  # the driver has ended on Ctrl-C
+                browser.close()
 
 
 @contextmanager
 def opened(browser: Browser, url: str, selector: str, tabs: int = 1) -> Iterator[list[View]]:
     """Open a dashboard in so many tabs of one window."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        yield [View(context.new_page(), url, selector) for _ in range(tabs)]
+        views = [View(context.new_page(), url, selector) for _ in range(tabs)]
+        for view in views:
+            view.ready()
+        yield views

@@ -15,8 +15,8 @@ from tests.bench.figures import Figure, size
 
 LIVE_TASKS = 20
 INTERVAL = 1.0
-NAIVE_INTERVAL = 5.0
-IDLE_SECONDS = 4.0
+NAIVE_INTERVAL = 3.0
+IDLE_SECONDS = 3.0
 QUIET_SECONDS = 0.6
 
 

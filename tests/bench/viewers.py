@@ -19,7 +19,7 @@ def measure(folder: Path, browser: Browser, *, tabs: int, seconds: float) -> lis
         database = boards.filled(folder, TASKS, interval=INTERVAL, live=task_ids(TASKS))
         with servers.taskboard(folder, base_url, database) as server:
             with pages.opened(browser, server.url, pages.OURS) as views:
-                views[0].wait(2 * INTERVAL)
+                views[0].settle()
                 one, one_cpu = _count(base_url, server, views, seconds)
             with pages.opened(browser, server.url, pages.OURS, tabs) as views:
                 views[0].settle()

@@ -1,0 +1,54 @@
+"""A browser, a stand-in API, and a real server between them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.api_server import ApiServer
+from tests.chromium import ARGS, ensure
+from tests.server import TaskboardServer
+
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run one Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=ensure(), args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a fresh desk-sized page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Tokyo")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[ApiServer]:
+    """Serve the API that the module's Taskboard watches."""
+    with ApiServer() as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def server(
+    watched: ApiServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaskboardServer]:
+    """Run a Taskboard against the stand-in API, on a database of its own."""
+    folder: Path = tmp_path_factory.mktemp("server")
+    environment = {
+        "BROWSER_USE_API_KEY": watched.key,
+        "BROWSER_USE_BASE_URL": watched.base_url,
+        "TASKBOARD_DATABASE_URL": f"sqlite:///{folder / 'taskboard.sqlite'}",
+        "TASKBOARD_REFRESH_SECONDS": "1",
+        "TASKBOARD_REQUESTS_PER_SECOND": "500",
+    }
+    with TaskboardServer(environment) as server:
+        yield server

@@ -1,0 +1,104 @@
+"""Pages that nobody touches: idle, cut off, restarted, opened cold."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocket, expect
+
+from tests.api_server import ApiServer
+from tests.conftest import eventually
+from tests.server import TaskboardServer
+
+pytestmark = pytest.mark.browser
+
+
+def environment(api: ApiServer, folder: Path, seconds: int = 1) -> dict[str, str]:
+    """Point a server at an API and a database."""
+    return {
+        "BROWSER_USE_API_KEY": api.key,
+        "BROWSER_USE_BASE_URL": api.base_url,
+        "TASKBOARD_DATABASE_URL": f"sqlite:///{folder / 'taskboard.sqlite'}",
+        "TASKBOARD_REFRESH_SECONDS": str(seconds),
+    }
+
+
+def add_one(page: Page, server: TaskboardServer) -> None:
+    """Put one running task on the main board."""
+    page.goto(server.url)
+    page.get_by_label("Task IDs", exact=True).fill("t-run")
+    page.get_by_role("button", name="Add tasks").click()
+    expect(page.locator(".tb-tiles > div", has_text="running").locator("strong")).to_have_text("1")
+
+
+def test_restart_under_an_open_page(page: Page, api: ApiServer, tmp_path: Path) -> None:
+    """A page says that it is not live while the server is gone, and comes back by itself."""
+    api.set("t-run", "running")
+    with TaskboardServer(environment(api, tmp_path)) as server:
+        add_one(page, server)
+        server.stop(kill=True)
+        expect(page.locator(".tb-line")).to_contain_text("NOT LIVE", timeout=30_000)
+        assert page.locator("html[data-not-live]").count() == 1
+        api.set("t-run", "failed")
+        server.start()
+        running = page.locator(".tb-tiles > div", has_text="failed").locator("strong")
+        expect(running).to_have_text("1", timeout=45_000)
+        expect(page.locator(".tb-line")).not_to_contain_text("NOT LIVE")
+        assert page.locator("html[data-not-live]").count() == 0
+
+
+def test_idle_page_is_silent(page: Page, api: ApiServer, tmp_path: Path) -> None:
+    """While tasks are only re-confirmed, nothing but the heartbeat crosses the websocket."""
+    api.set("t-run", "running")
+    with TaskboardServer(environment(api, tmp_path)) as server:
+        add_one(page, server)
+        sizes: list[int] = []
+
+        def listen(socket: WebSocket) -> None:
+            for name in ("framesent", "framereceived"):
+                socket.on(name, lambda payload: sizes.append(len(payload)))
+
+        page.on("websocket", listen)
+        page.reload()
+        expect(page.locator(".tb-line")).to_contain_text("All 1 checked")
+        page.wait_for_load_state("networkidle")
+        asked = api.count("t-run")
+        eventually(lambda: api.count("t-run") >= asked + 4)
+        sizes.clear()
+        asked = api.count("t-run")
+        # A heartbeat comes every 30 s: 35 checks hold one or two.
+        eventually(lambda: page.evaluate("1") and api.count("t-run") >= asked + 35, 60)
+        assert 0 < sum(sizes) < 4096
+
+
+def test_cold_visit_to_the_wallboard(browser: Browser) -> None:
+    """The first visitor after a start may open the wallboard, and gets shell and banner too."""
+    with TaskboardServer({}) as server:
+        page = browser.new_page()
+        page.goto(f"{server.url}/wallboard?board=demo")
+        expect(page.get_by_text("Demo data")).to_be_visible()
+        expect(page.locator(".tb-wall strong")).to_have_count(7)
+        assert page.title() == "Wallboard · Taskboard"
+        page.goto(f"{server.url}/wallboard?board=demo&embed=true")
+        expect(page.locator(".tb-wall strong")).to_have_count(7)
+        expect(page.get_by_role("link", name="Operators")).to_have_count(0)
+        page.close()
+        board = server.get("/api/boards/demo").json()
+        assert board["demo"] is True
+        eventually(lambda: _complete(server))
+
+
+def _complete(server: TaskboardServer) -> bool:
+    board = server.get("/api/boards/demo").json()
+    kinds = [task["problem"]["kind"] for task in board["tasks"] if task["problem"]]
+    return all(board["counts"].values()) and kinds == ["not_found"]
+
+
+def test_wrong_setting_stops_the_start_in_words() -> None:
+    """A server with a bad setting says which one, without a traceback, and ends."""
+    with (
+        pytest.raises(AssertionError) as caught,
+        TaskboardServer({"TASKBOARD_CONCURRENCY": "many"}),
+    ):
+        pass
+    assert "TASKBOARD_CONCURRENCY must be a number" in str(caught.value)
+    assert "Traceback" not in str(caught.value)

@@ -1,0 +1,150 @@
+"""The JSON, CSV and health routes, as programs meet them."""
+
+import asyncio
+import csv
+import io
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from components import monitor, routes
+from components.monitor import Monitor
+from components.task_ids import Entry, read_file
+from tests.api_faults import Fault
+from tests.api_server import ApiServer
+from tests.conftest import eventually
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    """Serve the routes over real HTTP, as Streamlit's server does."""
+    application = Starlette(routes=routes.ROUTES, exception_handlers=routes.HANDLERS)
+    server = uvicorn.Server(uvicorn.Config(application, log_config=None, ws="none"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
+        serving.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with httpx.Client(base_url=address, trust_env=False) as client:
+            yield client
+        server.should_exit = True
+        serving.join()
+
+
+@pytest.fixture
+def filled(api: ApiServer, here: Monitor) -> Monitor:
+    """Fill a board with one running, one lost and one strangely labelled task."""
+    here.set_refresh("main", 300)
+    api.set_many({"a": "running", "-b": "failed"})
+    api.fault("odd", Fault.json("hibernating"))
+    here.add_tasks(
+        "main",
+        [
+            Entry("a", "=HYPERLINK(1)", "+team"),
+            Entry("-b", 'say "hi", ok'),
+            Entry("c"),
+            Entry("odd"),
+        ],
+    )
+    eventually(lambda: here.snapshot("main").waiting == 0)
+    return here
+
+
+def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> None:
+    """Counts add up, unknown words are raw, a lost task has no status but a problem."""
+    answer = client.get("/api/boards/main").json()
+    assert set(answer) == {"board", "version", "generated_at", "demo", "counts", "tasks"}
+    assert answer["version"] == filled.snapshot("main").version
+    assert answer["demo"] is False
+    assert answer["counts"] == {
+        "created": 0, "running": 1, "paused": 0, "finished": 0,
+        "stopped": 0, "failed": 1, "unknown": 2,
+    }  # fmt: skip
+    a, b, c, odd = answer["tasks"]
+    assert (a["task_id"], a["label"], a["group"]) == ("a", "=HYPERLINK(1)", "+team")
+    assert (a["status"], a["problem"]) == ("running", None)
+    assert datetime.fromisoformat(a["since"]) <= datetime.fromisoformat(a["checked_at"])
+    assert a["since"].endswith("Z")
+    assert b["status"] == "failed"
+    assert (c["status"], c["since"], c["checked_at"]) == (None, None, None)
+    assert c["problem"]["kind"] == "not_found"
+    assert set(c["problem"]) == {"kind", "message", "at"}
+    assert odd["status"] == "hibernating"
+
+
+def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None:
+    """The live signal gets the version and ages in seconds, never a wall-clock time."""
+    eventually(lambda: filled.pulse("main").oldest_live_age is not None)
+    answer = client.get("/api/boards/main/version").json()
+    assert answer["version"] == filled.snapshot("main").version
+    assert 0 <= answer["alive_age"] < 5
+    assert answer["oldest_live_age"] >= 0
+    assert (answer["refresh_seconds"], answer["paused"]) == (300, False)
+
+
+@pytest.mark.usefixtures("filled")
+def test_csv_is_harmless_in_a_spreadsheet(client: httpx.Client) -> None:
+    """No cell begins a formula, and commas and quotes survive."""
+    answer = client.get("/api/boards/main.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "main.csv" in answer.headers["content-disposition"]
+    header, *rows = list(csv.reader(io.StringIO(answer.text)))
+    assert header == list(routes.CSV_COLUMNS)
+    assert rows[0][:4] == ["a", "'=HYPERLINK(1)", "'+team", "running"]
+    assert rows[1][:2] == ["'-b", 'say "hi", ok']
+    assert not any(cell.startswith(routes.FORMULA_STARTS) for row in rows for cell in row)
+
+
+@pytest.mark.usefixtures("filled")
+def test_csv_can_be_uploaded_again(client: httpx.Client) -> None:
+    """What a board gives out is taken in again with the same ids and labels."""
+    parsed = read_file("main.csv", client.get("/api/boards/main.csv").content).parse()
+    assert [entry.task_id for entry in parsed.entries] == ["a", "-b", "c", "odd"]
+    assert parsed.rejected == ()
+
+
+@pytest.mark.usefixtures("filled")
+def test_boards_are_listed_with_counts(client: httpx.Client) -> None:
+    """The list of boards names each with title, counts and version."""
+    (board,) = client.get("/api/boards").json()
+    assert (board["name"], board["title"]) == ("main", "Main board")
+    assert sum(board["counts"].values()) == 4
+    assert board["version"] > 0
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("path", ["/api/boards/x", "/api/boards/x.csv", "/api/boards/x/version"])
+def test_unknown_board_is_a_json_404(client: httpx.Client, path: str) -> None:
+    """A board that is not there is said to be missing, in JSON."""
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "x" in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("here")
+def test_health_is_ok_while_the_poller_turns(client: httpx.Client) -> None:
+    """A running poller is healthy."""
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+def test_before_the_start_there_is_no_health(client: httpx.Client) -> None:
+    """Without a monitor every route says that it is not ready."""
+    monitor.install(None)
+    assert client.get("/healthz").status_code == 503
+    assert client.get("/api/boards/main").status_code == 503
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    "path",
+    ["/healthz", "/api/boards", "/api/boards/main", "/api/boards/main.csv"],
+)
+def test_key_is_in_no_answer(client: httpx.Client, path: str) -> None:
+    """No route gives the API key away."""
+    assert "bu_test" not in client.get(path).text

@@ -1,0 +1,81 @@
+"""The statuses can be read and told apart, on light and dark, with any eyes."""
+
+from itertools import combinations
+
+import pytest
+
+from components import status
+from components.status import Status
+
+Colour = tuple[float, float, float]
+
+BACKGROUNDS = {"light": "#FFFFFF", "dark": "#0F141B"}
+# Viénot, Brettel and Mollon (1999), on linear RGB.
+EYES: dict[str, tuple[Colour, Colour, Colour]] = {
+    "any": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
+    "deuteranopia": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
+}
+
+
+def linear(colour: str) -> Colour:
+    """Return linear RGB of a hex colour."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return red, green, blue
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2."""
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of WCAG 2."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def seen(colour: str, eyes: str) -> Colour:
+    """Return the colour in CIELAB, as some eyes see it."""
+    rgb = linear(colour)
+    r, g, b = (
+        min(1.0, max(0.0, sum(k * c for k, c in zip(row, rgb, strict=True)))) for row in EYES[eyes]
+    )
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("look", status.ALL, ids=lambda look: str(look.value))
+@pytest.mark.parametrize("theme", BACKGROUNDS)
+def test_text_contrast_is_enough(look: Status, theme: str) -> None:
+    """Every status colour has a contrast of 4.5:1 with its background."""
+    assert contrast(getattr(look, theme), BACKGROUNDS[theme]) >= 4.5
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("theme", BACKGROUNDS)
+def test_colours_differ_for_all_eyes(eyes: str, theme: str) -> None:
+    """No two statuses look alike, also under protanopia and deuteranopia."""
+    for one, other in combinations(status.ALL, 2):
+        pair = zip(seen(getattr(one, theme), eyes), seen(getattr(other, theme), eyes), strict=True)
+        distance = sum((a - b) ** 2 for a, b in pair) ** 0.5
+        assert distance >= 10, f"{one.value} and {other.value} are {distance:.1f} apart"
+
+
+def test_no_icon_or_word_is_used_twice() -> None:
+    """Icon and word tell every status apart without colour."""
+    assert len({look.icon for look in status.ALL}) == len(status.ALL) == 7
+    assert len({look.value for look in status.ALL}) == 7
+
+
+@pytest.mark.parametrize("word", [None, "", "Running", "hibernating"])
+def test_other_words_look_unknown(word: str | None) -> None:
+    """Whatever is not one of the six, to the letter, is drawn as unknown."""
+    assert status.look(word) is status.UNKNOWN
