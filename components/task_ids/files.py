@@ -43,9 +43,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 _FOREIGN_RUN = re.compile(rb"[\x80-\xff]{3}")
 _SAMPLE = 64 * 1024
+# The likeliest first: a few words of some language fit several of them equally well.
 _GUESSES = [
-    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r",
-    "cp932", "gb18030", "big5", "euc_jp", "euc_kr",
+    "cp1251", "cp932", "gb18030", "euc_kr", "big5", "euc_jp", "cp1250", "cp1252", "cp1253",
+    "cp1254", "cp1255", "cp1256", "koi8_r",
 ]  # fmt: skip
 
 
@@ -168,8 +169,12 @@ def _legacy(data: bytes) -> str:
     # Western text has its accents one by one; whole foreign words need a closer look.
     if not _FOREIGN_RUN.search(data):
         return "cp1252"
-    guess = from_bytes(data[:_SAMPLE], cp_isolation=_GUESSES).best()
-    return guess.encoding if guess else "cp1252"
+    guesses = [
+        (guess.chaos, -guess.coherence, _GUESSES.index(guess.encoding))
+        for guess in from_bytes(data[:_SAMPLE], cp_isolation=_GUESSES)
+        if guess.encoding in _GUESSES
+    ]
+    return _GUESSES[min(guesses)[-1]] if guesses else "cp1252"
 
 
 def _binary(name: str) -> UnreadableInput:

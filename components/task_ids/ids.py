@@ -151,7 +151,10 @@ def id_in_cell(cell: str) -> str:
         return cell
     text = visible(cell).strip()
     found = ids_in_addresses(text)
-    return found[0] if found else bare(text).strip()
+    if found:
+        return found[0]
+    # The placeholder of an address, which has lost its closing brace, stays no id.
+    return text if text.startswith("{") and not text.endswith("}") else bare(text).strip()
 
 
 def ids_in_addresses(text: str) -> list[str]:

@@ -66,5 +66,6 @@ def rejections(rejected: tuple[Rejection, ...]) -> None:
             "Why it was rejected": [rejection.reason for rejection in rejected],
         },
         hide_index=True,
+        column_config={"Line": st.column_config.NumberColumn(width=70)},
         height="content" if len(rejected) <= 8 else 300,
     )

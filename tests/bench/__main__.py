@@ -40,8 +40,8 @@ class Extent:
     updates: int
 
 
-FULL = Extent(5, 20, 60, 65, 20, (2.0, 6.0), (1_000, 10_000), 8)
-QUICK = Extent(1, 3, 10, 31, 4, (1.0, 4.0), (1_000,), 3)
+FULL = Extent(5, 20, 60, 65, 20, (1.5, 5.0), (1_000, 10_000), 8)
+QUICK = Extent(1, 3, 10, 30, 3, (1.0, 4.0), (1_000,), 3)
 
 
 def main() -> int:
@@ -68,7 +68,7 @@ def main() -> int:
 
 def _figures(extent: Extent, parts: list[str]) -> Iterator[Figure]:
     for part in parts:
-        print(f"{part} …", file=sys.stderr, flush=True)
+        print(f"{time.strftime('%H:%M:%S')} measuring {part}", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="taskboard-bench-") as folder:
             yield from PARTS[part](Path(folder), extent)
 
@@ -95,6 +95,7 @@ def _screen(folder: Path, extent: Extent) -> list[Figure]:
                 ours,
                 naive,
                 base_url,
+                our_server,
                 tasks=TASKS,
                 changes=extent.changes,
                 interval=INTERVAL,
