@@ -4,20 +4,16 @@ import streamlit as st
 
 from components import monitor
 from components.monitor import NotRunningError
-from components.views import notices, tiles
+from components.views import notices, theme, tiles
 
 page = st.navigation(
     [
-        st.Page(
-            "../pages/operators.py", title="Operators", icon=":material/table_rows:", default=True
-        ),
-        st.Page("../pages/wallboard.py", title="Wallboard", icon=":material/tv:"),
+        st.Page("../pages/operators.py", title="Operators", default=True),
+        st.Page("../pages/wallboard.py", title="Wallboard"),
     ],
     position="hidden" if st.context.is_embedded else "top",
 )
-st.set_page_config(
-    page_title=f"{page.title} · Taskboard", page_icon=":material/checklist:", layout="wide"
-)
+st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 tiles.style()
 try:
     if monitor.current().settings.demo:

@@ -1,6 +1,7 @@
 """Pages that nobody touches: idle, cut off, restarted, opened cold."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
@@ -74,6 +75,8 @@ def test_cold_visit_to_the_wallboard(browser: Browser) -> None:
     """The first visitor after a start may open the wallboard, and gets shell and banner too."""
     with TaskboardServer({}) as server:
         page = browser.new_page()
+        hosts: set[str] = set()
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         page.goto(f"{server.url}/wallboard?board=demo")
         expect(page.get_by_text("Demo data")).to_be_visible()
         expect(page.locator(".tb-wall strong")).to_have_count(7)
@@ -82,6 +85,7 @@ def test_cold_visit_to_the_wallboard(browser: Browser) -> None:
         expect(page.locator(".tb-wall strong")).to_have_count(7)
         expect(page.get_by_role("link", name="Operators")).to_have_count(0)
         page.close()
+        assert hosts <= {urlsplit(server.url).netloc, ""}
         board = server.get("/api/boards/demo").json()
         assert board["demo"] is True
         eventually(lambda: _complete(server))
