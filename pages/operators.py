@@ -27,20 +27,19 @@ def watch() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         live.show(snapshot, key="live")
         order = toolbar.show(snapshot.board)
-    with st.container():
-        toolbar.progress(snapshot)
+    toolbar.progress(snapshot)
     tiles.show(snapshot, dark=dark)
     request = tasks.show(snapshot, dark=dark)
     orders = {"pause": here.pause, "resume": here.resume, "refresh": here.refresh}
     requests = {"recheck": here.recheck, "remove": here.remove_tasks}
-    with notices.told():
-        if isinstance(order, str):
-            orders[order](name)
-        elif order is not None:
-            here.set_refresh(name, order)
-        if request is not None:
-            requests[request.what](name, request.task_ids)
-        if order is not None or request is not None:
+    if order is not None or request is not None:
+        with notices.told():
+            if isinstance(order, str):
+                orders[order](name)
+            elif order is not None:
+                here.set_refresh(name, order)
+            if request is not None:
+                requests[request.what](name, request.task_ids)
             st.rerun(scope="fragment")
 
 
@@ -53,10 +52,8 @@ except UnknownBoard:
 else:
     if boards.header(first):
         st.dialog("Add tasks", width="large")(add)()
-    # Always there, so that what follows keeps its place on the page while these come and go.
-    with st.container():
-        notices.outcome()
-    with st.container():
+    notices.outcome()
+    with st.container():  # always there, so that what follows keeps its place
         if not first.tasks:
             add()
     watch()

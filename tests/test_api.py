@@ -177,7 +177,7 @@ def test_client_goes_on_after_a_fault(api: ApiServer, settings: Settings) -> Non
 
     async def run() -> str:
         async with ApiClient(settings) as client:
-            for fault in (Fault.too_long(), Fault.truncated(), Fault.reset(), Fault.hang()):
+            for fault in (Fault.too_long(), Fault.truncated(), Fault.empty(), Fault.hang()):
                 api.fault("a", fault, times=1)
                 with pytest.raises(ApiError):
                     await client.status("a")

@@ -45,16 +45,15 @@ def keep_outcome(added: int, preview: Preview) -> None:
 def outcome() -> None:
     """Show what the last addition did, until it is dismissed where something was rejected."""
     text, rejected = st.session_state.get(OUTCOME, (None, ()))
-    if text is None:
-        return
-    if not rejected:
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container(border=bool(rejected)):
+        if rejected:
+            st.markdown(f"**{text}**")
+            rejections(rejected)
+            st.button("Dismiss", on_click=lambda: st.session_state.pop(OUTCOME, None))
+    if text is not None and not rejected:
         st.toast(text, icon=":material/check:")
         del st.session_state[OUTCOME]
-        return
-    with st.container(border=True):
-        st.markdown(f"**{text}**")
-        rejections(rejected)
-        st.button("Dismiss", on_click=lambda: st.session_state.pop(OUTCOME, None))
 
 
 def rejections(rejected: tuple[Rejection, ...]) -> None:

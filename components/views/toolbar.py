@@ -45,9 +45,11 @@ def show(board: Board) -> Order:
 def progress(snapshot: Snapshot) -> None:
     """Show how far the first sweep of many tasks has come."""
     total = len(snapshot.tasks)
-    if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.paused:
-        done = total - snapshot.waiting
-        st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container():
+        if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.paused:
+            done = total - snapshot.waiting
+            st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
 
 
 def _interval(seconds: float) -> str:

@@ -13,9 +13,9 @@ from tests.server import TaskboardServer
 expect.set_options(timeout=20_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run one Chromium for all tests."""
+    """Run one Chromium a module: while it runs, no other event loop can in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ensure(), args=ARGS)
         yield browser
