@@ -20,7 +20,7 @@ ALIVE_SECONDS = 15.0
 FRESH = {"Cache-Control": "no-store"}
 
 
-def healthz(_: Request) -> Response:
+async def healthz(_: Request) -> Response:
     """Answer 200 while the poller's loop turns, 503 otherwise."""
     try:
         age = monitor.current().alive_age
@@ -63,7 +63,7 @@ def board(request: Request) -> Response:
     )
 
 
-def version(request: Request) -> Response:
+async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
     pulse = monitor.current().pulse(request.path_params["board"])
     oldest = pulse.oldest_live_age

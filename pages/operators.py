@@ -57,4 +57,4 @@ else:
         if not first.tasks:
             add()
     watch()
-    live.heartbeat(lambda: here.snapshot(name).version)
+    live.heartbeat()

@@ -29,4 +29,4 @@ except UnknownBoard:
 else:
     wall.style()
     watch()
-    live.heartbeat(lambda: here.snapshot(name).version)
+    live.heartbeat()

@@ -123,3 +123,15 @@ def test_ten_thousand_tasks_are_shown_a_page_at_a_time(many: Monitor) -> None:
     assert "1–100 of 10,000 tasks" in texts(app)
     next(field for field in app.text_input if field.label == "Search").set_value("t09999").run()
     assert list(app.dataframe[0].value["Task ID"]) == ["t09999"]
+
+
+def test_page_number_beyond_a_narrower_filter_is_no_trouble(many: Monitor) -> None:
+    """Whoever filters while on a late page is not left on one that is no more."""
+    assert many.snapshot("main").live == 0
+    app = AppTest.from_file(SHELL, default_timeout=60).run()
+    app.session_state["page"] = 100
+    app.run()
+    assert "9,901–10,000 of 10,000 tasks" in texts(app)
+    next(field for field in app.text_input if field.label == "Search").set_value("t00").run()
+    assert not app.exception
+    assert "1–100 of 1,000 tasks" in texts(app)

@@ -68,6 +68,7 @@ class Monitor:
         self._ledger = Ledger(settings.host, demo=settings.demo)
         self._commands = asyncio.Lock()
         self._turned = ticks()
+        self._save_failing = False
 
     @property
     def alive_age(self) -> float:
@@ -197,7 +198,11 @@ class Monitor:
                 await to_thread.run_sync(self._store.save_readings, readings.values())
             except StoreError as exc:
                 self._ledger.unsaved = {**readings, **self._ledger.unsaved}
-                log.warning("readings are not saved yet, trying again: %s", exc)
+                if not self._save_failing:
+                    log.warning("readings are not saved yet, trying again: %s", exc)
+                self._save_failing = True
+            else:
+                self._save_failing = False
 
     async def _create_board(self, board: Board) -> None:
         async with self._commands:

@@ -1,6 +1,5 @@
 """The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -8,7 +7,6 @@ import streamlit as st
 from components.snapshot import Snapshot
 
 HEARTBEAT = "30s"
-DRAWN = "drawn_version"
 
 HTML = """<div class="tb-live"><i></i><span class="tb-line" aria-hidden="true"></span>
 <span class="tb-said" role="status"></span></div>"""
@@ -35,7 +33,6 @@ _signal = st.components.v2.component(
 
 def show(snapshot: Snapshot, *, key: str) -> None:
     """Mount the signal; must stand in the fragment that it is to rerun."""
-    st.session_state[DRAWN] = snapshot.version
     problem = snapshot.main_problem
     board = snapshot.board
     _signal(
@@ -57,19 +54,14 @@ def show(snapshot: Snapshot, *, key: str) -> None:
     )
 
 
-def heartbeat(current: Callable[[], int]) -> None:
-    """Draw the whole page anew every 30 s where the signal has failed to.
+@st.fragment(run_every=HEARTBEAT)
+def heartbeat() -> None:
+    """Beat every 30 s, drawing nothing.
 
-    It is a fragment of its own, so that a beat over an unchanged page sends next to
-    nothing; its timer is also what wakes a page after the server was restarted.
+    Its timer wakes a page after a restart of the server, where the signal alone would find
+    no session to rerun. It is a fragment of its own, so that a beat costs next to nothing,
+    and it reruns nothing, so that a dialog with half a list in it stays open.
     """
-
-    @st.fragment(run_every=HEARTBEAT)
-    def beat() -> None:
-        if current() != st.session_state.get(DRAWN):
-            st.rerun()
-
-    beat()
 
 
 def _rerun() -> None:

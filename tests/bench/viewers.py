@@ -17,13 +17,15 @@ def measure(folder: Path, browser: Browser, *, tabs: int, seconds: float) -> lis
     """Count the requests of a while with one open page, then with many."""
     with servers.api(folder, tasks=TASKS) as base_url:
         database = boards.filled(folder, TASKS, interval=INTERVAL, live=task_ids(TASKS))
-        with servers.taskboard(folder, base_url, database) as server:
-            with pages.opened(browser, server.url, pages.OURS) as views:
-                views[0].settle()
-                one, one_cpu = _count(base_url, server, views, seconds)
-            with pages.opened(browser, server.url, pages.OURS, tabs) as views:
-                views[0].settle()
-                many, many_cpu = _count(base_url, server, views, seconds)
+        with (
+            servers.taskboard(folder, base_url, database) as server,
+            pages.opened(browser, server.url, pages.OURS) as views,
+        ):
+            views[0].settle()
+            one, one_cpu = _count(base_url, server, views, seconds)
+            with pages.opened(browser, server.url, pages.OURS, tabs - 1) as others:
+                others[-1].settle()
+                many, many_cpu = _count(base_url, server, [*views, *others], seconds)
     change = many / one - 1
     naive = TASKS * 60 / INTERVAL
     what = f"Requests a minute, {TASKS} live tasks every {INTERVAL:g} s"

@@ -202,3 +202,17 @@ def test_key_is_nowhere_on_the_page(desk: Page, watched: ApiServer) -> None:
     shows(desk, "running", 1)
     expect(desk.get_by_text(watched.base_url.removeprefix("http://"))).to_be_visible()
     assert watched.key not in desk.content()
+
+
+def test_dialog_stays_open_while_the_board_changes(desk: Page, watched: ApiServer) -> None:
+    """Half a list in the entry field outlives whatever changes on the board behind it."""
+    add(desk, "t-run t-fin")
+    shows(desk, "running", 1)
+    desk.get_by_role("button", name="Add tasks").click()
+    field = desk.get_by_label("Task IDs", exact=True)
+    field.press_sequentially("t-fa")
+    watched.set("t-run", "paused")
+    expect(desk.locator(".tb-tiles > div", has_text="paused").locator("strong")).to_have_text("1")
+    field.press_sequentially("il")
+    desk.get_by_role("button", name="Add tasks").last.click()
+    shows(desk, "failed", 1)
