@@ -27,6 +27,7 @@ font-variant-numeric:tabular-nums}
 .tb-wall span{font-size:max(2.5vh,.9rem)}
 @media (max-aspect-ratio:4/3){.tb-wall{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}}
 [data-not-live] :is(.tb-dims,[class*=st-key-tb-dims]){filter:grayscale(1);opacity:.4}
+[data-not-live] .tb-tiles span{visibility:hidden}
 </style>"""
 
 
