@@ -88,6 +88,16 @@ def test_slow_sweep_stretches_what_is_confirmed() -> None:
     assert bench.watch("a").confirmed
 
 
+def test_first_sweep_counts_as_one() -> None:
+    """While many new tasks are asked for the first time, the early ones stay confirmed."""
+    bench = Bench("a", "b", "c")
+    bench.check("a", "running")
+    bench.now += 12
+    bench.check("b", "running")
+    bench.draw()
+    assert bench.watch("a").confirmed
+
+
 def test_failing_checks_stretch_nothing() -> None:
     """An API that fails or hangs for long can not make old statuses pass for fresh."""
     bench = Bench("a")

@@ -123,7 +123,7 @@ class Ledger:
     def answered(self, watch: Watch, word: str, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
         before = watch.reading
-        if watch.asked is not None and not before.problem and before.status is not None:
+        if watch.asked is not None and not before.problem:
             self.sweep.note(watch, watch.asked, self._live)
         watch.checked = now
         since = before.since if word == before.status else at

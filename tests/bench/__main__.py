@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests.api_server import task_ids
 from tests.bench import boards, changes, idle, pages, rows, servers, sweep, viewers
@@ -41,7 +41,7 @@ class Extent:
 
 
 FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6)
-QUICK = Extent(1, 3, 10, 29, 3, (0.5, 2.5), (1_000,), 2)
+QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2)
 
 
 def main() -> int:
@@ -55,7 +55,10 @@ def main() -> int:
     start = time.monotonic()
     try:
         figures = list(_figures(QUICK if given.quick else FULL, given.only))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Error):
+        # Playwright's driver hears Ctrl-C too, and may be gone before its pages are closed.
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            raise
         print("Interrupted; everything that was started has been stopped.", file=sys.stderr)
         return 130
     print(
@@ -131,7 +134,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     # Once is enough: the stopping of what was started is not to be interrupted.
     for number in INTERRUPTS:
         signal.signal(number, signal.SIG_IGN)
-    # Playwright's driver hears Ctrl-C too, and what asyncio says of that is no news.
+    # What asyncio says of a driver that has gone is no news.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     raise KeyboardInterrupt
 
