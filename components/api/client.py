@@ -1,7 +1,6 @@
 """One HTTP client for one key: asks for statuses and raises nothing but `ApiError`."""
 
 import asyncio
-import logging
 from types import TracebackType
 from typing import Self
 
@@ -12,12 +11,13 @@ from components.api.errors import BadResponse, TimedOut, Unreachable
 from components.api.transport import Transport
 from components.settings import Settings
 
-# httpx logs every request line at INFO: noise at 25 a second.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-
 
 class ApiClient:
-    """The v1 dialect over one connection pool; belongs to the event loop that opened it."""
+    """The v1 dialect over one connection pool; belongs to the event loop that opened it.
+
+    Requests go to the transport directly: what `httpx.AsyncClient` adds (redirects, cookies,
+    authentication flows) is never wanted here, and costs a fifth of the time of a sweep.
+    """
 
     def __init__(self, settings: Settings) -> None:
         if settings.api_key is None:
@@ -26,21 +26,18 @@ class ApiClient:
         self._deadline = settings.timeout_seconds
         self._host = settings.host
         self._base = settings.base_url
-        self._http = httpx.AsyncClient(
-            transport=Transport(settings.concurrency),
-            headers={
+        self._transport = Transport(settings.concurrency)
+        self._headers = httpx.Headers(
+            {
                 "Authorization": f"Bearer {self._key}",
                 "Accept": "application/json",
                 "Accept-Encoding": "identity",
                 "User-Agent": "taskboard",
-            },
-            timeout=self._deadline,
-            follow_redirects=False,
-            trust_env=False,
+            }
         )
 
     async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
+        await self._transport.__aenter__()
         return self
 
     async def __aexit__(
@@ -49,7 +46,7 @@ class ApiClient:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._http.__aexit__(kind, exc, traceback)
+        await self._transport.__aexit__(kind, exc, traceback)
 
     async def status(self, task_id: str) -> str:
         """Return the status word that the API has for a task.
@@ -63,10 +60,10 @@ class ApiClient:
         return wire.status_word(wire.parse_json(body))
 
     async def _get(self, url: str) -> tuple[int, httpx.Headers, bytes]:
-        request = self._http.build_request("GET", url)
+        request = httpx.Request("GET", url, headers=self._headers)
         try:
             async with asyncio.timeout(self._deadline):
-                response = await self._http.send(request, stream=True)
+                response = await self._transport.handle_async_request(request)
                 try:
                     body = await self._body(response)
                 finally:

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 MAIN_BOARD = "main"
 MAX_TASKS = 50_000
-TURN_SECONDS = 0.25
+TURN_SECONDS = 0.1
 AGE_SECONDS = 0.5
 SAVE_SECONDS = 1.0
 RESTART_SECONDS = 1.0
