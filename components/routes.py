@@ -74,6 +74,7 @@ async def version(request: Request) -> Response:
             "oldest_live_age": None if oldest is None else round(oldest, 3),
             "refresh_seconds": pulse.refresh_seconds,
             "paused": pulse.paused,
+            "checked_at": _iso(pulse.checked_at),
         },
         headers=FRESH,
     )

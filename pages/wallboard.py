@@ -15,9 +15,10 @@ def watch() -> None:
     """Draw the board as it stands now."""
     snapshot, dark = here.snapshot(name), theme.is_dark()
     wall.header(snapshot)
-    live.show(snapshot, key="wall-live")
+    live.show(snapshot, key="wall-live", clock=True)
     tiles.show(snapshot, dark=dark, wall=True)
-    charts.show(snapshot, height=360, text_pixels=24, dark=dark)
+    with st.container(key="tb-dims-wall"):
+        charts.show(snapshot, height=360, text_pixels=24, dark=dark)
 
 
 try:

@@ -20,6 +20,7 @@ class BoardState:
     changed: set[str] = field(default_factory=set)
     dirty: bool = True
     oldest_checked: float | None = None
+    newest_checked: datetime | None = None
 
     def add(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """Append the entries that are not on the board yet, and return those."""

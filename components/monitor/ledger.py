@@ -154,6 +154,8 @@ class Ledger:
                 if watch.checked is not None and not watch.settled
             ]
             state.oldest_checked = min(ages, default=None)
+            moments = [watch.reading.checked_at for watch in self._of(name)]
+            state.newest_checked = max((m for m in moments if m is not None), default=None)
 
     def publish(self, at: datetime) -> None:
         """Publish a new snapshot of every board that has changed."""

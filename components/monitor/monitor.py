@@ -14,6 +14,7 @@ from collections.abc import (
 )
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from anyio import to_thread
@@ -45,13 +46,17 @@ class BoardLimitError(TaskboardError):
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How alive a board is: ages in seconds, so that no viewer's clock matters."""
+    """How alive a board is: ages in seconds, so that no viewer's clock matters.
+
+    ``checked_at`` is the latest moment at which the API confirmed any of its statuses.
+    """
 
     version: int
     alive_age: float
     oldest_live_age: float | None
     refresh_seconds: float
     paused: bool
+    checked_at: datetime | None
 
 
 class Monitor:
@@ -105,6 +110,7 @@ class Monitor:
             oldest_live_age=None if oldest is None else max(0.0, ticks() - oldest),
             refresh_seconds=state.board.refresh_seconds,
             paused=state.board.paused,
+            checked_at=state.newest_checked,
         )
 
     def create_board(self, name: str, title: str) -> None:

@@ -1,4 +1,4 @@
-"""Tasks per status as bars: solid where confirmed, faded where only last known."""
+"""Tasks per status as bars, faded where only last known."""
 
 from typing import Any
 
@@ -39,12 +39,8 @@ def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
             "axisTick": {"show": False},
         },
         "series": [
-            _series([tallies[look.value].confirmed for look in status.ALL], dark, 1.0),
-            _series(
-                [t.count - t.confirmed for t in (tallies[look.value] for look in status.ALL)],
-                dark,
-                0.35,
-            ),
+            _series([t.count - t.last_known for t in tallies.values()], dark, 1.0),
+            _series([t.last_known for t in tallies.values()], dark, 0.35),
         ],
     }
 

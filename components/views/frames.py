@@ -9,8 +9,9 @@ from components import status
 from components.snapshot import Snapshot, Task
 
 TASK_ID, LABEL, GROUP, STATUS = "Task ID", "Label", "Group", "Status"
+LAST_KNOWN = " · last known"
 SINCE, LAST_CHECKED, PROBLEM = "In this status since", "Last checked", "Problem"
-COLUMNS = (TASK_ID, LABEL, GROUP, STATUS, SINCE, LAST_CHECKED, PROBLEM)
+COLUMNS = (TASK_ID, STATUS, LABEL, GROUP, SINCE, LAST_CHECKED, PROBLEM)
 
 
 def select(snapshot: Snapshot, values: Collection[str], text: str) -> list[Task]:
@@ -33,9 +34,7 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
             TASK_ID: pd.Series([task.task_id for task in tasks], dtype="str"),
             LABEL: pd.Series([task.label for task in tasks], dtype="str"),
             GROUP: pd.Series([task.group for task in tasks], dtype="str"),
-            STATUS: pd.Series(
-                [reading.status or status.UNKNOWN.value for reading in readings], dtype="str"
-            ),
+            STATUS: pd.Series([status_text(task) for task in tasks], dtype="str"),
             SINCE: _moments([reading.since for reading in readings]),
             LAST_CHECKED: _moments(unconfirmed),
             PROBLEM: pd.Series(
@@ -45,6 +44,12 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
         },
         columns=COLUMNS,
     )
+
+
+def status_text(task: Task) -> str:
+    """Return the status word of a task, and whether it is only the last known."""
+    word = task.reading.status or status.UNKNOWN.value
+    return f"{word}{LAST_KNOWN}" if task.last_known else word
 
 
 def _moments(moments: Sequence[datetime | None]) -> "pd.Series[pd.Timestamp]":

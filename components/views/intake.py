@@ -85,5 +85,8 @@ def _sums(preview: Preview) -> None:
         f"{len(preview.rejected):,} rejected",
     ]
     st.markdown(f"{preview.given:,} given = " + " + ".join(parts))
+    if preview.new:
+        with st.expander(f"See the {len(preview.new):,} new"):
+            notices.entries(preview.new)
     if preview.rejected:
         notices.rejections(preview.rejected)

@@ -4,6 +4,7 @@
 const POLL_MS = 1000;
 const ANSWER_MS = 5000;
 const LAG_S = 15;
+const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "long" });
 const root = document.documentElement;
 
 const seconds = (ms) => ms / 1000;
@@ -19,6 +20,7 @@ class Live {
   constructor(element) {
     this.line = element.querySelector(".tb-line");
     this.said = element.querySelector(".tb-said");
+    this.clock = element.querySelector(".tb-clock");
     this.answered = performance.now();
     this.pulse = null;
     this.lagging = null;
@@ -104,7 +106,7 @@ class Live {
     const d = this.data;
     const oldest = this.pulse?.oldest_live_age;
     const old = oldest == null ? null : oldest + seconds(now - this.answered);
-    if (d.total === 0) return ["calm", "No tasks yet"];
+    if (d.total === 0 && !d.paused) return ["calm", "No tasks yet"];
     if (d.paused) return ["paused", `PAUSED${old === null ? "" : `, last checked ${age(old)} ago`}`];
     const unknown = d.waiting
       ? `${number(d.total - d.waiting)} of ${number(d.total)} checked for the first time`
@@ -117,8 +119,11 @@ class Live {
     if (unknown) return ["calm", unknown];
     if (d.live === 0) return ["calm", `All ${number(d.total)} settled, nothing left to check`];
     const within = Math.max(d.refresh_seconds, Math.round(old ?? 0));
-    const but = d.not_found ? `, ${number(d.not_found)} not found` : "";
-    return ["calm", `All ${number(d.total - d.not_found)} checked within ${age(within)}${but}`];
+    const lost = d.not_found ? `${number(d.not_found)} not found` : "";
+    const asked = d.live - d.not_found;
+    if (asked === 0) return ["calm", lost];
+    const which = d.live < d.total ? `${number(asked)} live tasks` : number(asked);
+    return ["calm", `All ${which} checked within ${age(within)}${lost && `, ${lost}`}`];
   }
 
   show() {
@@ -126,6 +131,9 @@ class Live {
     const frozen = this.notLive(now);
     const [kind, text] = frozen ? ["frozen", frozen] : this.words(now);
     root.toggleAttribute("data-not-live", frozen !== null);
+    const checked = this.data.clock && this.pulse?.checked_at;
+    const clock = checked ? `last checked ${TIME.format(new Date(checked))}` : "";
+    if (this.clock.textContent !== clock) this.clock.textContent = clock;
     if (this.line.textContent !== text) this.line.textContent = text;
     if (this.line.dataset.kind !== kind) {
       this.line.dataset.kind = kind;

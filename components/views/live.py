@@ -9,7 +9,7 @@ from components.snapshot import Snapshot
 HEARTBEAT = "30s"
 
 HTML = """<div class="tb-live"><i></i><span class="tb-line" aria-hidden="true"></span>
-<span class="tb-said" role="status"></span></div>"""
+<span class="tb-said" role="status"></span><span class="tb-clock"></span></div>"""
 
 CSS = """
 .tb-live{display:flex;align-items:center;gap:.5rem;font-family:var(--st-font);
@@ -20,6 +20,7 @@ color:var(--st-text-color);line-height:1.4;font-size:1em}
 .tb-live:has([data-kind=paused]) .tb-line{font-weight:650}
 .tb-live:has([data-kind=frozen]) i{background:var(--st-red-color);border-radius:0}
 .tb-live:has([data-kind=frozen]) .tb-line{font-weight:700;color:var(--st-red-color)}
+.tb-clock{margin-left:auto;opacity:.85;font-variant-numeric:tabular-nums;white-space:nowrap}
 .tb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 """
 
@@ -31,8 +32,8 @@ _signal = st.components.v2.component(
 )
 
 
-def show(snapshot: Snapshot, *, key: str) -> None:
-    """Mount the signal; must stand in the fragment that it is to rerun."""
+def show(snapshot: Snapshot, *, key: str, clock: bool = False) -> None:
+    """Mount the signal in the fragment that it is to rerun; ``clock`` adds the last check."""
     problem = snapshot.main_problem
     board = snapshot.board
     _signal(
@@ -48,6 +49,7 @@ def show(snapshot: Snapshot, *, key: str) -> None:
             "not_found": snapshot.not_found,
             "last_known": snapshot.last_known,
             "failing": snapshot.failing,
+            "clock": clock,
             "problem": problem.message if problem else None,
         },
         on_changed_change=_rerun,

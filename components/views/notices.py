@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from components.errors import TaskboardError
-from components.task_ids import Preview, Rejection
+from components.task_ids import Entry, Preview, Rejection
 
 OUTCOME = "outcome"
 
@@ -54,6 +54,21 @@ def outcome() -> None:
     if text is not None and not rejected:
         st.toast(text, icon=":material/check:")
         del st.session_state[OUTCOME]
+
+
+def entries(new: tuple[Entry, ...]) -> None:
+    """List what is about to be added, with the line that it comes from."""
+    st.dataframe(
+        {
+            "Line": [entry.line for entry in new],
+            "Task ID": [entry.task_id for entry in new],
+            "Label": [entry.label for entry in new],
+            "Group": [entry.group for entry in new],
+        },
+        hide_index=True,
+        column_config={"Line": st.column_config.NumberColumn(width=70)},
+        height="content" if len(new) <= 8 else 300,
+    )
 
 
 def rejections(rejected: tuple[Rejection, ...]) -> None:

@@ -42,13 +42,19 @@ def show(snapshot: Snapshot, selected: Sequence[str]) -> Request | None:
             width="stretch",
             key="remove_ended",
         )
-        sure = st.checkbox(f"Yes, remove all {len(everything):,} tasks", key="sure")
+        # A key of this very number: what was ticked for one list must not hold for the next.
+        sure = st.checkbox(
+            f"Yes, remove all {len(everything):,} tasks",
+            key=f"sure-{hash(everything)}",
+        )
         whole = st.button(
             "Remove all", disabled=not (sure and everything), width="stretch", key="remove_all"
         )
     if again:
+        st.toast(f"Checking {len(selected):,} again", icon=":material/update:")
         return Request("recheck", tuple(selected))
     for clicked, task_ids in ((some, tuple(selected)), (done, ended), (whole, everything)):
         if clicked:
+            st.toast(f"Removing {len(task_ids):,} from this board", icon=":material/delete:")
             return Request("remove", task_ids)
     return None

@@ -29,8 +29,7 @@ def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
     ids = tuple(task.task_id for task in shown)
     key = f"table-{snapshot.board.name}"
     selected = _follow(key, ids)
-    raw = sorted({task.reading.status or "" for task in shown} - {s.value for s in status.ALL})
-    words = [look.value for look in status.ALL] + [word for word in raw if word]
+    words = sorted({frames.status_text(task) for task in shown})
     st.dataframe(
         frames.table(shown),
         key=key,
@@ -45,9 +44,9 @@ def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
             frames.LABEL: st.column_config.TextColumn(width=210),
             frames.GROUP: st.column_config.TextColumn(width=90),
             frames.STATUS: st.column_config.MultiselectColumn(
-                width=120,
+                width=190 if any(task.last_known for task in shown) else 120,
                 options=words,
-                color=[status.look(word).pill for word in words],
+                color=[_look(word).pill for word in words],
                 format_func=_caption,
             ),
             frames.SINCE: _moment(),
@@ -97,7 +96,11 @@ def _follow(key: str, ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _caption(word: str) -> str:
-    return f"{status.look(word).icon} {word}"
+    return f"{_look(word).icon} {word}"
+
+
+def _look(word: str) -> status.Status:
+    return status.look(word.removesuffix(frames.LAST_KNOWN))
 
 
 def _moment() -> ColumnConfig:

@@ -23,7 +23,7 @@ font-variant-numeric:tabular-nums}
 .tb-wall{gap:1.6vh 1vw;grid-template-columns:repeat(7,1fr)}
 .tb-wall>div{padding:1.6vh 1vw;border-left-width:.6vw}
 .tb-wall b{font-size:max(3vh,1.1rem)}
-.tb-wall strong{font-size:max(12vh,2.4rem);line-height:1.05}
+.tb-wall strong{font-size:clamp(2rem,calc(17vw / var(--n)),12vh);line-height:1.1}
 .tb-wall span{font-size:max(2.5vh,.9rem)}
 @media (max-aspect-ratio:4/3){.tb-wall{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}}
 [data-not-live] :is(.tb-dims,[class*=st-key-tb-dims]){filter:grayscale(1);opacity:.4}
@@ -51,9 +51,10 @@ def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     )
     colour = look.dark if dark else look.light
     below = _unknown(snapshot, tally) if look is status.UNKNOWN else _freshness(tally)
+    count = f"{tally.count:,}"
     return (
-        f'<div role="listitem" class="{classes}" style="--c:{colour}"><b>{look.caption}</b>'
-        f"<strong>{tally.count:,}</strong><span>{escape(below)}</span></div>"
+        f'<div role="listitem" class="{classes}" style="--c:{colour};--n:{max(2, len(count))}">'
+        f"<b>{look.caption}</b><strong>{count}</strong><span>{escape(below)}</span></div>"
     )
 
 
