@@ -116,7 +116,9 @@ def test_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
         Store(f"sqlite:///{path}")
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite:////proc/nowhere/x.sqlite"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "sqlite:////proc/nowhere/x.sqlite", "postgresql+psycopg://127.0.0.1:1/x"]
+)
 def test_address_that_cannot_be_opened_is_said_to_be_wrong(url: str) -> None:
     """A database URL that leads nowhere stops the start in words."""
     with pytest.raises(StoreError):

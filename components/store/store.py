@@ -162,7 +162,7 @@ class Store:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, OSError) as exc:
+    except (SQLAlchemyError, ImportError, OSError) as exc:
         reason = getattr(exc, "orig", None) or exc
         raise StoreError(f"The database does not answer as it should: {reason}") from exc
 
