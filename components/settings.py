@@ -1,6 +1,7 @@
 """The settings, read in this order: environment, `.env`, `.streamlit/secrets.toml`."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ DEFAULT_CONCURRENCY = 32
 DEFAULT_TIMEOUT_SECONDS = 10.0
 MAX_REFRESH_SECONDS = 300.0
 API_VERSIONS = ("auto", "v1")
+
+
+HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.I)
 
 
 class SettingsError(TaskboardError):
@@ -112,7 +116,14 @@ class _Reader:
             port_fits = parts.port is None or parts.port > 0
         except ValueError:
             port_fits = False
-        if not port_fits or parts.scheme not in ("http", "https") or not parts.hostname:
+        if not HOST.fullmatch(parts.hostname or ""):
+            port_fits = False
+        if (
+            not port_fits
+            or any(c.isspace() for c in text)
+            or parts.scheme not in ("http", "https")
+            or not parts.hostname
+        ):
             raise SettingsError("BROWSER_USE_BASE_URL must be a whole address such as https://host")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise SettingsError(

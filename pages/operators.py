@@ -40,7 +40,7 @@ def watch() -> None:
                 here.set_refresh(name, order)
             if request is not None:
                 requests[request.what](name, request.task_ids)
-            st.rerun(scope="fragment" if here.snapshot(name).tasks else "app")
+            st.rerun()
 
 
 try:

@@ -192,6 +192,7 @@ def test_retry_after_is_read_in_both_forms() -> None:
     assert wire.retry_after({"retry-after": "300"}) == 300
     assert wire.retry_after({"retry-after": later}) == pytest.approx(300, abs=5)
     assert wire.retry_after({"retry-after": "soon"}) is None
+    assert wire.retry_after({"retry-after": "Mon, 01 Jan 99999999999999 00:00:00 GMT"}) is None
     assert wire.retry_after({}) is None
 
 

@@ -82,7 +82,7 @@ def test_slow_sweep_stretches_what_is_confirmed() -> None:
     bench.now += 40
     bench.check("a", "running")
     bench.draw()
-    assert bench.ledger.sweep.seconds >= 40
+    assert bench.ledger.sweep.delay >= 35
     bench.now += 35
     bench.draw()
     assert bench.watch("a").confirmed
@@ -106,8 +106,43 @@ def test_failing_checks_stretch_nothing() -> None:
         bench.now += 60
         bench.check("a", None, took=30)
         bench.draw()
-    assert bench.ledger.sweep.seconds <= 10
+    assert bench.ledger.sweep.delay <= 5
     assert not bench.watch("a").confirmed
+
+
+def test_slow_board_makes_no_other_board_fresh() -> None:
+    """The long interval of one board says nothing of the freshness of another."""
+    bench = Bench("a", interval=1)
+    bench.ledger.open_board(Board("slow", "Slow", 300), START)
+    bench.ledger.add("slow", [Entry("b")], bench.now, {}, START)
+    bench.check("a", "running")
+    bench.check("b", "running")
+    bench.now += 3
+    bench.draw()
+    assert not bench.watch("a").confirmed
+
+
+def test_outage_is_no_slow_sweep() -> None:
+    """A task that waited through an outage does not make old statuses pass for fresh."""
+    bench = Bench("a", "b")
+    bench.check("a", "running")
+    bench.now += 100
+    bench.check("a", None)
+    bench.now += 100
+    bench.check("b", "running")
+    bench.now += 50
+    bench.draw()
+    assert not bench.watch("b").confirmed
+
+
+def test_removal_from_one_board_leaves_the_task_to_the_other() -> None:
+    """A task that is left on a paused board alone is asked no more."""
+    bench = Bench("a")
+    bench.ledger.open_board(Board("still", "Still", 60, paused=True), START)
+    bench.ledger.add("still", [Entry("a")], bench.now, {}, START)
+    bench.ledger.remove("main", ["a"], bench.now)
+    assert (bench.watch("a").interval, bench.watch("a").active) == (60, False)
+    assert bench.ledger.schedule.next_due() is None
 
 
 def test_problem_keeps_its_first_moment_and_version() -> None:
@@ -159,7 +194,7 @@ def test_removed_while_asked_and_added_again_is_asked_again() -> None:
     old = bench.ledger.schedule.pop(bench.now)
     assert old is not None
     bench.ledger.begin(old, bench.now)
-    bench.ledger.remove("main", ["a"])
+    bench.ledger.remove("main", ["a"], bench.now)
     bench.ledger.add("main", [Entry("a")], bench.now, {}, bench.at)
     bench.ledger.answered(old, "running", bench.now, bench.at)
     bench.draw()

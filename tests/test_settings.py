@@ -46,6 +46,8 @@ def test_environment_beats_dotenv_beats_secrets(tmp_path: Path) -> None:
         ("BROWSER_USE_BASE_URL", "api.browser-use.com"),
         ("BROWSER_USE_BASE_URL", "https://user:pass@host"),
         ("BROWSER_USE_BASE_URL", "https://host:port"),
+        ("BROWSER_USE_BASE_URL", "https://ho st"),
+        ("BROWSER_USE_BASE_URL", "https://a..b"),
     ],
 )
 def test_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:

@@ -4,7 +4,7 @@ from components.monitor.watch import Watch
 
 
 class Sweep:
-    """Measures how long one round over all live tasks takes at present.
+    """Measures by how much a round over all live tasks runs late at present.
 
     Only answered checks count, so that an API that hangs can not stretch what passes
     for fresh.
@@ -16,22 +16,22 @@ class Sweep:
         self._counted = 0
 
     @property
-    def seconds(self) -> float:
-        """The longest time between two checks of one task in this round or the one before."""
+    def delay(self) -> float:
+        """The longest that a task waited past its due in this round or the one before."""
         return max(self._longest, self._before)
 
     def note(self, watch: Watch, started: float, live: int) -> None:
         """Count an answered check that began at ``started``, one of ``live`` in a round."""
-        self._longest = max(self._longest, watch.interval + max(0.0, started - watch.due))
+        self._longest = max(self._longest, started - watch.due)
         self._counted += 1
         if self._counted >= live:
             self._before, self._longest, self._counted = self._longest, 0.0, 0
 
 
-def is_confirmed(watch: Watch, sweep_seconds: float, now: float) -> bool:
+def is_confirmed(watch: Watch, delay: float, now: float) -> bool:
     """Tell whether a status is settled or was checked within max(2 × interval, sweep)."""
     if watch.settled:
         return True
     if watch.reading.status is None or watch.checked is None:
         return False
-    return now - watch.checked <= max(2 * watch.interval, sweep_seconds)
+    return now - watch.checked <= max(2 * watch.interval, watch.interval + delay)

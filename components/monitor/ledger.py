@@ -4,6 +4,7 @@ Everything here runs on the poller's event loop and does no I/O; other threads r
 published snapshots and single readings, both immutable.
 """
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from components.monitor.schedule import Schedule
 from components.monitor.watch import Watch
 from components.snapshot import Board, Problem, Reading, Snapshot
 from components.task_ids import Entry
+
+UNANSWERED = frozenset({"timeout", "unreachable"})
 
 
 class UnknownBoard(TaskboardError):
@@ -33,6 +36,7 @@ class Ledger:
         self._host = host
         self._demo = demo
         self._live = 0
+        self._unanswered = -math.inf
 
     def names(self) -> list[str]:
         """The boards, oldest first."""
@@ -81,10 +85,10 @@ class Ledger:
                 self.watches[entry.task_id] = watch
             watch.boards.add(name)
             self._retime(watch, now)
-            watch.confirmed = is_confirmed(watch, self.sweep.seconds, now)
+            self._classify(watch, now)
         return added
 
-    def remove(self, name: str, task_ids: Collection[str]) -> tuple[str, ...]:
+    def remove(self, name: str, task_ids: Collection[str], now: float) -> tuple[str, ...]:
         """Take tasks off a board and return those that were on it."""
         state = self.state(name)
         found = tuple(task_id for task_id in task_ids if task_id in state.entries)
@@ -92,7 +96,9 @@ class Ledger:
             state.remove(task_id)
             watch = self.watches[task_id]
             watch.boards.discard(name)
-            if not watch.boards:
+            if watch.boards:
+                self._retime(watch, now)
+            else:
                 self.schedule.drop(watch)
                 del self.watches[task_id]
                 self.unsaved.pop(task_id, None)
@@ -123,7 +129,8 @@ class Ledger:
     def answered(self, watch: Watch, word: str, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
         before = watch.reading
-        if watch.asked is not None and not before.problem:
+        # A wait in which checks went unanswered is an outage, not a sweep.
+        if watch.asked is not None and not before.problem and watch.due > self._unanswered:
             self.sweep.note(watch, watch.asked, self._live)
         watch.checked = now
         since = before.since if word == before.status else at
@@ -132,9 +139,13 @@ class Ledger:
     def failed(self, watch: Watch, kind: str, message: str, now: float, at: datetime) -> None:
         """Take in that a check brought no status; the last known one stays."""
         before = watch.reading
+        if kind in UNANSWERED:
+            self._unanswered = now
         problem = Problem(kind, message, at)
-        if before.problem and (before.problem.kind, before.problem.message) == (kind, message):
-            problem = before.problem
+        old = before.problem
+        # What is excerpted of a bad response may differ each time; the problem is the same.
+        if old and old.kind == kind and (kind == "bad_response" or old.message == message):
+            problem = old
         self._take_in(watch, replace(before, problem=problem), now)
 
     def abandoned(self, watch: Watch, now: float) -> None:
@@ -177,7 +188,7 @@ class Ledger:
         self._plan(watch, now)
 
     def _classify(self, watch: Watch, now: float) -> None:
-        confirmed = is_confirmed(watch, self.sweep.seconds, now)
+        confirmed = is_confirmed(watch, self.sweep.delay, now)
         if confirmed != watch.confirmed:
             watch.confirmed = confirmed
             self._touch(watch)
@@ -201,7 +212,8 @@ class Ledger:
             self.schedule.put(watch, max(now, watch.asked + watch.interval))
 
     def _plan(self, watch: Watch, now: float) -> None:
-        if not watch.active or watch.settled or not watch.boards:
+        done = watch.settled and watch.reading.problem is None
+        if not watch.active or done or not watch.boards:
             self.schedule.drop(watch)
             return
         asked = now if watch.asked is None else watch.asked

@@ -245,7 +245,7 @@ class Monitor:
             there = self._ledger.state(name).entries
             found = [task_id for task_id in task_ids if task_id in there]
             await to_thread.run_sync(self._store.remove_tasks, name, found)
-            self._ledger.remove(name, found)
+            self._ledger.remove(name, found, ticks())
             self._ledger.publish(utc_now())
             return len(found)
 

@@ -1,12 +1,15 @@
 """The loop that asks: one dispatcher, a fixed number of workers, one shared schedule."""
 
 import asyncio
+import logging
 
 from components.api import ApiClient, ApiError
 from components.monitor.clock import ticks, utc_now
 from components.monitor.ledger import Ledger
 from components.monitor.pace import Pace
 from components.monitor.watch import Watch
+
+log = logging.getLogger(__name__)
 
 
 class Poller:
@@ -58,5 +61,10 @@ class Poller:
             word = await self._client.status(watch.task_id)
         except ApiError as exc:
             self._ledger.failed(watch, exc.kind, str(exc), ticks(), utc_now())
+        except Exception:
+            # A fault of our own over one task must not end the checks of all others.
+            log.exception("unexpected error while asking for task %s", watch.task_id)
+            message = "Its answer could not be read; the server's log says why."
+            self._ledger.failed(watch, "bad_response", message, ticks(), utc_now())
         else:
             self._ledger.answered(watch, word, ticks(), utc_now())

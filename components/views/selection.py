@@ -53,7 +53,7 @@ def show(snapshot: Snapshot, selected: Sequence[str]) -> Request | None:
     if again:
         st.toast(f"Checking {len(selected):,} again", icon=":material/update:")
         return Request("recheck", tuple(selected))
-    for clicked, task_ids in ((some, tuple(selected)), (done, ended), (whole, everything)):
+    for clicked, task_ids in ((some, tuple(selected)), (done, ended), (whole and sure, everything)):
         if clicked:
             st.toast(f"Removing {len(task_ids):,} from this board", icon=":material/delete:")
             return Request("remove", task_ids)
