@@ -49,7 +49,9 @@ class Live {
   }
 
   tick() {
-    if (!document.hidden) this.poll();
+    // A hidden tab does not poll, so it has nothing to say until it is shown and has asked.
+    if (document.hidden) return;
+    this.poll();
     this.show();
   }
 
@@ -64,8 +66,6 @@ class Live {
         this.pulse = await answer.json();
         this.answered = performance.now();
         this.follow();
-      } else {
-        this.refused = answer.status;
       }
     } catch {
       // No answer: the growing age of the last one says so.

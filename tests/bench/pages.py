@@ -1,7 +1,6 @@
 """Pages in headless Chromium: what goes over their websocket, and when their counts change."""
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,20 +10,14 @@ from playwright.sync_api import Browser, Error, Page, WebSocket, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.chromium import ARGS as BROWSER_ARGS
+from tests.chromium import ensure
+
 # The order of the tiles; both pages draw their counts in it.
 STATUSES = ("created", "running", "paused", "finished", "stopped", "failed")
 OURS = ".tb-tiles strong"
 NAIVE = "[data-testid=stMetricValue]"
-ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
+ARGS = [*BROWSER_ARGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 READY_MS = 60_000
 QUIET_SECONDS = 1.0
 # Keeps [milliseconds since 1970, counts] of every change on the screen.
@@ -135,9 +128,7 @@ class View:
 def chromium() -> Iterator[Browser]:
     """Start a headless Chromium that can reach this machine only."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(ARGS)
-        )
+        browser = playwright.chromium.launch(executable_path=ensure(), args=ARGS)
         try:
             yield browser
         finally:
