@@ -20,7 +20,7 @@ DEFAULT_REQUESTS_PER_SECOND = 25.0
 DEFAULT_CONCURRENCY = 32
 DEFAULT_TIMEOUT_SECONDS = 10.0
 MAX_REFRESH_SECONDS = 300.0
-API_VERSIONS = ("auto", "v1")
+API_VERSIONS = ("auto", "v1", "v2", "v4")
 
 
 HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.I)

@@ -1,6 +1,7 @@
-"""The only way to the Browser Use Cloud API: client, dialect, wire format, error tree."""
+"""The only way to the Browser Use Cloud API: client, dialects, wire format, error tree."""
 
-from components.api.client import ApiClient
+from components.api.client import ApiClient, Throttle
+from components.api.dialect import Answer, Page, Row
 from components.api.errors import ApiError
 
-__all__ = ["ApiClient", "ApiError"]
+__all__ = ["Answer", "ApiClient", "ApiError", "Page", "Row", "Throttle"]

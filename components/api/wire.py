@@ -1,6 +1,7 @@
 """From an HTTP answer to a status word or the error that it stands for."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,8 @@ from components.api.errors import (
 )
 
 MAX_BODY_BYTES = 64 * 1024
+# A list page carries what its tasks were told and what they put out.
+MAX_PAGE_BYTES = 4 * 1024 * 1024
 MAX_WORD_CHARS = 64
 EXCERPT_CHARS = 80
 
@@ -44,8 +47,8 @@ def status_word(value: Any) -> str:
     return value
 
 
-def refusal(code: int, headers: Mapping[str, str], body: bytes) -> ApiError:
-    """Return the error that an answer other than 200 stands for."""
+def refusal(code: int, headers: Mapping[str, str], body: bytes, version: str) -> ApiError:
+    """Return the error that an answer other than 200 stands for, of a route of one version."""
     match code:
         case 401 | 403:
             return Unauthorized(f"The server refuses the API key ({code}).")
@@ -53,16 +56,24 @@ def refusal(code: int, headers: Mapping[str, str], body: bytes) -> ApiError:
             return PaymentRequired("The account's spend cap is reached or its credits are used up.")
         case 404 if _names_the_task(body):
             return NotFound("The API has no task of this id for this key.")
-        case 404:
-            return EndpointMissing("This server has no v1 status route.")
+        case 404 | 410:
+            return EndpointMissing(f"This server has no {version} status route.")
         case 422:
             return InvalidId("The API calls this id malformed.")
         case 429:
-            return RateLimited("The API asks for fewer requests.", retry_after(headers))
+            return RateLimited("The API asks for fewer requests.", _wait(headers, body))
         case _ if 300 <= code < 400:
             return Redirected(f"The server answers with a redirect ({code}); it is not followed.")
         case _:
             return ServerError(f"The server answers {code}.")
+
+
+def spent_seconds(headers: Mapping[str, str]) -> float | None:
+    """Return for how long the budget is used up as `X-RateLimit-*` tells, None where it is not."""
+    remaining = headers.get("x-ratelimit-remaining")
+    if remaining is None or remaining.strip() != "0":
+        return None
+    return _number(headers.get("x-ratelimit-reset"))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -87,10 +98,33 @@ def excerpt(body: bytes) -> str:
     return f"“{line[:EXCERPT_CHARS]}…”" if len(line) > EXCERPT_CHARS else f"“{line}”"
 
 
-def _names_the_task(body: bytes) -> bool:
+def _wait(headers: Mapping[str, str], body: bytes) -> float | None:
+    advice = retry_after(headers)
+    if advice is None:
+        advice = _number(headers.get("x-ratelimit-reset"))
+    if advice is None:
+        advice = _number(_field(body, "retry_after_seconds"))
+    return advice
+
+
+def _number(value: object) -> float | None:
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    try:
+        seconds = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return seconds if 0 <= seconds < math.inf else None
+
+
+def _field(body: bytes, name: str) -> object:
     try:
         answer = parse_json(body)
     except BadResponse:
-        return False
-    detail = answer.get("detail") if isinstance(answer, dict) else None
+        return None
+    return answer.get(name) if isinstance(answer, dict) else None
+
+
+def _names_the_task(body: bytes) -> bool:
+    detail = _field(body, "detail")
     return isinstance(detail, str) and detail.strip().casefold() not in ("not found", "")
