@@ -26,7 +26,8 @@ class Reading:
 
     ``status`` is one of the six, the raw word that the API said, or None where none
     is known yet; ``since`` is when it was first seen, ``checked_at`` when it was last
-    confirmed (both UTC).
+    confirmed (both UTC). ``raw`` is the word behind the status, ``success`` the agent's own
+    verdict where the API tells one, ``version`` the API version that knows the id.
     """
 
     task_id: str
@@ -34,6 +35,14 @@ class Reading:
     since: datetime | None = None
     checked_at: datetime | None = None
     problem: Problem | None = None
+    raw: str | None = None
+    success: bool | None = None
+    version: str | None = None
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything of it that a screen shows, ages aside."""
+        return self.status, self.raw, self.success, self.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,11 @@ class Task:
         return self.reading.status in status.TERMINAL
 
     @property
+    def unsuccessful(self) -> bool:
+        """Whether its agent ended by saying that it did not succeed."""
+        return self.reading.status == status.FINISHED.value and self.reading.success is False
+
+    @property
     def last_known(self) -> bool:
         """Whether its status comes from an earlier check that is no longer fresh."""
         return self.reading.status is not None and not self.confirmed
@@ -66,6 +80,47 @@ class Task:
         """Whether no status is known because the API says there is no such task."""
         problem = self.reading.problem
         return self.reading.status is None and problem is not None and problem.kind == "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why no task can be asked as usual at present.
+
+    ``at`` is when it began, ``until`` when asking goes on, where that is known.
+    """
+
+    kind: str
+    message: str
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How often a task is checked where the budget cannot hold the refresh interval.
+
+    ``live`` tasks are asked at ``per_second`` requests a second, each every ``seconds``;
+    ``listed`` of them are read from list pages instead.
+    """
+
+    live: int
+    per_second: float
+    seconds: float
+    listed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The API as the poller finds it at present, the same for every board.
+
+    ``speaks`` are the versions that are asked, ``chosen`` says whether it was found out that
+    the server has no v1 status route.
+    """
+
+    speaks: tuple[str, ...] = ()
+    chosen: bool = False
+    trouble: Trouble | None = None
+    sweep: Sweep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +160,7 @@ class Snapshot:
     tasks: tuple[Task, ...]
     host: str
     demo: bool
+    service: Service = Service()
 
     @cached_property
     def tallies(self) -> dict[str, Tally]:
@@ -129,6 +185,11 @@ class Snapshot:
     def live(self) -> int:
         """How many tasks have not ended."""
         return sum(not task.ended for task in self.tasks)
+
+    @cached_property
+    def unsuccessful(self) -> int:
+        """How many of the finished tasks did not succeed by their agent's own verdict."""
+        return sum(task.unsuccessful for task in self.tasks)
 
     @cached_property
     def waiting(self) -> int:

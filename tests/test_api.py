@@ -35,7 +35,7 @@ def ask(settings: Settings, *task_ids: str) -> list[str]:
 
     async def run() -> list[str]:
         async with ApiClient(settings) as client:
-            return [await client.status(task_id) for task_id in task_ids]
+            return [(await client.status(task_id)).status for task_id in task_ids]
 
     return asyncio.run(run())
 
@@ -181,7 +181,7 @@ def test_client_goes_on_after_a_fault(api: ApiServer, settings: Settings) -> Non
                 api.fault("a", fault, times=1)
                 with pytest.raises(ApiError):
                     await client.status("a")
-            return await client.status("a")
+            return (await client.status("a")).status
 
     assert asyncio.run(run()) == "running"
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from components.api import Answer
 from components.monitor.ledger import Ledger
 from components.monitor.schedule import Schedule
 from components.monitor.watch import Watch
@@ -42,7 +43,7 @@ class Bench:
         if word is None:
             self.ledger.failed(watch, "timeout", "Too late.", self.now, self.at)
         else:
-            self.ledger.answered(watch, word, self.now, self.at)
+            self.ledger.answered(watch, Answer(word, word, "v1"), self.now, self.at)
 
     def draw(self) -> int:
         """Publish what has changed and return the version."""
@@ -196,7 +197,7 @@ def test_removed_while_asked_and_added_again_is_asked_again() -> None:
     bench.ledger.begin(old, bench.now)
     bench.ledger.remove("main", ["a"], bench.now)
     bench.ledger.add("main", [Entry("a")], bench.now, {}, bench.at)
-    bench.ledger.answered(old, "running", bench.now, bench.at)
+    bench.ledger.answered(old, Answer("running", "running", "v1"), bench.now, bench.at)
     bench.draw()
     assert bench.watch("a").reading.status is None
     assert bench.ledger.schedule.pop(bench.now) is bench.watch("a")

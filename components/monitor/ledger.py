@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from components.api import Answer
 from components.errors import TaskboardError
 from components.monitor.boards import BoardState
 from components.monitor.freshness import Sweep, is_confirmed
@@ -126,15 +127,24 @@ class Ledger:
         watch.asking = True
         watch.asked = now
 
-    def answered(self, watch: Watch, word: str, now: float, at: datetime) -> None:
+    def answered(self, watch: Watch, answer: Answer, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
         before = watch.reading
         # A wait in which checks went unanswered is an outage, not a sweep.
         if watch.asked is not None and not before.problem and watch.due > self._unanswered:
             self.sweep.note(watch, watch.asked, self._live)
         watch.checked = now
-        since = before.since if word == before.status else at
-        self._take_in(watch, Reading(before.task_id, word, since, at), now)
+        since = before.since if answer.status == before.status else at
+        latest = Reading(
+            before.task_id,
+            answer.status,
+            since,
+            at,
+            raw=answer.raw,
+            success=answer.success,
+            version=answer.version,
+        )
+        self._take_in(watch, latest, now)
 
     def failed(self, watch: Watch, kind: str, message: str, now: float, at: datetime) -> None:
         """Take in that a check brought no status; the last known one stays."""
@@ -182,7 +192,7 @@ class Ledger:
         if not watch.boards:
             return
         self.unsaved[watch.task_id] = reading
-        if (before.status, before.problem) != (reading.status, reading.problem):
+        if before.shown != reading.shown:
             self._touch(watch)
         self._classify(watch, now)
         self._plan(watch, now)

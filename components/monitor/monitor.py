@@ -28,7 +28,7 @@ from components.monitor.poller import Poller
 from components.settings import MAX_REFRESH_SECONDS, Settings
 from components.snapshot import Board, Snapshot
 from components.store import Store, StoreError
-from components.task_ids import Entry
+from components.task_ids import Collector, Entry, Parsed
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class Monitor:
         self._store = store
         self._portal = portal
         self._ledger = Ledger(settings.host, demo=settings.demo)
+        self._client = ApiClient(settings)
         self._commands = asyncio.Lock()
         self._turned = ticks()
         self._save_failing = False
@@ -96,7 +97,7 @@ class Monitor:
         for task in snapshot.tasks:
             watch = watches.get(task.task_id)
             latest = task.reading if watch is None else watch.reading
-            same = (latest.status, latest.problem) == (task.reading.status, task.reading.problem)
+            same = latest.shown == task.reading.shown
             tasks.append(replace(task, reading=latest) if same else task)
         return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
 
@@ -147,13 +148,17 @@ class Monitor:
         """Take tasks off a board and return how many were on it."""
         return self._portal.call(self._remove_tasks, name, task_ids)
 
+    def recent(self, count: int) -> Parsed:
+        """Fetch the account's newest tasks, titles as labels; raises `ApiError`."""
+        return self._portal.call(self._recent, count)
+
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:
         """Poll on the running loop until the context is left, and save what was learned."""
         await self._load()
-        async with ApiClient(self.settings) as client, asyncio.TaskGroup() as group:
+        async with self._client, asyncio.TaskGroup() as group:
             poller = Poller(
-                client,
+                self._client,
                 self._ledger,
                 per_second=self.settings.requests_per_second,
                 concurrency=self.settings.concurrency,
@@ -248,6 +253,12 @@ class Monitor:
             self._ledger.remove(name, found, ticks())
             self._ledger.publish(utc_now())
             return len(found)
+
+    async def _recent(self, count: int) -> Parsed:
+        collector = Collector()
+        for row in await self._client.recent(count):
+            collector.add(0, row.task_id, row.title)
+        return collector.parsed()
 
 
 async def _kept_up(loop: Callable[[], Awaitable[None]]) -> None:

@@ -58,7 +58,7 @@ class Poller:
 
     async def _check(self, watch: Watch) -> None:
         try:
-            word = await self._client.status(watch.task_id)
+            answer = await self._client.status(watch.task_id, watch.reading.version)
         except ApiError as exc:
             self._ledger.failed(watch, exc.kind, str(exc), ticks(), utc_now())
         except Exception:
@@ -67,4 +67,4 @@ class Poller:
             message = "Its answer could not be read; the server's log says why."
             self._ledger.failed(watch, "bad_response", message, ticks(), utc_now())
         else:
-            self._ledger.answered(watch, word, ticks(), utc_now())
+            self._ledger.answered(watch, answer, ticks(), utc_now())

@@ -53,4 +53,7 @@ readings = Table(
     Column("problem_kind", String(32)),
     Column("problem_message", Text),
     Column("problem_at", Float),
+    Column("raw", String(64)),
+    Column("success", Boolean),
+    Column("version", String(8)),
 )

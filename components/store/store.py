@@ -183,6 +183,9 @@ def _reading(row: sa.Row[Any]) -> Reading:
         since=_moment(row.since),
         checked_at=_moment(row.checked_at),
         problem=Problem(row.problem_kind, row.problem_message, problem_at) if problem_at else None,
+        raw=row.raw,
+        success=row.success,
+        version=row.version,
     )
 
 
@@ -196,4 +199,7 @@ def _row(reading: Reading) -> dict[str, Any]:
         "problem_kind": problem.kind if problem else None,
         "problem_message": problem.message if problem else None,
         "problem_at": _seconds(problem.at) if problem else None,
+        "raw": reading.raw,
+        "success": reading.success,
+        "version": reading.version,
     }
