@@ -65,10 +65,40 @@ class Fault:
         return cls.answer(422, {"detail": [{**problem, "type": "value_error.missing"}]})
 
     @classmethod
-    def rate_limited(cls, retry_after: float | str | None = 5) -> Self:
-        """429, with ``Retry-After`` as seconds, as an HTTP date, or without it."""
-        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-        return cls.answer(429, {"error": "rate_limited", "limit_rps": 25}, headers)
+    def gone(cls) -> Self:
+        """410: the route was there once."""
+        return cls.answer(410, {"detail": "Gone"})
+
+    @classmethod
+    def invalid_query(cls) -> Self:
+        """422: a page or a number of rows that the list route does not give."""
+        problem = {"loc": ["query"], "msg": "out of range", "type": "value_error"}
+        return cls.answer(422, {"detail": [problem]})
+
+    @classmethod
+    def rate_limited(
+        cls,
+        retry_after: float | str | None = 5,
+        *,
+        reset: float | str | None = None,
+        told: object = None,
+    ) -> Self:
+        """429, with ``Retry-After`` as seconds, as an HTTP date, or without it.
+
+        ``reset`` is sent as ``X-RateLimit-Reset``, ``told`` as the body's `retry_after_seconds`.
+        """
+        given = {"Retry-After": retry_after, "X-RateLimit-Reset": reset}
+        headers = {name: str(value) for name, value in given.items() if value is not None}
+        body: dict[str, object] = {"error": "rate_limited", "limit_rps": 25}
+        if told is not None:
+            body["retry_after_seconds"] = told
+        return cls.answer(429, body, headers)
+
+    @classmethod
+    def rate_limited_at_the_edge(cls) -> Self:
+        """429 of the network before the API, which sends a page and asks for five minutes."""
+        page = b"<html><head><title>429 Too Many Requests</title></head></html>"
+        return cls.answer(429, page, {"Retry-After": "300"}, "text/html")
 
     @classmethod
     def server_error(cls) -> Self:
@@ -151,3 +181,39 @@ class Fault:
     def word(cls, status: str = "archived") -> Self:
         """200 with a status that is none of the six."""
         return cls.json(status)
+
+
+class Faults:
+    """The faults that are acted out at present, for good or so many times.
+
+    Each concerns a subject (a task, or the lists) or, with None, every request; and the
+    routes of one version or, with None, of all.
+    """
+
+    def __init__(self) -> None:
+        self._faults: dict[tuple[str | None, str | None], tuple[Fault, int | None]] = {}
+
+    def put(
+        self,
+        fault: Fault | None,
+        times: int | None,
+        subject: str | None = None,
+        version: str | None = None,
+    ) -> None:
+        """Act out a fault from now on, or none where it is None."""
+        if fault is None:
+            self._faults.pop((subject, version), None)
+        else:
+            self._faults[subject, version] = (fault, times)
+
+    def take(self, subject: str | None, version: str | None) -> Fault | None:
+        """Return the fault for a request: the nearest that there is, one of its times used up."""
+        if not self._faults:
+            return None
+        for key in ((subject, version), (subject, None), (None, None)):
+            if key in self._faults:
+                fault, times = self._faults[key]
+                if times is not None:
+                    self.put(fault if times > 1 else None, times - 1, *key)
+                return fault
+        return None

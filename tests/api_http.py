@@ -5,8 +5,11 @@ import errno
 import random
 import socket
 import struct
+import threading
+import time
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 from tests.api_faults import Fault
 
@@ -173,3 +176,94 @@ class Connection(asyncio.Protocol):
         raw = self._transport.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
+
+
+class Loopback(Api):
+    """A server on loopback in a thread of its own, as a context; a subclass has the answers."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._changed = threading.Condition()
+        self._connections: set[Connection] = set()
+        self._server: asyncio.Server | None = None
+
+    def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="api-server")
+        self._thread.start()
+        try:
+            self.up()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.down()
+        self._stop()
+
+    @property
+    def base_url(self) -> str:
+        """Where a client finds the API; the same after `down` and `up`."""
+        return f"http://{HOST}:{self._port}"
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open now."""
+        with self._changed:
+            return len(self._connections)
+
+    def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
+        """Return as soon as the condition holds; raises TimeoutError when it does not."""
+        deadline = time.monotonic() + timeout
+        # Asked outside the lock, since it may take other locks; the short wait is for
+        # conditions on something else than this server, which nobody announces here.
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not so within {timeout:g} s")
+            with self._changed:
+                self._changed.wait(0.01)
+
+    def down(self) -> None:
+        """Close the port and cut every connection; new ones are refused."""
+        self._run(self._close())
+
+    def up(self) -> None:
+        """Open the port again, the same as before."""
+        if self._server is None:
+            listener = listen(self._port)
+            self._port = listener.getsockname()[1]
+            self._run(self._open(listener))
+
+    # What the connections call from the server's thread.
+
+    def opened(self, connection: Connection) -> bool:
+        with self._changed:
+            self._connections.add(connection)
+            self._changed.notify_all()
+            return self._server is not None
+
+    def closed(self, connection: Connection) -> None:
+        with self._changed:
+            self._connections.discard(connection)
+            self._changed.notify_all()
+
+    async def _open(self, listener: socket.socket) -> None:
+        self._server = await self._loop.create_server(lambda: Connection(self), sock=listener)
+
+    async def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server = None
+        while self._connections:
+            for connection in list(self._connections):
+                connection.cut()
+            await asyncio.sleep(0)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -5,28 +5,26 @@ base URL on the first line; `control` then steers and reads it from outside.
 """
 
 import argparse
-import asyncio
 import json
-import re
-import socket
 import sys
 import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
-from tests.api_faults import Fault
-from tests.api_http import HOST, Call, Connection, listen
+from tests.api_faults import Fault, Faults
+from tests.api_http import Call, Loopback
+from tests.api_routes import VERSIONS, Tasks, carries, route
 
-STATUS_ROUTE = re.compile(r"/api/v1/task/([^/?]+)/status(?:\?.*)?")
 CONTROL = "/_control"
+# Stands for the list routes where a task id stands for its status routes, and can be none.
+LISTS = "/lists"
 
 
 class Request(NamedTuple):
-    """One request that came in; ``task_id`` is None off the status route."""
+    """One request that came in; ``task_id`` is None off the status routes."""
 
     at: float
     method: str
@@ -34,60 +32,88 @@ class Request(NamedTuple):
     task_id: str | None
 
 
-class ApiServer:
-    """The API's status route on loopback, in a thread of its own, as a context manager."""
+class ApiServer(Loopback):
+    """The API's status and list routes on loopback, in a thread of its own, as a context.
 
-    def __init__(self, latency: float = 0.0, key: str = "bu_test", port: int = 0) -> None:
+    Routes of other versions than ``versions``, and the lists without ``lists``, are not there.
+    """
+
+    def __init__(
+        self,
+        latency: float = 0.0,
+        key: str = "bu_test",
+        port: int = 0,
+        versions: Collection[str] = ("v1",),
+        lists: bool = True,
+    ) -> None:
+        super().__init__(port)
         self.latency = latency
         self.key = key
-        self._port = port
-        self._changed = threading.Condition()
-        self._statuses: dict[str, str | None] = {}
-        self._faults: dict[str | None, tuple[Fault, int | None]] = {}
+        self._versions = frozenset(versions)
+        self._has_lists = lists
+        self._tasks = Tasks()
+        self._faults = Faults()
         self._requests: list[Request] = []
-        self._counts: Counter[str | None] = Counter()
-        self._headers: dict[str | None, dict[str, str]] = {}
+        self._counts: Counter[str] = Counter()
+        self._headers: dict[str, dict[str, str]] = {}
         self._in_flight = 0
         self._peak = 0
-        self._connections: set[Connection] = set()
-        self._server: asyncio.Server | None = None
 
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="api-server")
-        self._thread.start()
-        try:
-            self.up()
-        except BaseException:
-            self._stop()
-            raise
-        return self
+    def set(
+        self,
+        task_id: str,
+        status: str | None,
+        version: str | None = None,
+        success: bool | None = None,
+    ) -> None:
+        """Give a task a status, or make it unknown with None.
 
-    def __exit__(self, *_: object) -> None:
-        self.down()
-        self._stop()
+        Every version knows it and calls its status by its own word, or ``version`` alone
+        knows it and calls it as given; ``success`` is the agent's verdict, as v2 tells it.
+        """
+        self.set_many({task_id: status}, version, success)
 
-    @property
-    def base_url(self) -> str:
-        """Where a client finds the API; the same after `down` and `up`."""
-        return f"http://{HOST}:{self._port}"
-
-    def set(self, task_id: str, status: str | None) -> None:
-        """Give a task a status, or make it unknown with None."""
-        self.set_many({task_id: status})
-
-    def set_many(self, statuses: Mapping[str, str | None]) -> None:
-        """Give many tasks their statuses at once."""
+    def set_many(
+        self,
+        statuses: Mapping[str, str | None],
+        version: str | None = None,
+        success: bool | None = None,
+    ) -> None:
+        """Give many tasks their statuses at once; the last of them is the newest."""
         with self._changed:
-            self._statuses.update(statuses)
+            self._tasks.set(statuses, version, success)
 
-    def fault(self, task_id: str, fault: Fault | None, times: int | None = None) -> None:
-        """Answer for this task with a fault, for good or so many times; None heals it."""
-        self._set_fault(task_id, fault, times)
+    def speak(self, *versions: str, lists: bool = True) -> None:
+        """Have the routes of these versions from now on, with or without their lists."""
+        with self._changed:
+            self._versions = frozenset(versions)
+            self._has_lists = lists
+
+    def fault(
+        self,
+        task_id: str,
+        fault: Fault | None,
+        times: int | None = None,
+        version: str | None = None,
+    ) -> None:
+        """Answer for this task with a fault, for good or so many times; None heals it.
+
+        It concerns the status routes that are there, or the one of ``version`` alone.
+        """
+        with self._changed:
+            self._faults.put(fault, times, task_id, version)
+
+    def fault_lists(
+        self, fault: Fault | None, times: int | None = None, version: str | None = None
+    ) -> None:
+        """Answer with a fault on the list routes that are there, or on that of ``version``."""
+        with self._changed:
+            self._faults.put(fault, times, LISTS, version)
 
     def fault_all(self, fault: Fault | None, times: int | None = None) -> None:
-        """Answer every request with a fault, except for tasks with one of their own."""
-        self._set_fault(None, fault, times)
+        """Answer every request with a fault, except where there is one of their own."""
+        with self._changed:
+            self._faults.put(fault, times)
 
     @property
     def requests(self) -> list[Request]:
@@ -100,8 +126,12 @@ class ApiServer:
         with self._changed:
             return len(self._requests) if task_id is None else self._counts[task_id]
 
-    def headers(self, task_id: str) -> dict[str, str]:
-        """Return the headers of the last request for a task, their names in lower case."""
+    def lists(self) -> int:
+        """How many requests there were for a page of a list."""
+        return self.count(LISTS)
+
+    def headers(self, task_id: str = LISTS) -> dict[str, str]:
+        """Return the headers of the last request for a task, or for a list, in lower case."""
         with self._changed:
             return dict(self._headers.get(task_id, {}))
 
@@ -117,12 +147,6 @@ class ApiServer:
         with self._changed:
             return self._in_flight
 
-    @property
-    def connections(self) -> int:
-        """How many connections are open now."""
-        with self._changed:
-            return len(self._connections)
-
     def clear(self) -> None:
         """Forget the requests, headers and peak; statuses and faults stay."""
         with self._changed:
@@ -131,51 +155,19 @@ class ApiServer:
             self._headers.clear()
             self._peak = self._in_flight
 
-    def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
-        """Return as soon as the condition holds; raises TimeoutError when it does not."""
-        deadline = time.monotonic() + timeout
-        # Asked outside the lock, since it may take other locks; the short wait is for
-        # conditions on something else than this server, which nobody announces here.
-        while not condition():
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"not so within {timeout:g} s")
-            with self._changed:
-                self._changed.wait(0.01)
-
-    def down(self) -> None:
-        """Close the port and cut every connection; new ones are refused."""
-        self._run(self._close())
-
-    def up(self) -> None:
-        """Open the port again, the same as before."""
-        if self._server is None:
-            listener = listen(self._port)
-            self._port = listener.getsockname()[1]
-            self._run(self._open(listener))
-
-    # What the connections call from the server's thread.
-
-    def opened(self, connection: Connection) -> bool:
-        with self._changed:
-            self._connections.add(connection)
-            self._changed.notify_all()
-            return self._server is not None
-
-    def closed(self, connection: Connection) -> None:
-        with self._changed:
-            self._connections.discard(connection)
-            self._changed.notify_all()
-
     def arrived(self, call: Call) -> None:
         with self._changed:
             self._in_flight += 1
             if call.path == CONTROL:
                 return
             self._peak = max(self._peak, self._in_flight)
-            task_id = _task_id(call.path)
+            asked = route(call.path)
+            task_id = asked.task_id if asked else None
             self._requests.append(Request(time.monotonic(), call.method, call.path, task_id))
-            self._counts[task_id] += 1
-            self._headers[task_id] = call.headers
+            if asked:
+                subject = task_id or LISTS
+                self._counts[subject] += 1
+                self._headers[subject] = call.headers
             self._changed.notify_all()
 
     def left(self) -> None:
@@ -184,18 +176,23 @@ class ApiServer:
             self._changed.notify_all()
 
     def reply(self, call: Call) -> Fault:
-        task_id = _task_id(call.path)
+        asked = route(call.path)
         with self._changed:
             if call.path == CONTROL:
                 return Fault.json(self._control(json.loads(call.body)))
-            if (fault := self._take_fault(task_id)) is not None:
+            if (
+                asked is None
+                or call.method != "GET"
+                or asked.version not in self._versions
+                or not (asked.task_id or self._has_lists)
+            ):
+                return self._faults.take(None, None) or Fault.route_not_found()
+            fault = self._faults.take(asked.task_id or LISTS, asked.version)
+            if fault is not None:
                 return fault
-            if task_id is None or call.method != "GET":
-                return Fault.route_not_found()
-            if call.headers.get("authorization") != f"Bearer {self.key}":
+            if not carries(call.headers, asked.version, self.key):
                 return Fault.unauthorized()
-            status = self._statuses.get(task_id)
-            return Fault.task_not_found() if status is None else Fault.json(status)
+            return self._tasks.answer(asked)
 
     def _control(self, order: dict[str, Any]) -> dict[str, Any]:
         if order.get("clear"):
@@ -204,44 +201,9 @@ class ApiServer:
         self.latency = float(order.get("latency", self.latency))
         answer: dict[str, Any] = {"requests": len(self._requests), "peak": self._peak}
         if order.get("counts"):
-            answer["counts"] = {key: n for key, n in self._counts.items() if key is not None}
+            answer["lists"] = self._counts[LISTS]
+            answer["counts"] = {key: n for key, n in self._counts.items() if key != LISTS}
         return answer
-
-    def _set_fault(self, task_id: str | None, fault: Fault | None, times: int | None) -> None:
-        with self._changed:
-            if fault is None:
-                self._faults.pop(task_id, None)
-            else:
-                self._faults[task_id] = (fault, times)
-
-    def _take_fault(self, task_id: str | None) -> Fault | None:
-        key = task_id if task_id in self._faults else None
-        if key not in self._faults:
-            return None
-        fault, times = self._faults[key]
-        if times is not None:
-            self._set_fault(key, fault if times > 1 else None, times - 1)
-        return fault
-
-    async def _open(self, listener: socket.socket) -> None:
-        self._server = await self._loop.create_server(lambda: Connection(self), sock=listener)
-
-    async def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        self._server = None
-        while self._connections:
-            for connection in list(self._connections):
-                connection.cut()
-            await asyncio.sleep(0)
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    def _stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
 
 
 def control(base_url: str, **order: object) -> dict[str, Any]:
@@ -265,18 +227,13 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--status", default="running")
     parser.add_argument("--key", default="bu_test")
+    parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=["v1"])
     given = parser.parse_args()
-    with ApiServer(latency=given.latency, key=given.key, port=given.port) as api:
+    with ApiServer(given.latency, given.key, given.port, given.versions) as api:
         api.set_many(dict.fromkeys(task_ids(given.tasks), given.status))
         sys.stdout.write(f"{api.base_url}\n")
         sys.stdout.flush()
         threading.Event().wait()
-
-
-@lru_cache(maxsize=100_000)
-def _task_id(path: str) -> str | None:
-    found = STATUS_ROUTE.fullmatch(path)
-    return found[1] if found else None
 
 
 if __name__ == "__main__":

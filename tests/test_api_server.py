@@ -184,4 +184,4 @@ def test_as_a_process_of_its_own() -> None:
         finally:
             process.terminate()
     assert words == ["failed", "paused", "paused"]
-    assert told == {"requests": 3, "peak": 1, "counts": {first: 1, second: 2}}
+    assert told == {"requests": 3, "peak": 1, "lists": 0, "counts": {first: 1, second: 2}}
