@@ -1,11 +1,11 @@
 """One board in memory: its tasks in order, and the snapshot that was published last."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from components.monitor.watch import Watch
-from components.snapshot import Board, Snapshot, Task
+from components.snapshot import Board, Problem, Reading, Service, Snapshot, Task, Trouble
 from components.task_ids import Entry
 
 
@@ -45,13 +45,12 @@ class BoardState:
         self.changed.add(task_id)
         self.dirty = True
 
-    def publish(self, watches: dict[str, Watch], at: datetime) -> None:
+    def publish(self, watches: dict[str, Watch], service: Service, at: datetime) -> None:
         """Replace the snapshot by one of the next version."""
         for task_id in self.changed:
             entry, watch = self.entries[task_id], watches[task_id]
-            self.tasks[task_id] = Task(
-                task_id, entry.label, entry.group, watch.reading, watch.confirmed
-            )
+            reading = _told(watch, service.trouble)
+            self.tasks[task_id] = Task(task_id, entry.label, entry.group, reading, watch.confirmed)
         before = self.snapshot
         self.snapshot = Snapshot(
             board=self.board,
@@ -60,6 +59,16 @@ class BoardState:
             tasks=tuple(self.tasks[task_id] for task_id in self.entries),
             host=before.host,
             demo=before.demo,
+            service=service,
         )
         self.changed.clear()
         self.dirty = False
+
+
+def _told(watch: Watch, trouble: Trouble | None) -> Reading:
+    # A task that waits while all are held has failed no check of its own, yet whoever sees
+    # its old status wants to know why it is old.
+    reading = watch.reading
+    if trouble is None or reading.problem is not None or watch.confirmed or not watch.active:
+        return reading
+    return replace(reading, problem=Problem(trouble.kind, trouble.message, trouble.at))

@@ -1,6 +1,27 @@
-"""How old a check may be before its status is only the last known."""
+"""How old a check may be before its status is only the last known, and how long a sweep takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
 from components.monitor.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the live tasks ask for: their number, checks a second, and the shortest interval."""
+
+    live: int = 0
+    demand: float = 0.0
+    shortest: float = 1.0
+
+    @classmethod
+    def of(cls, watches: Iterable[Watch]) -> Self:
+        """Add up the live ones."""
+        intervals = [watch.interval for watch in watches if watch.live]
+        if not intervals:
+            return cls()
+        return cls(len(intervals), sum(1 / seconds for seconds in intervals), min(intervals))
 
 
 class Sweep:

@@ -12,13 +12,12 @@ from datetime import datetime
 from components.api import Answer
 from components.errors import TaskboardError
 from components.monitor.boards import BoardState
-from components.monitor.freshness import Sweep, is_confirmed
+from components.monitor.freshness import Load, Sweep, is_confirmed
+from components.monitor.planner import Planner, has_witness
 from components.monitor.schedule import Schedule
 from components.monitor.watch import Watch
-from components.snapshot import Board, Problem, Reading, Snapshot
+from components.snapshot import Board, Problem, Reading, Service, Snapshot
 from components.task_ids import Entry
-
-UNANSWERED = frozenset({"timeout", "unreachable"})
 
 
 class UnknownBoard(TaskboardError):
@@ -29,15 +28,21 @@ class Ledger:
     """Boards and watches, and the one place where a check changes what is known."""
 
     def __init__(self, host: str, *, demo: bool) -> None:
-        self.schedule = Schedule()
         self.sweep = Sweep()
+        self.load = Load()
         self.watches: dict[str, Watch] = {}
         self.unsaved: dict[str, Reading] = {}
         self._boards: dict[str, BoardState] = {}
         self._host = host
         self._demo = demo
-        self._live = 0
-        self._unanswered = -math.inf
+        self._planner = Planner()
+        self._service = Service()
+        self._disturbed = -math.inf
+
+    @property
+    def schedule(self) -> Schedule:
+        """When each task is asked next."""
+        return self._planner.schedule
 
     def names(self) -> list[str]:
         """The boards, oldest first."""
@@ -81,7 +86,7 @@ class Ledger:
             watch = self.watches.get(entry.task_id)
             if watch is None:
                 reading = known.get(entry.task_id, Reading(entry.task_id))
-                watch = Watch(reading, checked=_ticks_of(reading.checked_at, at, now))
+                watch = Watch(reading, now, checked=_ticks_of(reading.checked_at, at, now))
                 watch.asked = watch.checked
                 self.watches[entry.task_id] = watch
             watch.boards.add(name)
@@ -100,6 +105,7 @@ class Ledger:
             if watch.boards:
                 self._retime(watch, now)
             else:
+                watch.active = False
                 self.schedule.drop(watch)
                 del self.watches[task_id]
                 self.unsaved.pop(task_id, None)
@@ -107,32 +113,33 @@ class Ledger:
 
     def refresh(self, name: str, now: float) -> int:
         """Have every live task of a board asked at once, oldest check first."""
-        live = [watch for watch in self._of(name) if watch.active and not watch.settled]
-        for watch in live:
-            if not watch.asking and watch.due > now:
-                self.schedule.put(watch, now, since=watch.asked)
-        return len(live)
+        return self._planner.refresh(self._of(name), now)
 
     def recheck(self, name: str, task_ids: Collection[str], now: float) -> int:
         """Have some tasks of a board asked at once, settled ones too."""
         wanted = set(task_ids)
-        watches = [watch for watch in self._of(name) if watch.task_id in wanted]
-        for watch in watches:
-            if not watch.asking:
-                self.schedule.put_first(watch, now)
-        return len(watches)
+        return self._planner.recheck([w for w in self._of(name) if w.task_id in wanted], now)
+
+    def next(self, now: float, *, probing: bool) -> Watch | None:
+        """Take the watch that is asked now, if any; ``probing`` takes the best witness."""
+        if probing:
+            return self._planner.probe(list(self.watches.values()), now)
+        return self.schedule.pop(now)
 
     def begin(self, watch: Watch, now: float) -> None:
-        """Note that a watch is being asked."""
-        watch.asking = True
-        watch.asked = now
+        """Note that a watch is being asked by the status route."""
+        self._planner.begin(watch, now)
+
+    def has_witness(self) -> bool:
+        """Tell whether any task that was fine at its last check could be asked now."""
+        return has_witness(self.watches.values())
 
     def answered(self, watch: Watch, answer: Answer, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
         before = watch.reading
-        # A wait in which checks went unanswered is an outage, not a sweep.
-        if watch.asked is not None and not before.problem and watch.due > self._unanswered:
-            self.sweep.note(watch, watch.asked, self._live)
+        # A wait through an outage is no sweep, or old statuses would pass for fresh after it.
+        if watch.asked is not None and not watch.failures and watch.due > self._disturbed:
+            self.sweep.note(watch, watch.asked, self.load.live)
         watch.checked = now
         since = before.since if answer.status == before.status else at
         latest = Reading(
@@ -145,27 +152,66 @@ class Ledger:
             version=answer.version,
         )
         self._take_in(watch, latest, now)
+        self._planner.after_answer(watch, now)
 
     def failed(self, watch: Watch, kind: str, message: str, now: float, at: datetime) -> None:
         """Take in that a check brought no status; the last known one stays."""
         before = watch.reading
-        if kind in UNANSWERED:
-            self._unanswered = now
         problem = Problem(kind, message, at)
         old = before.problem
         # What is excerpted of a bad response may differ each time; the problem is the same.
         if old and old.kind == kind and (kind == "bad_response" or old.message == message):
             problem = old
         self._take_in(watch, replace(before, problem=problem), now)
+        self._planner.after_failure(watch, kind, now)
+
+    def listed(self, watch: Watch, answer: Answer, asked: float, now: float, at: datetime) -> bool:
+        """Take in what a list page says of a live task; return whether that saves a call."""
+        saves = watch.due <= now + watch.interval / 2
+        watch.asked, watch.listed = asked, True
+        self.answered(watch, answer, now, at)
+        return saves
+
+    def unread(self, asked: float) -> int:
+        """Count the live tasks that no list page has told of since ``asked``."""
+        return sum(w.live and (w.asked or 0.0) < asked for w in self.watches.values())
+
+    def verify(self, watch: Watch, now: float) -> None:
+        """Have a task asked by the status route soon, whatever a list page says."""
+        self._planner.verify(watch, now)
+
+    def distrust(self, now: float) -> None:
+        """Have every task that only list pages tell of asked by the status route."""
+        for watch in self.watches.values():
+            if watch.listed and watch.live:
+                self._planner.verify(watch, now)
 
     def abandoned(self, watch: Watch, now: float) -> None:
         """Note that a check ended without a result, so that it is made again."""
-        watch.asking = False
-        self._plan(watch, now)
+        self._planner.abandon(watch, now)
+
+    def recover(self, now: float) -> None:
+        """Have everything that failed for the fault of all asked again as soon as may be."""
+        self._planner.recover(self.watches.values(), now)
+
+    def heed(self, service: Service, now: float, *, disturbed: bool) -> None:
+        """Take in how the API is found; ``disturbed``: tasks wait for more than the budget."""
+        if disturbed:
+            self._disturbed = now
+        if service == self._service:
+            return
+        told = service.trouble != self._service.trouble
+        self._service = service
+        for state in self._boards.values():
+            state.dirty = True
+            if told:
+                state.changed.update(
+                    task_id for task_id in state.entries if not self.watches[task_id].confirmed
+                )
 
     def age(self, now: float) -> None:
         """Look through all boards for what is confirmed no more, and for the oldest check."""
-        self._live = sum(watch.active and not watch.settled for watch in self.watches.values())
+        self.load = Load.of(self.watches.values())
         for watch in self.watches.values():
             self._classify(watch, now)
         for name, state in self._boards.items():
@@ -182,7 +228,7 @@ class Ledger:
         """Publish a new snapshot of every board that has changed."""
         for state in self._boards.values():
             if state.dirty:
-                state.publish(self.watches, at)
+                state.publish(self.watches, self._service, at)
 
     def _of(self, name: str) -> list[Watch]:
         return [self.watches[task_id] for task_id in self.state(name).entries]
@@ -195,7 +241,6 @@ class Ledger:
         if before.shown != reading.shown:
             self._touch(watch)
         self._classify(watch, now)
-        self._plan(watch, now)
 
     def _classify(self, watch: Watch, now: float) -> None:
         confirmed = is_confirmed(watch, self.sweep.delay, now)
@@ -208,27 +253,7 @@ class Ledger:
             self._boards[name].touch(watch.task_id)
 
     def _retime(self, watch: Watch, now: float) -> None:
-        boards = [self._boards[name].board for name in watch.boards]
-        running = [board.refresh_seconds for board in boards if not board.paused]
-        watch.active = bool(running)
-        watch.interval = min(running or [board.refresh_seconds for board in boards])
-        if watch.asking:
-            return
-        if not watch.active or watch.settled:
-            self.schedule.drop(watch)
-        elif watch.asked is None:
-            self.schedule.put_first(watch, now)
-        else:
-            self.schedule.put(watch, max(now, watch.asked + watch.interval))
-
-    def _plan(self, watch: Watch, now: float) -> None:
-        done = watch.settled and watch.reading.problem is None
-        if not watch.active or done or not watch.boards:
-            self.schedule.drop(watch)
-            return
-        asked = now if watch.asked is None else watch.asked
-        # On time, dues keep their rhythm; after a delay, two checks never follow at once.
-        self.schedule.put(watch, max(watch.due + watch.interval, asked + watch.interval / 2))
+        self._planner.retime(watch, (self._boards[name].board for name in watch.boards), now)
 
 
 def _ticks_of(moment: datetime | None, at: datetime, now: float) -> float | None:

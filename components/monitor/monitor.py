@@ -20,7 +20,6 @@ from typing import Any
 from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from components.api import ApiClient
 from components.errors import TaskboardError
 from components.monitor.clock import ticks, utc_now
 from components.monitor.ledger import Ledger
@@ -71,7 +70,7 @@ class Monitor:
         self._store = store
         self._portal = portal
         self._ledger = Ledger(settings.host, demo=settings.demo)
-        self._client = ApiClient(settings)
+        self._poller = Poller(settings, self._ledger)
         self._commands = asyncio.Lock()
         self._turned = ticks()
         self._save_failing = False
@@ -156,15 +155,10 @@ class Monitor:
     async def polling(self) -> AsyncIterator[None]:
         """Poll on the running loop until the context is left, and save what was learned."""
         await self._load()
-        async with self._client, asyncio.TaskGroup() as group:
-            poller = Poller(
-                self._client,
-                self._ledger,
-                per_second=self.settings.requests_per_second,
-                concurrency=self.settings.concurrency,
-            )
+        async with asyncio.TaskGroup() as group:
             loops = [
-                group.create_task(_kept_up(loop)) for loop in (poller.run, self._turn, self._save)
+                group.create_task(_kept_up(loop))
+                for loop in (self._poller.run, self._turn, self._save)
             ]
             try:
                 yield
@@ -192,6 +186,8 @@ class Monitor:
             if now - aged >= AGE_SECONDS:
                 self._ledger.age(now)
                 aged = now
+            service = self._poller.service()
+            self._ledger.heed(service, now, disturbed=self._poller.disturbed)
             self._ledger.publish(utc_now())
             await asyncio.sleep(TURN_SECONDS)
 
@@ -256,7 +252,7 @@ class Monitor:
 
     async def _recent(self, count: int) -> Parsed:
         collector = Collector()
-        for row in await self._client.recent(count):
+        for row in await self._poller.recent(count):
             collector.add(0, row.task_id, row.title)
         return collector.parsed()
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import heapq
+import math
 from collections import deque
 
 from components.monitor.clock import ticks
@@ -11,13 +12,21 @@ from components.monitor.watch import Watch
 # A sleeping machine stops the event loop's clock, but not ours: look again at least this often.
 LONGEST_NAP = 1.0
 
+Lane = list[tuple[float, int, Watch]]
+
 
 class Schedule:
-    """The due times of all watches; a watch that is put again replaces its earlier place."""
+    """The due times of all watches; a watch that is put again replaces its earlier place.
+
+    Watches whose last check hung wait in a lane of their own, which can be closed, so that
+    they never hold up the others.
+    """
 
     def __init__(self) -> None:
         self._urgent: deque[tuple[int, Watch]] = deque()
-        self._heap: list[tuple[float, int, Watch]] = []
+        self._usual: Lane = []
+        self._slow: Lane = []
+        self._slow_open = True
         self._tickets = 0
         self._changed = asyncio.Event()
 
@@ -25,16 +34,24 @@ class Schedule:
         """Ask a watch at ``due``; among those overdue it ranks by ``since`` (default: due)."""
         self._stamp(watch, due)
         rank = due if since is None else min(since, due)
-        heapq.heappush(self._heap, (rank, watch.ticket, watch))
+        heapq.heappush(self._slow if watch.slow else self._usual, (rank, watch.ticket, watch))
 
     def put_first(self, watch: Watch, now: float) -> None:
         """Ask a watch before everything that is merely due."""
-        self._stamp(watch, now)
-        self._urgent.append((watch.ticket, watch))
+        if watch.slow:
+            self.put(watch, now, since=-math.inf)
+        else:
+            self._stamp(watch, now)
+            self._urgent.append((watch.ticket, watch))
 
     def drop(self, watch: Watch) -> None:
         """Ask a watch no more."""
         watch.ticket = 0
+
+    def open_slow(self, *, is_open: bool) -> None:
+        """Let watches whose last check hung be asked, or not for now."""
+        self._slow_open = is_open
+        self._changed.set()
 
     def next_due(self) -> float | None:
         """Return when the next watch is due, or None where none is planned."""
@@ -42,29 +59,42 @@ class Schedule:
             self._urgent.popleft()
         if self._urgent:
             return self._urgent[0][1].due
-        while self._heap and self._heap[0][1] != self._heap[0][2].ticket:
-            heapq.heappop(self._heap)
-        return self._heap[0][2].due if self._heap else None
+        return min((lane[0][2].due for lane in self._lanes()), default=None)
 
     def pop(self, now: float) -> Watch | None:
         """Take the watch that is to be asked now, if any is due."""
         due = self.next_due()
         if due is None or due > now:
             return None
-        watch = self._urgent.popleft()[1] if self._urgent else heapq.heappop(self._heap)[2]
+        if self._urgent:
+            watch = self._urgent.popleft()[1]
+        else:
+            ready = [lane for lane in self._lanes() if lane[0][2].due <= now]
+            watch = heapq.heappop(min(ready, key=lambda lane: lane[0][:2]))[2]
         watch.ticket = 0
         return watch
 
-    async def wait(self) -> None:
-        """Return when a watch is due."""
-        while (due := self.next_due()) is None or (left := due - ticks()) > 0:
-            self._changed.clear()
-            nap = LONGEST_NAP if due is None else min(left, LONGEST_NAP)
-            # Not wait_for: before Python 3.12 it can lose a cancellation that comes together
-            # with the event, and then the poller never stops.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(nap):
-                    await self._changed.wait()
+    async def nap(self) -> bool:
+        """Wait for the next due time or for a change; return whether a watch is due."""
+        due = self.next_due()
+        left = LONGEST_NAP if due is None else due - ticks()
+        if left <= 0:
+            return True
+        self._changed.clear()
+        # Not wait_for: before Python 3.12 it can lose a cancellation that comes together
+        # with the event, and then the poller never stops.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(left, LONGEST_NAP)):
+                await self._changed.wait()
+        due = self.next_due()
+        return due is not None and due <= ticks()
+
+    def _lanes(self) -> list[Lane]:
+        lanes = [self._usual, self._slow] if self._slow_open else [self._usual]
+        for lane in lanes:
+            while lane and lane[0][1] != lane[0][2].ticket:
+                heapq.heappop(lane)
+        return [lane for lane in lanes if lane]
 
     def _stamp(self, watch: Watch, due: float) -> None:
         self._tickets += 1

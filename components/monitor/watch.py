@@ -12,17 +12,26 @@ class Watch:
 
     All times are ticks in seconds. ``interval`` is the shortest of its unpaused boards,
     or of all its boards where every one is paused; ``active`` says whether it is to be
-    asked at all.
+    asked at all. ``checked`` is when its status was last confirmed, ``asked`` when it was
+    last asked for, ``called`` when that was by the status route. ``failures`` counts the
+    checks in a row that brought no status, ``slow`` says that the last one hung, ``wanted``
+    that a person asks for a check that has not begun.
     """
 
     reading: Reading
+    added: float = 0.0
     boards: set[str] = field(default_factory=set)
     interval: float = 0.0
     active: bool = False
     confirmed: bool = False
     checked: float | None = None
     asked: float | None = None
+    called: float | None = None
     asking: bool = False
+    wanted: bool = False
+    listed: bool = False
+    failures: int = 0
+    slow: bool = False
     due: float = 0.0
     ticket: int = 0
 
@@ -35,3 +44,8 @@ class Watch:
     def settled(self) -> bool:
         """Whether its status is terminal, so that the poller asks no more."""
         return self.reading.status in status.TERMINAL
+
+    @property
+    def live(self) -> bool:
+        """Whether the poller asks for it of its own accord."""
+        return self.active and not self.settled

@@ -1,0 +1,198 @@
+"""Bulk sweeps: many statuses a request from list pages, where the budget is too small.
+
+An optimisation that never changes what is shown. A list page confirms what is known of a
+live task and tells first and passing statuses; every ended status is asked for by the status
+route, and so is one task of each sweep, the one not called for longest. Where the two
+disagree twice running, or the list fails, status calls do it alone for a while.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+
+from components import status
+from components.api import Answer, ApiClient, ApiError, Row
+from components.api.errors import RateLimited
+from components.monitor.clock import ticks, utc_now
+from components.monitor.gate import Gate
+from components.monitor.ledger import Ledger
+from components.monitor.watch import Watch
+from components.snapshot import Sweep
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.25
+# A page that saves fewer status calls than this costs more than it brings.
+LEAST_SAVED = 2
+# So many pages in a row may bring nothing before the search goes no deeper.
+PATIENCE = 2
+EXPLORE_SECONDS = 60.0
+OFF_SECONDS = 60.0
+LONGEST_OFF = 600.0
+MOST_DISAGREEMENTS = 2
+PASSING = frozenset(known.value for known in status.KNOWN if not known.terminal)
+
+
+class Bulk:
+    """Decides when list pages pay off, reads them, and keeps watch over their truth."""
+
+    def __init__(
+        self,
+        client: ApiClient,
+        ledger: Ledger,
+        gate: Gate,
+        admitted: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._gate = gate
+        self._admitted = admitted
+        self._next = 0.0
+        self._off = OFF_SECONDS
+        self._depth: dict[str, int] = {}
+        self._explored = 0.0
+        self._claims: dict[str, str] = {}
+        self._denied: dict[str, str] = {}
+        self._disagreements = 0
+        self._saved = 0
+        self._pages = 0
+        self._period = 0.0
+
+    async def run(self) -> None:
+        """Sweep whenever the budget cannot hold the interval, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self._needed():
+                self._saved = self._pages = 0
+            elif ticks() >= self._next and not self._gate.disturbed:
+                await self._sweep()
+
+    def heard(self, watch: Watch, answer: Answer) -> None:
+        """Compare what the status route says with what a list page claimed just before."""
+        claim = self._claims.pop(watch.task_id, None)
+        if claim is None:
+            return
+        if claim == answer.status:
+            self._disagreements = 0
+        else:
+            self._disagreements += 1
+            self._denied[watch.task_id] = claim
+        if self._disagreements >= MOST_DISAGREEMENTS:
+            log.warning("the list of tasks disagrees with the status route; doing without it")
+            self._disagreements = 0
+            self._rest(LONGEST_OFF)
+            self._ledger.distrust(ticks())
+
+    def estimate(self) -> Sweep | None:
+        """Return how often each task is checked, where that is not every interval."""
+        load, rate = self._ledger.load, self._gate.lasting_rate
+        if not self._needed():
+            return None
+        left = max(0, load.live - self._saved)
+        spare = max(rate - self._pages / self._period, rate / 2) if self._pages else rate
+        seconds = max(left / spare, self._period if self._saved else 0.0)
+        if seconds <= load.shortest:
+            return None
+        return Sweep(
+            live=_rounded(load.live, 3),
+            per_second=round(rate, 1),
+            seconds=_rounded(seconds, 2),
+            listed=_rounded(min(self._saved, load.live), 2),
+        )
+
+    def _needed(self) -> bool:
+        return self._ledger.load.demand > self._gate.lasting_rate
+
+    async def _sweep(self) -> None:
+        began = ticks()
+        exploring = began - self._explored >= EXPLORE_SECONDS
+        saved = pages = 0
+        self._claims.clear()
+        there = self._ledger.watches
+        self._denied = {key: word for key, word in self._denied.items() if key in there}
+        try:
+            for version in self._client.speaks:
+                gain, read = await self._read(version, explore=exploring)
+                saved, pages = saved + gain, pages + read
+        except ApiError as exc:
+            log.info("no bulk sweep for a while: %s", exc)
+            self._saved = self._pages = 0
+            self._rest()
+            return
+        if exploring:
+            self._explored = began
+        self._saved, self._pages = saved, pages
+        # At least half of the budget is left to what no list page tells.
+        self._period = max(self._ledger.load.shortest, 2 * pages / self._gate.lasting_rate)
+        self._next = began + self._period
+        if saved < LEAST_SAVED * pages:
+            self._rest()
+        else:
+            self._off = OFF_SECONDS
+            self._sample()
+
+    async def _read(self, version: str, *, explore: bool) -> tuple[int, int]:
+        saved = pages = barren = 0
+        depth = self._depth.get(version, 0)
+        following: str | None = None
+        while barren < PATIENCE and (explore or pages < depth):
+            async with self._admitted():
+                asked = ticks()
+                try:
+                    page = await self._client.page(version, following)
+                except RateLimited as exc:
+                    self._gate.failed(exc, asked, witness=False)
+                    raise
+            gain = self._take(page.rows, asked)
+            pages += 1
+            saved += gain
+            barren = 0 if gain >= LEAST_SAVED else barren + 1
+            if not barren and explore:
+                depth = pages
+            following = page.following
+            if following is None or self._ledger.unread(asked) < LEAST_SAVED:
+                break
+        if explore:
+            self._depth[version] = depth
+        return saved, pages
+
+    def _take(self, rows: Iterable[Row], asked: float) -> int:
+        saved = 0
+        for row in rows:
+            answer, watch = row.answer, self._ledger.watches.get(row.task_id)
+            if watch is None or answer is None or not watch.active or watch.asking:
+                continue
+            if watch.asked is not None and watch.asked >= asked:
+                continue
+            if watch.reading.version not in (None, answer.version):
+                continue
+            if watch.settled or answer.status not in PASSING:
+                self._doubt(watch, answer)
+            else:
+                saved += self._ledger.listed(watch, answer, asked, ticks(), utc_now())
+        return saved
+
+    def _doubt(self, watch: Watch, answer: Answer) -> None:
+        denied = self._denied.get(watch.task_id) == answer.status
+        if answer.status != watch.reading.status and not denied:
+            self._claims[watch.task_id] = answer.status
+            self._ledger.verify(watch, ticks())
+
+    def _sample(self) -> None:
+        listed = [watch for watch in self._ledger.watches.values() if watch.listed]
+        if listed:
+            watch = min(listed, key=lambda watch: watch.called or 0.0)
+            self._claims[watch.task_id] = watch.reading.status or ""
+            self._ledger.verify(watch, ticks())
+
+    def _rest(self, seconds: float | None = None) -> None:
+        self._next = ticks() + (seconds or self._off)
+        self._off = min(LONGEST_OFF, self._off * 2)
+        self._explored = 0.0
+
+
+def _rounded(number: float, digits: int) -> int:
+    # Small changes elsewhere must not have every board drawn anew.
+    whole = round(number)
+    return round(whole, digits - len(str(whole))) if whole else 0

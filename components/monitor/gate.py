@@ -1,0 +1,142 @@
+"""The one gate that every request passes: budget, rate limits, and the breaker."""
+
+import asyncio
+import contextlib
+from datetime import datetime, timedelta
+
+from components.api.errors import ApiError, RateLimited, TaskRefused
+from components.monitor.breaker import Breaker
+from components.monitor.clock import ticks, utc_now
+from components.monitor.pace import LEAST_SHARE, Pace, Ramp
+from components.snapshot import Trouble
+
+# The API counts in windows of five seconds.
+WINDOW_SECONDS = 5.0
+RETURN_SECONDS = 5.0
+LONGEST_ADVICE = 3600.0
+LONGEST_QUOTA = 60.0
+LONGEST_GUESS = 300.0
+# Shorter waits than this are slept through; a longer one must notice when it is over early.
+SHORT_SECONDS = 0.1
+# A suspicion that a witness refutes at once is not worth a banner.
+SUSPECT_SECONDS = 1.0
+
+
+class Gate:
+    """Hands out turns to whoever is about to send a request, and learns from what became of it.
+
+    After an outage the full budget returns within five seconds; after a rate limit half the
+    share that was used goes on, and a tenth of the budget comes back every five seconds.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        self.breaker = Breaker()
+        self._pace = Pace(per_second)
+        self._turns = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._held = 0.0
+        self._limit: Trouble | None = None
+        self._limited = 0.0
+        self._limits = 0
+        self._opened_at: datetime | None = None
+
+    @property
+    def probing(self) -> bool:
+        """Whether only probes may leave."""
+        return self.breaker.is_open
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether requests wait for another reason than the budget."""
+        return self.breaker.is_open or ticks() < self._held
+
+    @property
+    def rate(self) -> float:
+        """The requests a second that may be sent at present."""
+        return self._pace.rate(ticks())
+
+    @property
+    def lasting_rate(self) -> float:
+        """The same but for what a past outage holds back for some seconds."""
+        return self._pace.lasting(ticks())
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why no task can be asked as usual at present, if so."""
+        now, breaker = ticks(), self.breaker
+        if self._limit is not None and now < self._limited:
+            return self._limit
+        error, opened = breaker.error, breaker.opened
+        if error is None or opened is None or self._opened_at is None:
+            return None
+        if not breaker.proven and now - opened < SUSPECT_SECONDS:
+            return None
+        return Trouble(error.kind, str(error), self._opened_at)
+
+    async def turn(self) -> None:
+        """Return when the next request may be sent."""
+        async with self._turns:
+            while (wait := self._wait(ticks())) > 0:
+                await self._sleep(wait)
+            now = ticks()
+            self._pace.sent(now)
+            self.breaker.sent(now)
+
+    def hold(self, seconds: float) -> None:
+        """Send nothing for so long: the server says that the budget is used up."""
+        self._held = max(self._held, ticks() + min(seconds, LONGEST_QUOTA))
+
+    def succeeded(self, began: float) -> bool:
+        """Take in that a request was answered; return whether that ends an outage."""
+        ended = self.breaker.succeeded(began)
+        if began >= self._limited:
+            self._limits = 0
+        if ended:
+            self._pace.returning = Ramp(ticks(), LEAST_SHARE, LEAST_SHARE, RETURN_SECONDS / 9)
+        self._changed.set()
+        return ended
+
+    def failed(self, error: ApiError, began: float, *, witness: bool) -> bool:
+        """Take in that a request failed; return whether that ends an outage nevertheless."""
+        if isinstance(error, TaskRefused):
+            return self.succeeded(began)
+        if isinstance(error, RateLimited):
+            ended = self.breaker.succeeded(began)
+            self._limit_rate(error, began)
+            self._changed.set()
+            return ended
+        was_open = self.breaker.is_open
+        self.breaker.failed(error, began, ticks(), witness=witness)
+        if self.breaker.is_open and not was_open:
+            self._opened_at = utc_now()
+        self._changed.set()
+        return False
+
+    def _limit_rate(self, error: RateLimited, began: float) -> None:
+        now = ticks()
+        start = self._pace.limited.start
+        if began >= self._limited:
+            self._limits += 1
+            start = max(LEAST_SHARE, self._pace.limited.share(now) / 2)
+        guess = min(LONGEST_GUESS, WINDOW_SECONDS * 2 ** (self._limits - 1))
+        advice = guess if error.retry_after is None else error.retry_after
+        seconds = min(max(advice, 1.0), LONGEST_ADVICE)
+        if now + seconds > self._limited:
+            since = self._limit.at if self._limit and now < self._limited else utc_now()
+            until = utc_now() + timedelta(seconds=seconds)
+            self._limited = now + seconds
+            self._limit = Trouble(error.kind, str(error), since, until)
+        self._held = max(self._held, self._limited)
+        self._pace.limited = Ramp(self._limited, start, LEAST_SHARE, WINDOW_SECONDS)
+
+    def _wait(self, now: float) -> float:
+        return max(self._held - now, self.breaker.wait(now), self._pace.wait(now))
+
+    async def _sleep(self, seconds: float) -> None:
+        if seconds <= SHORT_SECONDS:
+            await asyncio.sleep(seconds)
+            return
+        self._changed.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, 1.0)):
+                await self._changed.wait()
