@@ -56,6 +56,7 @@ def read_all(connection: socket.socket) -> bytes:
         (Fault.forbidden(), 403, b'{"detail": "Forbidden"}'),
         (Fault.task_not_found(), 404, b'{"detail": "Task not found"}'),
         (Fault.route_not_found(), 404, b'{"detail": "Not Found"}'),
+        (Fault.gone(), 410, b'{"detail": "Gone"}'),
         (Fault.server_error(), 500, b"Internal Server Error"),
         (Fault.unavailable(), 503, b'{"detail": "Service Unavailable"}'),
         (Fault.answer(418, b"tea"), 418, b"tea"),
@@ -92,6 +93,29 @@ def test_retry_after(api: ApiServer, client: httpx.Client) -> None:
             api.fault("a", fault)
             answer = client.get(status_of("a"))
             assert (answer.status_code, answer.headers.get("Retry-After")) == (status, seen)
+
+
+def test_rate_limits_are_told_in_several_places(api: ApiServer, client: httpx.Client) -> None:
+    """A 429 says when to go on in one header, in another, or in its body alone."""
+    for fault, header, reset, body in (
+        (Fault.rate_limited(5), "5", None, None),
+        (Fault.rate_limited(None, reset=7), None, "7", None),
+        (Fault.rate_limited(None, told=9), None, None, 9),
+    ):
+        api.fault("a", fault)
+        answer = client.get(status_of("a"))
+        assert answer.status_code == 429
+        assert answer.headers.get("Retry-After") == header
+        assert answer.headers.get("X-RateLimit-Reset") == reset
+        assert answer.json().get("retry_after_seconds") == body
+
+
+def test_rate_limit_at_the_edge_is_a_page(api: ApiServer, client: httpx.Client) -> None:
+    """A 429 from before the API is HTML and asks for five minutes."""
+    api.fault("a", Fault.rate_limited_at_the_edge())
+    answer = client.get(status_of("a"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+    assert answer.headers["Content-Type"] == "text/html"
 
 
 def test_bad_gateway_is_a_page(api: ApiServer, client: httpx.Client) -> None:

@@ -171,6 +171,7 @@ def test_a_taken_port_is_told() -> None:
 def test_as_a_process_of_its_own() -> None:
     """Started as a module it prints its address, and obeys and tells through its control."""
     command = [sys.executable, "-m", "tests.api_server", "--tasks", "3", "--status", "paused"]
+    command += ["--versions", "v1", "v2"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -180,8 +181,12 @@ def test_as_a_process_of_its_own() -> None:
             headers = {"Authorization": "Bearer bu_test"}
             with httpx.Client(base_url=base_url, headers=headers, trust_env=False) as client:
                 words = [client.get(status_of(task)).json() for task in (first, second, second)]
+                listed = client.get("/api/v1/tasks").json()["tasks"]
+                absent = client.get("/api/v4/runs").json()
             told = api_server.control(base_url, counts=True)
         finally:
             process.terminate()
     assert words == ["failed", "paused", "paused"]
-    assert told == {"requests": 3, "peak": 1, "lists": 0, "counts": {first: 1, second: 2}}
+    assert [row["status"] for row in listed] == ["paused", "paused", "failed"]
+    assert absent == {"detail": "Not Found"}
+    assert told == {"requests": 5, "peak": 1, "lists": 2, "counts": {first: 1, second: 2}}
