@@ -1,85 +1,103 @@
-"""aiohttp beneath httpx, with the errors that the bridge blurs told apart again."""
+"""aiohttp beneath httpx: a pool that bears many connections, and errors told apart."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
-from httpx_aiohttp.transport import AiohttpResponseStream
 
 # Below what common servers and balancers keep (nginx 75 s, ALB 60 s, uvicorn 5 s), so that
 # a connection is seldom closed under a request.
 KEEPALIVE_SECONDS = 4.0
 
 
-class Transport(AiohttpTransport):
-    """One pool of at most ``connections`` connections, without cookies or proxies.
+class Transport(httpx.AsyncBaseTransport):
+    """One pool of at most ``connections`` connections, without cookies, proxies or redirects.
 
-    Raises `httpx.ConnectError` where no answer began, `httpx.RemoteProtocolError` where it
-    was malformed or cut short, and `httpx.TimeoutException` where it took too long.
+    Sends each request once, without a body, and sets it no time limit: that is the caller's
+    to set. Raises `httpx.ConnectError` where no answer began, and
+    `httpx.RemoteProtocolError` where it was malformed or cut short.
     """
 
     def __init__(self, connections: int) -> None:
-        super().__init__(trust_env=False, client=self._session)
         self._connections = connections
-
-    def _session(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=self._connections,
-                keepalive_timeout=KEEPALIVE_SECONDS,
-                ssl=self.ssl_context,
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-        )
+        self._tls = httpx.create_ssl_context(trust_env=False)
+        self._opened: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        with _told_apart():
-            response = await super().handle_async_request(request)
-        if isinstance(response.stream, AiohttpResponseStream):
-            response.stream = _Body(response.stream)
-        return response
+        answer = await self._session().request(
+            request.method,
+            _address(request),
+            headers=request.headers.multi_items(),
+            allow_redirects=False,
+        )
+        return httpx.Response(
+            answer.status, headers=answer.raw_headers, stream=_Body(answer), request=request
+        )
+
+    async def aclose(self) -> None:
+        if self._opened is not None:
+            await self._opened.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        # Not before the first request, since a session belongs to the loop that runs then.
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections, keepalive_timeout=KEEPALIVE_SECONDS, ssl=self._tls
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(),
+                auto_decompress=False,
+                trust_env=False,
+                middlewares=(_once,),
+            )
+        return self._opened
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: AiohttpResponseStream) -> None:
-        self._stream = stream
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        content = self._answer.content
         try:
-            async for chunk in self._stream:
+            while chunk := await content.readany():
                 yield chunk
-        except (httpx.TransportError, aiohttp.ClientError) as exc:
-            if isinstance(exc, httpx.TimeoutException) and _is_timeout(exc.__cause__):
-                raise
+        except (aiohttp.ClientError, OSError) as exc:
             raise httpx.RemoteProtocolError("the body was cut short") from exc
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        # Closes the connection where a part of the body is still to come.
+        self._answer.release()
 
 
-def _is_timeout(cause: BaseException | None) -> bool:
-    return isinstance(cause, TimeoutError | aiohttp.ServerTimeoutError)
-
-
-@contextmanager
-def _told_apart() -> Iterator[None]:
+async def _once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
     try:
-        yield
-    except (httpx.TransportError, httpx.UnsupportedProtocol, aiohttp.ClientError, OSError) as exc:
-        cause = exc.__cause__ if isinstance(exc, httpx.HTTPError) else exc
-        match cause:
-            case TimeoutError():
-                raise httpx.ReadTimeout("no answer in time") from exc
-            case aiohttp.ClientConnectorDNSError():
-                raise httpx.ConnectError("its name cannot be resolved") from exc
-            case aiohttp.ClientSSLError():
-                raise httpx.ConnectError("no secure connection") from exc
-            case aiohttp.ClientConnectorError():
-                raise httpx.ConnectError("it refuses connections") from exc
-            case aiohttp.ClientConnectionError() | OSError():
-                raise httpx.ConnectError("the connection broke before an answer") from exc
-            case _:
-                raise httpx.RemoteProtocolError("the answer was not HTTP") from exc
+        return await send(request)
+    except (aiohttp.ClientError, OSError) as exc:
+        # In here, before aiohttp sends a request again that the budget knows nothing of.
+        raise _told_apart(exc) from exc
+
+
+def _address(request: httpx.Request) -> str:
+    url = request.url
+    target: bytes = request.extensions.get("target", url.raw_path)
+    return f"{url.scheme}://{url.netloc.decode()}{target.decode()}"
+
+
+def _told_apart(exc: aiohttp.ClientError | OSError) -> httpx.TransportError:
+    match exc:
+        case TimeoutError():
+            return httpx.ReadTimeout("no answer in time")
+        case aiohttp.ClientConnectorDNSError():
+            return httpx.ConnectError("its name cannot be resolved")
+        case aiohttp.ClientSSLError():
+            return httpx.ConnectError("no secure connection")
+        case aiohttp.ClientConnectorError():
+            return httpx.ConnectError("it refuses connections")
+        case aiohttp.ClientConnectionError() | OSError():
+            return httpx.ConnectError("the connection broke before an answer")
+        case _:
+            return httpx.RemoteProtocolError("the answer was not HTTP")
