@@ -18,7 +18,7 @@ from types import FrameType
 from playwright.sync_api import Browser, Error
 
 from tests.api_server import task_ids
-from tests.bench import boards, changes, idle, pages, rows, servers, sweep, viewers
+from tests.bench import boards, changes, client, idle, pages, rows, servers, sweep, viewers
 from tests.bench.figures import Figure, table
 
 TASKS = 100
@@ -38,10 +38,12 @@ class Extent:
     gap: tuple[float, float]
     boards: tuple[int, ...]
     updates: int
+    requests: int
+    slow_requests: int
 
 
-FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6)
-QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2)
+FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6, 10_000, 2_000)
+QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2, 2_000, 400)
 
 
 def main() -> int:
@@ -74,6 +76,12 @@ def _figures(extent: Extent, parts: list[str]) -> Iterator[Figure]:
         print(f"{time.strftime('%H:%M:%S')} measuring {part}", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="taskboard-bench-") as folder:
             yield from PARTS[part](Path(folder), extent)
+
+
+def _client(folder: Path, extent: Extent) -> list[Figure]:
+    return client.measure(
+        folder, rounds=extent.rounds, tasks=extent.requests, slow_tasks=extent.slow_requests
+    )
 
 
 def _sweep(folder: Path, extent: Extent) -> list[Figure]:
@@ -140,6 +148,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
+    "client": _client,
     "sweep": _sweep,
     "viewers": _viewers,
     "screen": _screen,

@@ -86,6 +86,15 @@ def naive(
         yield server
 
 
+def inherited() -> dict[str, str]:
+    """Return the environment without settings and proxies, which would change what is measured."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(OURS) and name.lower() not in PROXIES
+    }
+
+
 @contextmanager
 def _streamlit(
     script: str, environment: Mapping[str, str], folder: Path, log: Path
@@ -108,16 +117,11 @@ def _process(
     log: Path,
     stdout: int | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(OURS) and name.lower() not in PROXIES
-    }
     with log.open("ab") as output:
         # A session of its own, so that Ctrl-C reaches it through the context alone.
         process = subprocess.Popen(
             command,
-            env={**inherited, **environment},
+            env={**inherited(), **environment},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output if stdout is None else stdout,

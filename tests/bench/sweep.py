@@ -7,12 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import requests
-
 from components import monitor
 from components.settings import Settings
-from tests.api_server import task_ids
-from tests.bench import boards, servers
+from tests.bench import boards, contenders, servers
 from tests.bench.figures import Figure
 
 TASKS = 1000
@@ -35,7 +32,8 @@ def measure(folder: Path, *, rounds: int) -> list[Figure]:
     """Add 1,000 tasks to an empty board and time it until each has been checked."""
     figures = []
     with servers.api(folder, tasks=TASKS, latency=LATENCY) as base_url:
-        naive = _naive(base_url) * TASKS / NAIVE_TASKS
+        naive = contenders.cost("requests", base_url, tasks=NAIVE_TASKS).wall
+        naive *= TASKS / NAIVE_TASKS
         for concurrency in CONCURRENCIES:
             ideal = math.ceil(TASKS / concurrency) * LATENCY
             runs = [_ours(folder, base_url, concurrency, round_) for round_ in range(rounds)]
@@ -80,14 +78,3 @@ def _ours(folder: Path, base_url: str, concurrency: int, round_: int) -> Run:
     checks = [task.reading.checked_at for task in snapshot.tasks]
     last = max(checked for checked in checks if checked is not None)
     return Run((last - began).total_seconds(), published, cpu)
-
-
-def _naive(base_url: str) -> float:
-    start = time.monotonic()
-    for task_id in task_ids(NAIVE_TASKS):
-        requests.get(
-            f"{base_url}/api/v1/task/{task_id}/status",
-            headers={"Authorization": f"Bearer {servers.KEY}"},
-            timeout=10,
-        ).json()
-    return time.monotonic() - start
