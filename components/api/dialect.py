@@ -4,7 +4,6 @@ A dialect is one module that subclasses `Dialect`: where the routes are, how the
 what the bodies look like, and which of the six statuses each word stands for.
 """
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -105,8 +104,7 @@ class Dialect(ABC):
 def mapping(value: object) -> Mapping[str, Any]:
     """Check that a decoded value is an object; raises `BadResponse` with a safe excerpt."""
     if not isinstance(value, dict):
-        shown = wire.excerpt(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
-        raise BadResponse(f"The server sent no object but {shown}")
+        raise BadResponse(f"The server sent no object but {wire.shown(value)}")
     return value
 
 

@@ -40,10 +40,9 @@ def parse_json(body: bytes) -> Any:
 def status_word(value: Any) -> str:
     """Check that a decoded value can be a status, known or not; raises `BadResponse`."""
     if not isinstance(value, str):
-        shown = excerpt(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
-        raise BadResponse(f"The server sent no status word but {shown}")
+        raise BadResponse(f"The server sent no status word but {shown(value)}")
     if not value.strip() or len(value) > MAX_WORD_CHARS or not value.isprintable():
-        raise BadResponse(f"The server sent no usable status word: {excerpt(value.encode())}")
+        raise BadResponse(f"The server sent no usable status word: {shown(value)}")
     return value
 
 
@@ -80,7 +79,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Read `Retry-After`, given in seconds or as an HTTP date, as seconds from now."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return _number(text)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
@@ -96,6 +95,16 @@ def excerpt(body: bytes) -> str:
     line = "".join(char if char.isprintable() else " " for char in text)
     line = " ".join(line.split())
     return f"“{line[:EXCERPT_CHARS]}…”" if len(line) > EXCERPT_CHARS else f"“{line}”"
+
+
+def shown(value: object) -> str:
+    """Return the beginning of a decoded value as JSON, in the same way."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        # A parser goes as deep as the stack lets it, and from here there is less of it left.
+        return "something nested too deeply"
+    return excerpt(text.encode(errors="replace"))
 
 
 def _wait(headers: Mapping[str, str], body: bytes) -> float | None:

@@ -1,0 +1,176 @@
+"""Which versions the client asks, and in which order, where none is set."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from components.api import Answer, ApiClient, ApiError
+from components.api.errors import (
+    BadResponse,
+    EndpointMissing,
+    InvalidId,
+    NotFound,
+    RateLimited,
+    ServerError,
+    TimedOut,
+    Unauthorized,
+)
+from components.settings import Settings
+from tests.api_faults import Fault
+from tests.api_routes import VERSIONS
+from tests.api_server import ApiServer
+from tests.asking import Recorder, ask, asked
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer(versions=VERSIONS) as server:
+        yield server
+
+
+@pytest.fixture
+def budget() -> Recorder:
+    return Recorder()
+
+
+@pytest.mark.parametrize(
+    "fault", [None, Fault.task_not_found(), Fault.invalid_id(), Fault.server_error()]
+)
+def test_v1_is_asked_alone_while_it_is_there(
+    api: ApiServer, settings: Settings, budget: Recorder, fault: Fault | None
+) -> None:
+    """Nothing but v1 is asked as long as v1 answers, whatever it answers."""
+    api.set("a", "running")
+    api.fault("a", fault, version="v1")
+    try:
+        assert ask(settings, "a", "a", budget=budget)[1].version == "v1"
+    except ApiError:
+        assert fault is not None
+    assert set(asked(api)) == {"v1"}
+    assert budget.turns == 0
+
+
+@pytest.mark.parametrize("fault", [None, Fault.gone()])
+def test_where_v1_is_gone_v4_and_then_v2_are_asked(
+    api: ApiServer, settings: Settings, budget: Recorder, fault: Fault | None
+) -> None:
+    """Without a v1 route each id is looked for in v4 and then v2, and v1 is asked once only."""
+    if fault is None:
+        api.speak("v2", "v4")
+    api.fault("a", fault, version="v1")
+    api.set("a", "queued", version="v4")
+    api.set("b", "started", version="v2")
+    seen = ask(settings, "a", "b", "b", budget=budget)
+    assert seen == [Answer("created", "queued", "v4")] + 2 * [Answer("running", "started", "v2")]
+    assert asked(api) == ["v1", "v4", "v4", "v2", "v4", "v2"]
+    assert budget.turns == 3
+
+
+def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings) -> None:
+    """v1 alone is spoken until it is found missing, and then those that are left."""
+    api.set("a", "running")
+
+    async def run() -> list[tuple[str, ...]]:
+        async with ApiClient(settings) as client:
+            seen = [client.speaks]
+            for versions in (("v1",), ("v2", "v4"), ("v2",), (), ("v1",)):
+                api.speak(*versions)
+                with contextlib.suppress(EndpointMissing):
+                    await client.status("a")
+                seen.append(client.speaks)
+            return seen
+
+    v1, later, v2 = ("v1",), ("v4", "v2"), ("v2",)
+    assert asyncio.run(run()) == [v1, v1, later, v2, v1, v1]
+
+
+def test_remembered_version_is_asked_alone(
+    api: ApiServer, settings: Settings, budget: Recorder
+) -> None:
+    """The version that knew an id before is asked first, and its answer stands."""
+    api.speak("v2", "v4")
+    api.set("a", "running", version="v2")
+    assert ask(settings, "a", "a", version="v2", budget=budget)[1].version == "v2"
+    api.set("a", None)
+    api.set("a", "running", version="v4")
+    with pytest.raises(NotFound):
+        ask(settings, "a", version="v2", budget=budget)
+    assert asked(api) == ["v2"] * 3
+    assert budget.turns == 0
+
+
+def test_remembered_version_that_is_gone_is_replaced(api: ApiServer, settings: Settings) -> None:
+    """Where the version that knew an id is no longer there, the others are asked."""
+    api.set("a", "running")
+    api.speak("v2")
+    assert ask(settings, "a", version="v4")[0].version == "v2"
+    assert asked(api) == ["v4", "v1", "v2"]
+
+
+@pytest.mark.parametrize("versions", [("v2", "v4"), ("v2",), ("v4",)])
+def test_not_found_anywhere_is_not_found(
+    api: ApiServer, settings: Settings, versions: tuple[str, ...]
+) -> None:
+    """An id that none of the versions knows is not found, and each of them was asked."""
+    api.speak(*versions)
+    with pytest.raises(NotFound):
+        ask(settings, "a")
+    assert asked(api) == ["v1", "v4", "v2"]
+
+
+def test_id_that_one_calls_malformed_is_looked_for_in_the_next(
+    api: ApiServer, settings: Settings
+) -> None:
+    """A 422 of v4 does not keep v2 from knowing the id, and is told where v2 does not."""
+    api.speak("v2", "v4")
+    api.fault("a", Fault.invalid_id(), version="v4")
+    with pytest.raises(InvalidId):
+        ask(settings, "a")
+    api.set("a", "running", version="v2")
+    assert ask(settings, "a")[0].version == "v2"
+
+
+def test_where_nothing_is_there_v1_is_asked_again(
+    api: ApiServer, settings: Settings, budget: Recorder
+) -> None:
+    """Without any status route the endpoint is missing, and the next call starts with v1."""
+    api.set("a", "running")
+    api.fault_all(Fault.route_not_found())
+    api.speak()
+
+    async def run() -> Answer:
+        async with ApiClient(settings, budget) as client:
+            for _ in range(2):
+                with pytest.raises(EndpointMissing, match="no v1 status route, nor"):
+                    await client.status("a")
+            api.speak("v1")
+            api.fault_all(None)
+            return await client.status("a")
+
+    assert asyncio.run(run()).version == "v1"
+    assert asked(api) == ["v1", "v4", "v2"] * 2 + ["v1"]
+    assert budget.turns == 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.unauthorized(), Unauthorized),
+        (Fault.rate_limited(), RateLimited),
+        (Fault.server_error(), ServerError),
+        (Fault.empty(), BadResponse),
+        (Fault.hang(), TimedOut),
+    ],
+)
+@pytest.mark.parametrize("failing", ["v4", "v2"])
+def test_failure_during_the_search_is_told(
+    api: ApiServer, settings: Settings, failing: str, fault: Fault, error: type[ApiError]
+) -> None:
+    """An id is not called unknown as long as one of the versions has not said so."""
+    api.speak("v2", "v4")
+    api.fault("a", fault, version=failing)
+    with pytest.raises(error):
+        ask(replace(settings, timeout_seconds=0.5), "a")
