@@ -191,10 +191,7 @@ class ApiClient:
         try:
             async with asyncio.timeout(self._deadline):
                 response = await self._transport.handle_async_request(request)
-                try:
-                    body = await self._body(response, most)
-                finally:
-                    await response.aclose()
+                body = self._checked(await response.stream.read(most), most)
         except (TimeoutError, httpx.TimeoutException) as exc:
             raise TimedOut(f"{self._host} did not answer within {self._deadline:g} s.") from exc
         except httpx.RemoteProtocolError as exc:
@@ -207,16 +204,13 @@ class ApiClient:
             self._throttle.hold(spent)
         return body
 
-    async def _body(self, response: httpx.Response, most: int) -> bytes:
-        body = bytearray()
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > most:
-                raise BadResponse(
-                    f"{self._host} sent more than {most // 1024:,} kB where much less was expected."
-                )
+    def _checked(self, body: bytes, most: int) -> bytes:
+        if len(body) > most:
+            raise BadResponse(
+                f"{self._host} sent more than {most // 1024:,} kB where much less was expected."
+            )
         # A server that echoes the key must not bring it onto a page.
-        return bytes(body).replace(self._secret, b"[key]")
+        return body.replace(self._secret, b"[key]")
 
 
 def _created(row: Row) -> float:
