@@ -190,6 +190,10 @@ class Ledger:
         """Note that a check ended without a result, so that it is made again."""
         self._planner.abandon(watch, now)
 
+    def gave_way(self, watch: Watch, now: float) -> None:
+        """Note that a check was broken off, so that others are not held up."""
+        self._planner.give_way(watch, now)
+
     def recover(self, now: float) -> None:
         """Have everything that failed for the fault of all asked again as soon as may be."""
         self._planner.recover(self.watches.values(), now)

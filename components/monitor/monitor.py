@@ -155,7 +155,7 @@ class Monitor:
     async def polling(self) -> AsyncIterator[None]:
         """Poll on the running loop until the context is left, and save what was learned."""
         await self._load()
-        async with asyncio.TaskGroup() as group:
+        async with self._poller.client, asyncio.TaskGroup() as group:
             loops = [
                 group.create_task(_kept_up(loop))
                 for loop in (self._poller.run, self._turn, self._save)

@@ -103,6 +103,12 @@ class Planner:
         if watch.boards and watch.live:
             self.schedule.put(watch, now + watch.interval)
 
+    def give_way(self, watch: Watch, now: float) -> None:
+        """Have a watch that held up others asked again in the lane of those that hang."""
+        watch.asking, watch.slow = False, True
+        if watch.boards and watch.live:
+            self.schedule.put(watch, now)
+
     def recover(self, watches: Iterable[Watch], now: float) -> None:
         """Have everything that failed for the fault of all asked again as soon as may be."""
         for watch in watches:
@@ -117,7 +123,7 @@ class Planner:
         idle = [watch for watch in watches if watch.live and not watch.asking]
         if not idle:
             return self.schedule.pop(now)
-        fine = [watch for watch in idle if not watch.failures]
+        fine = [watch for watch in idle if not watch.failures and not watch.slow]
         proven = [watch for watch in fine if watch.checked is not None]
         if fine:
             watch = random.choice(proven or fine)  # noqa: S311 (no secret hangs on it)
@@ -130,7 +136,9 @@ class Planner:
 def has_witness(watches: Iterable[Watch]) -> bool:
     """Tell whether any task that was fine at its last check could be asked now."""
     return any(
-        watch.live and not watch.asking and not watch.failures and watch.checked is not None
+        watch.live
+        and not (watch.asking or watch.failures or watch.slow)
+        and watch.checked is not None
         for watch in watches
     )
 

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from components.api import ApiClient, ApiError, Row
+from components.api.errors import TimedOut
 from components.errors import TaskboardError
 from components.monitor.bulk import Bulk
 from components.monitor.clock import ticks, utc_now
 from components.monitor.gate import Gate
 from components.monitor.ledger import Ledger
+from components.monitor.rush import Rush
 from components.monitor.watch import Watch
 from components.settings import Settings
 from components.snapshot import Service
@@ -26,16 +28,18 @@ class Busy(TaskboardError):
 
 
 class Poller:
-    """Asks every due task once, however many people watch."""
+    """Asks every due task once, however many people watch; ``client`` is open while it runs."""
 
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self._gate = Gate(settings.requests_per_second)
-        self._client = ApiClient(settings, self._gate)
+        self.client = ApiClient(settings, self._gate)
         self._ledger = ledger
         self._concurrency = settings.concurrency
         self._free = asyncio.Semaphore(self._concurrency)
-        self._bulk = Bulk(self._client, ledger, self._gate, self._admitted)
+        self._bulk = Bulk(self.client, ledger, self._gate, self._admitted)
         self._auto = settings.api_version == "auto"
+        self._rush = Rush()
+        self._host = settings.host
         self._slow = 0
 
     @property
@@ -45,7 +49,7 @@ class Poller:
 
     def service(self) -> Service:
         """Return how the API is found at present."""
-        speaks = self._client.speaks
+        speaks = self.client.speaks
         return Service(
             speaks=speaks,
             chosen=self._auto and "v1" not in speaks,
@@ -58,7 +62,7 @@ class Poller:
         if (trouble := self._gate.trouble) is not None:
             raise Busy(f"{trouble.message} The list can be fetched once that is over.")
         async with self._admitted():
-            return await self._client.recent(count)
+            return await self.client.recent(count)
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -67,7 +71,7 @@ class Poller:
         self._slow = 0
         self._ledger.schedule.open_slow(is_open=True)
         try:
-            async with self._client, asyncio.TaskGroup() as group:
+            async with asyncio.TaskGroup() as group:
                 for _ in range(self._concurrency):
                     group.create_task(self._work(handed))
                 group.create_task(self._dispatch(handed))
@@ -88,7 +92,7 @@ class Poller:
         # others that were picked before there was a worker and a turn for them.
         while True:
             await self._due()
-            await self._free.acquire()
+            await self._rush.acquire(self._free)
             await self._gate.turn()
             watch = self._ledger.next(ticks(), probing=self._gate.probing)
             if watch is None:
@@ -126,7 +130,13 @@ class Poller:
     async def _check(self, watch: Watch) -> None:
         began = ticks()
         try:
-            answer = await self._client.status(watch.task_id, watch.reading.version)
+            async with self._rush.scope(watch, began):
+                answer = await self.client.status(watch.task_id, watch.reading.version)
+        except TimeoutError:
+            # Silence that outlasts all other answers says as much of the server as a time-out.
+            silence = TimedOut(f"{self._host} does not answer.")
+            ended = self._gate.failed(silence, began, witness=self._ledger.has_witness())
+            self._ledger.gave_way(watch, ticks())
         except ApiError as exc:
             ended = self._gate.failed(exc, began, witness=self._ledger.has_witness())
             self._ledger.failed(watch, exc.kind, str(exc), ticks(), utc_now())
@@ -137,6 +147,7 @@ class Poller:
             self._ledger.failed(watch, "bad_response", message, ticks(), utc_now())
             return
         else:
+            self._rush.answered(ticks() - began)
             ended = self._gate.succeeded(began)
             self._ledger.answered(watch, answer, ticks(), utc_now())
             self._bulk.heard(watch, answer)

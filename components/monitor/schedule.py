@@ -1,10 +1,10 @@
-"""Which task is asked next: those never asked before first, then the longest overdue."""
+"""Which task is asked next: new ones first, in any order, then the longest overdue."""
 
 import asyncio
 import contextlib
 import heapq
 import math
-from collections import deque
+import random
 
 from components.monitor.clock import ticks
 from components.monitor.watch import Watch
@@ -23,7 +23,7 @@ class Schedule:
     """
 
     def __init__(self) -> None:
-        self._urgent: deque[tuple[int, Watch]] = deque()
+        self._urgent: list[tuple[int, Watch]] = []
         self._usual: Lane = []
         self._slow: Lane = []
         self._slow_open = True
@@ -42,7 +42,11 @@ class Schedule:
             self.put(watch, now, since=-math.inf)
         else:
             self._stamp(watch, now)
-            self._urgent.append((watch.ticket, watch))
+            urgent = self._urgent
+            urgent.append((watch.ticket, watch))
+            # In any order: bad tasks that were given in a row must not look like a bad server.
+            place = random.randrange(len(urgent))  # noqa: S311 (no secret hangs on it)
+            urgent[place], urgent[-1] = urgent[-1], urgent[place]
 
     def drop(self, watch: Watch) -> None:
         """Ask a watch no more."""
@@ -55,10 +59,10 @@ class Schedule:
 
     def next_due(self) -> float | None:
         """Return when the next watch is due, or None where none is planned."""
-        while self._urgent and self._urgent[0][0] != self._urgent[0][1].ticket:
-            self._urgent.popleft()
+        while self._urgent and self._urgent[-1][0] != self._urgent[-1][1].ticket:
+            self._urgent.pop()
         if self._urgent:
-            return self._urgent[0][1].due
+            return self._urgent[-1][1].due
         return min((lane[0][2].due for lane in self._lanes()), default=None)
 
     def pop(self, now: float) -> Watch | None:
@@ -67,7 +71,7 @@ class Schedule:
         if due is None or due > now:
             return None
         if self._urgent:
-            watch = self._urgent.popleft()[1]
+            watch = self._urgent.pop()[1]
         else:
             ready = [lane for lane in self._lanes() if lane[0][2].due <= now]
             watch = heapq.heappop(min(ready, key=lambda lane: lane[0][:2]))[2]

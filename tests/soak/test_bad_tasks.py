@@ -1,0 +1,74 @@
+"""Tasks that hang, fail and talk nonsense cost the healthy ones next to nothing."""
+
+from dataclasses import replace
+
+from components import monitor
+from components.monitor import Monitor
+from components.settings import Settings
+from components.task_ids import Entry
+from tests.api_faults import Fault
+from tests.api_server import ApiServer
+from tests.conftest import eventually
+from tests.soak.extent import FULL
+
+TASKS = 1000 if FULL else 200
+INTERVAL = 5.0 if FULL else 1.0
+SWEEPS = 30 if FULL else 10
+BUDGET = TASKS / INTERVAL * 1.25
+TIMEOUT = 10.0 if FULL else 2.0
+FAULTS = (Fault.hang(), Fault.server_error(), Fault.not_json())
+SHARE = 0.05
+
+
+def watched(api: ApiServer, settings: Settings) -> Settings:
+    """Point at one of the two servers, with a database of its own."""
+    database = f"{settings.database_url}-{api.base_url.rsplit(':', 1)[1]}"
+    return replace(
+        settings,
+        base_url=api.base_url,
+        database_url=database,
+        refresh_seconds=INTERVAL,
+        requests_per_second=BUDGET,
+        concurrency=32,
+        timeout_seconds=TIMEOUT,
+    )
+
+
+def add(here: Monitor, names: list[str]) -> None:
+    """Put all tasks on the board."""
+    here.add_tasks("main", [Entry(name) for name in names])
+
+
+def test_healthy_tasks_are_checked_as_often_as_without_the_bad(
+    settings: Settings,
+) -> None:
+    """With 15 % bad tasks given in a row, the others keep 95 % of their checks, side by side."""
+    names = [f"t{number:04d}" for number in range(TASKS)]
+    each = int(TASKS * SHARE)
+    bad = names[: each * len(FAULTS)]
+    healthy = names[len(bad) :]
+    with ApiServer(lists=False) as calm, ApiServer(lists=False) as hostile:
+        for api in (calm, hostile):
+            api.set_many(dict.fromkeys(names, "running"))
+        for place, name in enumerate(bad):
+            hostile.fault(name, FAULTS[place // each])
+        with (
+            monitor.running(watched(calm, settings)) as without,
+            monitor.running(watched(hostile, settings)) as beside,
+        ):
+            add(without, names)
+            add(beside, names)
+            wanted = SWEEPS * len(healthy)
+            eventually(
+                lambda: sum(calm.count(name) for name in healthy) >= wanted,
+                SWEEPS * INTERVAL * 3,
+            )
+            checks = [sum(api.count(name) for name in healthy) for api in (calm, hostile)]
+            snapshot = beside.snapshot("main")
+            # The two sweep in a rhythm of their own, up to one sweep apart.
+            assert checks[1] >= 0.95 * (checks[0] - len(healthy))
+            assert all(task.confirmed for task in snapshot.tasks if task.task_id in set(healthy))
+            assert snapshot.service.trouble is None
+            kinds = {task.reading.problem.kind for task in snapshot.tasks if task.reading.problem}
+            assert kinds == {"timeout", "server_error", "bad_response"}
+            assert sum(snapshot.counts.values()) == TASKS
