@@ -12,6 +12,7 @@ from components.api.dialect import Answer, Dialect, Page, Row
 from components.api.errors import (
     BadResponse,
     EndpointMissing,
+    ServerError,
     TaskRefused,
     TimedOut,
     Unreachable,
@@ -137,29 +138,24 @@ class ApiClient:
         """Return the newest tasks of the account, newest first; raises `ApiError`."""
         rows: dict[str, Row] = {}
         missing: EndpointMissing | None = None
-        turns = 0
-        for dialect in [d for d in self._dialects if d.version not in self._missing]:
-            following: str | None = None
-            taken = 0
-            while taken < count:
-                if turns:
-                    await self._throttle.turn()
-                turns += 1
-                wanted = min(count - taken, dialect.page_rows)
-                try:
-                    page = await self._list(dialect, wanted, following)
-                except EndpointMissing as exc:
-                    missing = exc
-                    break
-                rows.update((row.task_id, row) for row in page.rows)
-                taken += len(page.rows)
-                following = page.following
-                if following is None:
-                    break
-            if rows and dialect.version == "v1":
+        answered = False
+        for turn, dialect in enumerate(self._order(None)):
+            if turn:
+                await self._throttle.turn()
+            try:
+                rows.update(await self._newest(dialect, count))
+            except EndpointMissing as exc:
+                missing = exc
+                continue
+            answered = True
+            if dialect.version == "v1":
                 break
-        if not rows and missing is not None:
-            raise missing
+        if not answered:
+            if missing is not None and len(self._dialects) == 1:
+                raise missing
+            raise EndpointMissing(
+                "This server has no list of tasks: neither v1's, nor v4's or v2's."
+            )
         newest = sorted(rows.values(), key=_created, reverse=True)
         return tuple(newest[:count])
 
@@ -171,12 +167,28 @@ class ApiClient:
         body = await self._get(dialect, dialect.status_path(task_id), wire.MAX_BODY_BYTES)
         return dialect.read(body)
 
+    async def _newest(self, dialect: Dialect, count: int) -> dict[str, Row]:
+        rows: dict[str, Row] = {}
+        # The same for all pages: the number of a page counts pages of its own size.
+        size = min(count, dialect.page_rows)
+        following: str | None = None
+        while True:
+            page = await self._list(dialect, size, following)
+            known = len(rows)
+            rows.update((row.task_id, row) for row in page.rows)
+            following = page.following
+            if following is None or len(rows) >= count or len(rows) == known:
+                return rows
+            await self._throttle.turn()
+
     async def _list(self, dialect: Dialect, rows: int, following: str | None) -> Page:
         path = dialect.list_path(rows, following)
         try:
             body = await self._get(dialect, path, wire.MAX_PAGE_BYTES)
         except EndpointMissing as exc:
             raise EndpointMissing(f"This server has no {dialect.version} list of tasks.") from exc
+        except TaskRefused as exc:
+            raise ServerError("The server refuses to list its tasks.") from exc
         return dialect.page_in(wire.parse_json(body))
 
     async def _get(self, dialect: Dialect, path: str, most: int) -> bytes:

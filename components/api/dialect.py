@@ -124,9 +124,9 @@ def next_page(value: object, number: str, size: str, total: str) -> str | None:
     """Return the number of the page that follows, as the envelope of a page tells."""
     envelope = mapping(value)
     at, rows, of = envelope.get(number), envelope.get(size), envelope.get(total)
-    if isinstance(at, int) and isinstance(rows, int) and isinstance(of, int) and at * rows < of:
-        return str(at + 1)
-    return None
+    if not (isinstance(at, int) and isinstance(rows, int) and isinstance(of, int)):
+        return None
+    return str(at + 1) if at > 0 and rows > 0 and at * rows < of else None
 
 
 def moment(value: object) -> datetime | None:

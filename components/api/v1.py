@@ -33,4 +33,4 @@ class V1(Dialect):
             )
             for row in listed(value, "tasks")
         )
-        return Page(rows, next_page(value, "page", "limit", "total_count"))
+        return Page(rows, next_page(value, "page", "limit", "total_count") if rows else None)

@@ -46,7 +46,9 @@ class V2(Dialect):
             )
             for row in listed(value, "items")
         )
-        return Page(rows, next_page(value, "pageNumber", "pageSize", "totalItems"))
+        return Page(
+            rows, next_page(value, "pageNumber", "pageSize", "totalItems") if rows else None
+        )
 
     def _answer_in(self, row: Any) -> Answer | None:
         answer = self.answer_in_row(row.get("status"), row.get("isSuccess"))

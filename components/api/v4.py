@@ -43,4 +43,5 @@ class V4(Dialect):
             for row in listed(value, "runs")
         )
         cursor = mapping(value).get("nextCursor")
-        return Page(rows, cursor if rows and isinstance(cursor, str) and cursor else None)
+        usable = isinstance(cursor, str) and cursor and cursor.isprintable()
+        return Page(rows, cursor if rows and usable else None)
