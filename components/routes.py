@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,19 @@ from starlette.routing import Route
 
 from components import monitor
 from components.monitor import NotRunningError, UnknownBoard
-from components.snapshot import Problem, Snapshot, Task
+from components.snapshot import Problem, Service, Snapshot, Task
 
-CSV_COLUMNS = ("task_id", "label", "group", "status", "since", "checked_at", "problem")
+CSV_COLUMNS = (
+    "task_id",
+    "label",
+    "group",
+    "status",
+    "since",
+    "checked_at",
+    "problem",
+    "success",
+    "raw",
+)
 # What a spreadsheet would take for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ALIVE_SECONDS = 15.0
@@ -57,6 +68,7 @@ def board(request: Request) -> Response:
             "generated_at": _iso(snapshot.taken_at),
             "demo": snapshot.demo,
             "counts": snapshot.counts,
+            "service": _service(snapshot.service),
             "tasks": [_task(task) for task in snapshot.tasks],
         },
         headers=FRESH,
@@ -121,6 +133,24 @@ def _task(task: Task) -> dict[str, Any]:
         "since": _iso(reading.since),
         "checked_at": _iso(reading.checked_at),
         "problem": None if reading.problem is None else _problem(reading.problem),
+        "success": reading.success,
+        "raw": reading.raw,
+    }
+
+
+def _service(service: Service) -> dict[str, Any]:
+    trouble, sweep = service.trouble, service.sweep
+    return {
+        "speaks": list(service.speaks),
+        "trouble": None
+        if trouble is None
+        else {
+            "kind": trouble.kind,
+            "message": trouble.message,
+            "at": _iso(trouble.at),
+            "until": _iso(trouble.until),
+        },
+        "sweep": None if sweep is None else asdict(sweep),
     }
 
 
@@ -128,15 +158,18 @@ def _problem(problem: Problem) -> dict[str, Any]:
     return {"kind": problem.kind, "message": problem.message, "at": _iso(problem.at)}
 
 
-def _csv(snapshot: Snapshot) -> str:
+def _csv(snapshot: Snapshot) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_COLUMNS)
     for task in snapshot.tasks:
         row = _task(task)
         row["problem"] = row["problem"] and row["problem"]["message"]
+        success = row["success"]
+        row["success"] = None if success is None else str(success).lower()
         writer.writerow([_harmless(row[column] or "") for column in CSV_COLUMNS])
-    return text.getvalue()
+    # Excel takes a file without this mark for one in an old encoding.
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _harmless(cell: str) -> str:

@@ -1,11 +1,13 @@
 """Which board a page shows, and the offer to create one that is not there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.snapshot import Snapshot
+from components.views import live
 
 NAME = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -15,23 +17,23 @@ def named(default: str) -> str:
     return st.query_params.get("board") or default
 
 
-def header(snapshot: Snapshot) -> bool:
-    """Draw title and host; return whether tasks are to be added."""
+def header(snapshot: Snapshot, add: Callable[[], None]) -> DeltaGenerator:
+    """Draw the title, with ``add`` in a dialog; return the place of the line below it."""
     board = snapshot.board
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.subheader(board.title, anchor=False)
-            st.caption(f"Board `{board.name}` · watching {snapshot.host}")
+            line = st.empty()
         st.link_button(
             "Wallboard", f"wallboard?board={board.name}", icon=":material/tv:", width="content"
         )
-        return bool(
-            snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:")
-        )
+        if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
+            st.dialog("Add tasks", width="large")(add)()
+    return line
 
 
-def missing(name: str, others: Sequence[Snapshot]) -> bool:
-    """Say that there is no such board; return whether it is to be created."""
+def missing(name: str, others: Callable[[], Sequence[Snapshot]]) -> bool:
+    """Say that there is no such board, until there is; return whether it is to be created."""
     st.header("No such board")
     if NAME.fullmatch(name):
         st.write(f"There is no board “{name}” yet.")
@@ -43,6 +45,7 @@ def missing(name: str, others: Sequence[Snapshot]) -> bool:
             "digits and hyphens."
         )
     st.write("Boards that are there:")
-    for snapshot in others:
+    for snapshot in others():
         st.link_button(snapshot.board.title, f"?board={snapshot.board.name}")
+    live.heartbeat(lambda: any(snapshot.board.name == name for snapshot in others()))
     return create

@@ -9,9 +9,13 @@ from components import status
 from components.snapshot import Snapshot, Task
 
 TASK_ID, LABEL, GROUP, STATUS = "Task ID", "Label", "Group", "Status"
-LAST_KNOWN = " · last known"
-SINCE, LAST_CHECKED, PROBLEM = "In this status since", "Last checked", "Problem"
-COLUMNS = (TASK_ID, STATUS, LABEL, GROUP, SINCE, LAST_CHECKED, PROBLEM)
+NOT_SUCCESSFUL, LAST_KNOWN = " · not successful", " · last known"
+RAW, SINCE, LAST_CHECKED = "API says", "In this status since", "Last checked"
+PROBLEM = "Problem"
+COLUMNS = (TASK_ID, STATUS, LABEL, GROUP, RAW, SINCE, LAST_CHECKED, PROBLEM)
+
+# A cell of pills is split at commas, and read as a list where it stands in brackets.
+ONE_PILL = str.maketrans({",": "‚", "[": "［", "]": "］"})
 
 
 def select(snapshot: Snapshot, values: Collection[str], text: str) -> list[Task]:
@@ -35,6 +39,7 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
             LABEL: pd.Series([task.label for task in tasks], dtype="str"),
             GROUP: pd.Series([task.group for task in tasks], dtype="str"),
             STATUS: pd.Series([status_text(task) for task in tasks], dtype="str"),
+            RAW: pd.Series([reading.raw or "" for reading in readings], dtype="str"),
             SINCE: _moments([reading.since for reading in readings]),
             LAST_CHECKED: _moments(unconfirmed),
             PROBLEM: pd.Series(
@@ -47,9 +52,20 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
 
 
 def status_text(task: Task) -> str:
-    """Return the status word of a task, and whether it is only the last known."""
-    word = task.reading.status or status.UNKNOWN.value
-    return f"{word}{LAST_KNOWN}" if task.last_known else word
+    """Return the status of a task as one pill says it, with its verdict and its freshness."""
+    word = (task.reading.status or status.UNKNOWN.value).translate(ONE_PILL)
+    verdict = NOT_SUCCESSFUL if task.unsuccessful else ""
+    return f"{word}{verdict}{LAST_KNOWN if task.last_known else ''}"
+
+
+def look(text: str) -> status.Status:
+    """Return how a text of `status_text` is drawn."""
+    return status.look(text.removesuffix(LAST_KNOWN).removesuffix(NOT_SUCCESSFUL))
+
+
+def translated(tasks: Sequence[Task]) -> bool:
+    """Tell whether the API has another word for the status of any of these tasks."""
+    return any(task.reading.raw not in (None, task.reading.status) for task in tasks)
 
 
 def _moments(moments: Sequence[datetime | None]) -> "pd.Series[pd.Timestamp]":
@@ -58,7 +74,15 @@ def _moments(moments: Sequence[datetime | None]) -> "pd.Series[pd.Timestamp]":
 
 
 def _contains(task: Task, words: list[str]) -> bool:
-    problem = task.reading.problem
-    said = problem.message if problem else ""
-    text = f"{task.task_id} {task.label} {task.group} {task.reading.status or ''} {said}".casefold()
+    reading = task.reading
+    said = (
+        task.task_id,
+        task.label,
+        task.group,
+        status_text(task),
+        reading.status,
+        reading.raw,
+        reading.problem and reading.problem.message,
+    )
+    text = " ".join(part for part in said if part).casefold()
     return all(word in text for word in words)

@@ -1,9 +1,12 @@
-"""Entering task ids: pasted or uploaded, previewed, then added in one click."""
+"""Entering task ids: pasted, uploaded or fetched, previewed, then added in one click."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from components.snapshot import Snapshot
 from components.task_ids import (
     MAX_IDS,
     Parsed,
@@ -14,14 +17,23 @@ from components.task_ids import (
     parse_text,
     read_file,
 )
-from components.views import notices
+from components.views import notices, recent
 
 TYPES = ["txt", "csv", "tsv", "json", "jsonl", "xlsx"]
 ROUND = "intake_round"
 
 
-def show(existing: Collection[str]) -> Preview | None:
-    """Draw the entry fields and return what is to be added once "Add tasks" is clicked."""
+@dataclass(frozen=True)
+class Given:
+    """What stands in the entry fields; ``fetch`` recent tasks are to be fetched first."""
+
+    text: str | None
+    upload: UploadedFile | None
+    fetch: int | None
+
+
+def show() -> Given:
+    """Draw the entry fields and return what stands in them."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
         "Task IDs",
@@ -32,36 +44,58 @@ def show(existing: Collection[str]) -> Preview | None:
         help="Anything between ids will do: new lines, commas, tabs, quotes, brackets. "
         "Ctrl+Enter shows the preview.",
     )
-    upload = st.file_uploader(
-        "Upload task IDs",
-        type=TYPES,
-        key=f"intake_file_{turn}",
-        max_upload_size=5,
-        help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
-    )
+    left, right = st.columns(2)
+    with left:
+        upload = st.file_uploader(
+            "Upload task IDs",
+            type=TYPES,
+            key=f"intake_file_{turn}",
+            max_upload_size=5,
+            help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
+        )
+    with right:
+        fetch = recent.show(turn)
+    return Given(text, upload, fetch)
+
+
+def preview(given: Given, existing: Collection[str]) -> Preview | None:
+    """Draw what would be added, and return it once "Add tasks" is clicked."""
     # Above the preview, so that it stays put beneath the pointer when leaving the text
     # area brings the preview up.
     clicked = st.button("Add tasks", type="primary", key="intake_add")
-    given: list[Parsed] = []
+    parts: list[Parsed] = []
     try:
-        if text and text.strip():
-            given.append(parse_text(text))
-        if upload is not None:
-            given.append(_chosen(read_file(upload.name, upload.getvalue())))
+        if given.text and given.text.strip():
+            parts.append(parse_text(given.text))
+        if given.upload is not None:
+            parts.append(_chosen(read_file(given.upload.name, given.upload.getvalue())))
     except UnreadableInput as exc:
-        st.error(str(exc), icon=":material/warning:")
+        st.error(notices.plain(str(exc)), icon=":material/warning:")
         return None
-    preview = combine(given).against(existing)
-    if preview.given:
-        _sums(preview)
-    elif clicked or given:
-        st.warning("No task ids were given: paste some, or upload a file that holds them.")
-    return preview if clicked and preview.given else None
+    if (fetched := recent.fetched()) is not None:
+        parts.append(fetched)
+    found = combine(parts).against(existing)
+    if found.given:
+        _sums(found)
+    elif clicked or parts:
+        st.warning(
+            "No task ids were given: paste some, upload a file that holds them, or fetch "
+            "recent tasks."
+        )
+    return found if clicked and found.given else None
+
+
+def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
+    """Show ``add`` on the page itself while the board is empty."""
+    with st.container():  # always there, so that what follows keeps its place
+        if not snapshot.tasks:
+            add()
 
 
 def clear() -> None:
     """Empty the entry fields, after what they held has been added."""
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    recent.drop()
 
 
 def _chosen(table: Table) -> Parsed:

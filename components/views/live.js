@@ -4,6 +4,8 @@
 const POLL_MS = 1000;
 const ANSWER_MS = 5000;
 const LAG_S = 15;
+const GONE = 404;
+const STARTING = 503;
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "long" });
 const root = document.documentElement;
 
@@ -25,6 +27,8 @@ class Live {
     this.pulse = null;
     this.lagging = null;
     this.drawn = null;
+    this.refused = null;
+    this.stopped = false;
     this.onShown = () => { if (!document.hidden) this.poll(); };
     document.addEventListener("visibilitychange", this.onShown);
     this.timer = setInterval(() => this.tick(), POLL_MS);
@@ -43,6 +47,9 @@ class Live {
   }
 
   stop() {
+    // What is under way must not mark the page of whoever comes after.
+    this.stopped = true;
+    this.cut?.abort();
     clearInterval(this.timer);
     document.removeEventListener("visibilitychange", this.onShown);
     delete root.dataset.notLive;
@@ -58,17 +65,23 @@ class Live {
   async poll() {
     if (this.polling) return;
     this.polling = true;
-    const cut = new AbortController();
+    const cut = this.cut = new AbortController();
     const limit = setTimeout(() => cut.abort(), ANSWER_MS);
     try {
       const answer = await fetch(this.data.url, { cache: "no-store", signal: cut.signal });
+      if (this.stopped) return;
+      this.refused = answer.ok ? null : answer.status;
       if (answer.ok) {
         this.pulse = await answer.json();
         this.answered = performance.now();
         this.follow();
+      } else if (this.refused === GONE) {
+        // The page itself knows what to offer instead of a board that is no more.
+        this.ask("gone");
       }
     } catch {
       // No answer: the growing age of the last one says so.
+      this.refused = null;
     } finally {
       clearTimeout(limit);
       this.polling = false;
@@ -82,21 +95,31 @@ class Live {
       return;
     }
     this.lagging ??= performance.now();
+    this.ask(this.pulse.version);
+  }
+
+  ask(version) {
     // A page that missed its rerun asks again after a while.
-    if (this.asked?.version !== this.pulse.version || performance.now() - this.asked.at > 5000) {
-      this.asked = { version: this.pulse.version, at: performance.now() };
-      this.trigger("changed", this.pulse.version);
+    if (this.asked?.version !== version || performance.now() - this.asked.at > 5000) {
+      this.asked = { version, at: performance.now() };
+      this.trigger("changed", version);
     }
   }
 
+  why(silent, limit) {
+    if (this.refused === STARTING) return "the Taskboard server is starting";
+    if (this.refused !== null) return `the Taskboard server answers ${this.refused}`;
+    return silent > limit / 2 ? "the Taskboard server does not answer" : "the poller has stopped";
+  }
+
   notLive(now) {
+    if (this.refused === GONE) return "NOT LIVE: this board is no longer there";
     const silent = seconds(now - this.answered);
     const interval = (this.pulse ?? this.data).refresh_seconds;
     const limit = Math.max(2 * interval, 15);
     const turned = (this.pulse?.alive_age ?? 0) + silent;
     if (turned > limit) {
-      const why = silent > limit / 2 ? "the Taskboard server does not answer" : "the poller has stopped";
-      return `NOT LIVE for ${age(turned)}: ${why}`;
+      return `NOT LIVE for ${age(turned)}: ${this.why(silent, limit)}`;
     }
     const lag = this.lagging === null ? 0 : seconds(now - this.lagging);
     return lag > LAG_S ? `NOT LIVE for ${age(lag)}: this page lags behind the server` : null;
@@ -127,6 +150,7 @@ class Live {
   }
 
   show() {
+    if (this.stopped) return;
     const now = performance.now();
     const frozen = this.notLive(now);
     const [kind, text] = frozen ? ["frozen", frozen] : this.words(now);

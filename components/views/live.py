@@ -1,5 +1,6 @@
 """The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -57,13 +58,15 @@ def show(snapshot: Snapshot, *, key: str, clock: bool = False) -> None:
 
 
 @st.fragment(run_every=HEARTBEAT)
-def heartbeat() -> None:
-    """Beat every 30 s, drawing nothing.
+def heartbeat(until: Callable[[], bool] | None = None) -> None:
+    """Beat every 30 s, drawing nothing; once ``until`` holds, the whole page is drawn anew.
 
     Its timer wakes a page after a restart of the server, where the signal alone would find
     no session to rerun. It is a fragment of its own, so that a beat costs next to nothing,
-    and it reruns nothing, so that a dialog with half a list in it stays open.
+    and it reruns nothing else, so that a dialog with half a list in it stays open.
     """
+    if until is not None and until():
+        st.rerun()
 
 
 def _rerun() -> None:

@@ -1,5 +1,6 @@
 """What is said in words above a page: demo data, errors, outcomes."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,7 +9,9 @@ import streamlit as st
 from components.errors import TaskboardError
 from components.task_ids import Entry, Preview, Rejection
 
-OUTCOME = "outcome"
+OUTCOME, DONE = "outcome", "done"
+ENTRY_COLUMNS = ("Task ID", "Label", "Group")
+MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
 
 
 def demo() -> None:
@@ -26,7 +29,17 @@ def told() -> Iterator[None]:
     try:
         yield
     except TaskboardError as exc:
-        st.error(str(exc), icon=":material/warning:")
+        st.error(plain(str(exc)), icon=":material/warning:")
+
+
+def plain(text: str) -> str:
+    """Return a text so that Markdown shows it as it is; much of it comes from elsewhere."""
+    return MARKUP.sub(r"\\\g<0>", text)
+
+
+def keep_done(text: str) -> None:
+    """Remember what a command did, to be shown after the rerun that follows."""
+    st.session_state[DONE] = text
 
 
 def keep_outcome(added: int, preview: Preview) -> None:
@@ -43,7 +56,9 @@ def keep_outcome(added: int, preview: Preview) -> None:
 
 
 def outcome() -> None:
-    """Show what the last addition did, until it is dismissed where something was rejected."""
+    """Show what was last done; an addition that rejected something stays until dismissed."""
+    if (done := st.session_state.pop(DONE, None)) is not None:
+        st.toast(done, icon=":material/check:")
     text, rejected = st.session_state.get(OUTCOME, (None, ()))
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(border=bool(rejected)):
@@ -60,12 +75,13 @@ def entries(new: tuple[Entry, ...]) -> None:
     """List what is about to be added, with the line that it comes from."""
     st.dataframe(
         {
-            "Line": [entry.line for entry in new],
+            "Line": [entry.line or None for entry in new],
             "Task ID": [entry.task_id for entry in new],
             "Label": [entry.label for entry in new],
             "Group": [entry.group for entry in new],
         },
         hide_index=True,
+        column_order=None if any(entry.line for entry in new) else ENTRY_COLUMNS,
         column_config={"Line": st.column_config.NumberColumn(width=70)},
         height="content" if len(new) <= 8 else 300,
     )

@@ -16,6 +16,12 @@ class Request:
     what: Literal["recheck", "remove"]
     task_ids: tuple[str, ...]
 
+    def done(self, count: int) -> str:
+        """Return in words that it was done for so many tasks."""
+        if self.what == "recheck":
+            return f"Checking {count:,} again"
+        return f"{count:,} removed from this board"
+
 
 def show(snapshot: Snapshot, selected: Sequence[str]) -> Request | None:
     """Draw the actions and return the one that was asked for."""
@@ -51,10 +57,8 @@ def show(snapshot: Snapshot, selected: Sequence[str]) -> Request | None:
             "Remove all", disabled=not (sure and everything), width="stretch", key="remove_all"
         )
     if again:
-        st.toast(f"Checking {len(selected):,} again", icon=":material/update:")
         return Request("recheck", tuple(selected))
     for clicked, task_ids in ((some, tuple(selected)), (done, ended), (whole and sure, everything)):
         if clicked:
-            st.toast(f"Removing {len(task_ids):,} from this board", icon=":material/delete:")
             return Request("remove", task_ids)
     return None

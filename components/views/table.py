@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from components import status
 from components.snapshot import Snapshot, Task
 from components.views import frames
 
@@ -44,13 +43,14 @@ def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[str, ...]:
             frames.LABEL: st.column_config.TextColumn(width=210),
             frames.GROUP: st.column_config.TextColumn(width=90),
             frames.STATUS: st.column_config.MultiselectColumn(
-                width=190 if any(task.last_known for task in shown) else 120,
+                width=max(map(_pill_pixels, words)),
                 options=words,
-                color=[_look(word).pill for word in words],
+                color=[frames.look(word).pill for word in words],
                 format_func=_caption,
             ),
-            frames.SINCE: _moment(),
-            frames.LAST_CHECKED: _moment(),
+            frames.RAW: st.column_config.TextColumn(width=110),
+            frames.SINCE: _moment(frames.SINCE),
+            frames.LAST_CHECKED: _moment(frames.LAST_CHECKED),
             frames.PROBLEM: st.column_config.TextColumn(width=300),
         },
     )
@@ -74,6 +74,8 @@ def _columns(tasks: Sequence[Task]) -> list[str]:
         empty.add(frames.LABEL)
     if not any(task.group for task in tasks):
         empty.add(frames.GROUP)
+    if not frames.translated(tasks):
+        empty.add(frames.RAW)
     if all(task.confirmed or task.reading.checked_at is None for task in tasks):
         empty.add(frames.LAST_CHECKED)
     if not any(task.reading.problem for task in tasks):
@@ -96,14 +98,15 @@ def _follow(key: str, ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _caption(word: str) -> str:
-    return f"{_look(word).icon} {word}"
+    return f"{frames.look(word).icon} {word}"
 
 
-def _look(word: str) -> status.Status:
-    return status.look(word.removesuffix(frames.LAST_KNOWN))
+def _pill_pixels(word: str) -> int:
+    return min(300, max(120, 36 + 7 * len(word)))
 
 
-def _moment() -> ColumnConfig:
+def _moment(name: str) -> ColumnConfig:
+    zone = st.context.timezone
     return st.column_config.DatetimeColumn(
-        width=120, format="MMM D, HH:mm:ss", timezone=st.context.timezone
+        name if zone else f"{name} (UTC)", width=120, format="MMM D, HH:mm:ss", timezone=zone
     )

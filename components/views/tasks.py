@@ -1,13 +1,33 @@
-"""The middle of the operators' page: filter, table, chart, and what is asked for some tasks."""
+"""A board on the operators' page: controls, tiles, filter, table, chart, and what is asked for."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.snapshot import Snapshot
-from components.views import charts, filters, selection, table
+from components.views import (
+    charts,
+    filters,
+    live,
+    selection,
+    service,
+    table,
+    theme,
+    tiles,
+    toolbar,
+)
 
 
-def show(snapshot: Snapshot, *, dark: bool) -> selection.Request | None:
-    """Draw the tasks that pass the filter and return what was asked for some of them."""
+def show(snapshot: Snapshot, line: DeltaGenerator) -> selection.Request | None:
+    """Draw a board, and on ``line`` what is watched; return what is asked for some tasks."""
+    dark = theme.is_dark()
+    line.caption(service.watching(snapshot))
+    service.banner(snapshot)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        live.show(snapshot, key="live")
+        toolbar.show(snapshot.board)
+    service.sweep(snapshot)
+    toolbar.progress(snapshot)
+    tiles.show(snapshot, dark=dark)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tasks = filters.show(snapshot)
         actions = st.container(horizontal=True, width="content")

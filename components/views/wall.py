@@ -1,15 +1,17 @@
-"""What only the wall has: its style and its big title."""
+"""The wall: a big title, big tiles and one chart."""
 
 from html import escape
 
 import streamlit as st
 
 from components.snapshot import Snapshot
+from components.views import charts, live, service, theme, tiles
 
 STYLE = """<style>
 .stMainBlockContainer{padding:4rem 2vw 2vh!important;max-width:none!important}
 .tb-head{font-size:max(4.5vh,1.4rem);font-weight:650}
-.st-key-wall-live{font-size:max(2.8vh,1rem)}
+.st-key-wall-live,.st-key-tb-trouble{font-size:max(2.8vh,1rem)}
+.st-key-tb-trouble p{font-size:inherit}
 </style>"""
 EMBEDDED = "<style>.stMainBlockContainer{padding-top:2vh!important}</style>"
 
@@ -19,6 +21,12 @@ def style() -> None:
     st.html(STYLE + EMBEDDED if st.context.is_embedded else STYLE)
 
 
-def header(snapshot: Snapshot) -> None:
-    """Draw the board's title."""
+def show(snapshot: Snapshot) -> None:
+    """Draw a board for people who stand far away."""
+    dark = theme.is_dark()
     st.html(f'<div class="tb-head">{escape(snapshot.board.title)}</div>')
+    live.show(snapshot, key="wall-live", clock=True)
+    service.banner(snapshot, wall=True)
+    tiles.show(snapshot, dark=dark, wall=True)
+    with st.container(key="tb-dims-wall"):
+        charts.show(snapshot, height=360, text_pixels=24, dark=dark)

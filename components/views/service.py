@@ -1,0 +1,107 @@
+"""What is said of the API itself: which versions are asked, what ails it, how long a sweep is."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.snapshot import Service, Snapshot, Sweep, Trouble
+from components.views import notices, times
+
+KEPT = "Statuses below are the last known."
+PROBED = "One probe leaves every few seconds until the server answers."
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do next about one kind of trouble; ``waits`` where it passes by itself."""
+
+    text: str
+    waits: bool = False
+
+
+ADVICE = {
+    "unauthorized": Advice("Check `BROWSER_USE_API_KEY` and restart. Asking again every 30 s."),
+    "payment_required": Advice(
+        "Add credits or raise the spend cap. Asking again every 30 s; it recovers by itself."
+    ),
+    "endpoint_missing": Advice(
+        "Check `BROWSER_USE_BASE_URL`, or set `BROWSER_USE_API_VERSION` to one that it has "
+        "(`auto`, `v2`, `v4`), and restart. Asking again every 30 s."
+    ),
+    "redirected": Advice(
+        f"Set `BROWSER_USE_BASE_URL` to where the API really is, and restart. {PROBED}"
+    ),
+    "rate_limited": Advice("Asking goes on by itself, more slowly at first.", waits=True),
+    "server_error": Advice(PROBED, waits=True),
+    "timeout": Advice(PROBED, waits=True),
+    "unreachable": Advice(
+        f"Check the network and `BROWSER_USE_BASE_URL` if this lasts. {PROBED}", waits=True
+    ),
+    "bad_response": Advice(f"Check `BROWSER_USE_BASE_URL` if this lasts. {PROBED}", waits=True),
+}
+
+
+def banner(snapshot: Snapshot, *, wall: bool = False) -> None:
+    """Say why no task can be asked as usual, since when, and what to do next."""
+    trouble = snapshot.service.trouble
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container(key="tb-trouble"):
+        if trouble is None:
+            return
+        advice = ADVICE.get(trouble.kind, Advice(PROBED, waits=True))
+        since = times.clock(trouble.at, beside=snapshot.taken_at)
+        said = [f"**{_what(trouble, snapshot)}**", f"Since {since}."]
+        # Who looks at a wall can do nothing but tell somebody else.
+        said.extend([KEPT] if wall else [advice.text, KEPT])
+        show = st.warning if advice.waits else st.error
+        show(" ".join(said), icon=":material/cloud_off:")
+
+
+def watching(snapshot: Snapshot) -> str:
+    """Return which board, which host and which versions of the API a page shows."""
+    spoken = _speaks(snapshot.service)
+    return f"Board `{snapshot.board.name}` · watching {snapshot.host}" + (
+        f" · API {spoken}" if spoken else ""
+    )
+
+
+def sweep(snapshot: Snapshot) -> None:
+    """Say how often a task is checked where that is less often than was asked for."""
+    found = snapshot.service.sweep
+    with st.container(key="tb-sweep"):
+        if found is not None and not snapshot.board.paused:
+            st.caption(sweep_text(found), help=SWEEP_HELP)
+
+
+SWEEP_HELP = (
+    "The request budget (`TASKBOARD_REQUESTS_PER_SECOND`) cannot hold the refresh interval for "
+    "all live tasks of this server."
+)
+
+
+def sweep_text(found: Sweep) -> str:
+    """Return a sweep in words."""
+    rate = f"{round(found.per_second, 1):,g}" if found.per_second >= 0.1 else "less than 0.1"
+    tasks = f"{found.live:,} live {'task' if found.live == 1 else 'tasks'}"
+    listed = f", {found.listed:,} of them read from list pages" if found.listed else ""
+    return f"{tasks} at {rate}/s: each is checked every {_duration(found.seconds)}{listed}"
+
+
+def _what(trouble: Trouble, snapshot: Snapshot) -> str:
+    message = notices.plain(trouble.message)
+    if trouble.until is None:
+        return message
+    until = times.clock(trouble.until, beside=snapshot.taken_at)
+    what = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"
+    return f"{what} until {until}: {message}"
+
+
+def _speaks(service: Service) -> str:
+    spoken = " and ".join(service.speaks)
+    return f"{spoken} (this server has no v1 status route)" if service.chosen else spoken
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"

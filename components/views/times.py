@@ -1,0 +1,23 @@
+"""Moments as people read them: in the viewer's zone, or in UTC and saying so."""
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+
+def clock(moment: datetime, *, beside: datetime) -> str:
+    """Return the time of day in the viewer's zone, with the day where it is not ``beside``'s."""
+    zone = _zone(st.context.timezone)
+    local = moment.astimezone(zone)
+    same_day = local.date() == beside.astimezone(zone).date()
+    text = f"{local:%H:%M:%S}" if same_day else f"{local:%b} {local.day}, {local:%H:%M:%S}"
+    return f"{text} UTC" if zone is UTC else text
+
+
+def _zone(name: str | None) -> tzinfo:
+    # The browser names its zone, and not every one of these names is known everywhere.
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (OSError, ValueError, KeyError):
+        return UTC
