@@ -14,6 +14,9 @@ NAMESPACE = uuid.UUID("6f1c7f0e-9d0a-5c43-8b5e-2f6d1f7a9c11")
 DELETED_ID = "0b9d4c52-7e1f-4a86-9c3d-d5a1e0f4b7a2"
 KEPT_CYCLES = 3
 FIRST_NUMBER = 1001
+# One in so many finished tasks did not succeed. Of the first persona always more slots than
+# this are in `FINISHED` side by side, so that there is one at any moment.
+UNSUCCESSFUL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,13 @@ class DemoTask:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One task as the demo API sees it at one moment."""
+    """One task as the demo API sees it at one moment; ``success`` is its agent's verdict."""
 
     task: DemoTask
     status: str
     created_at: datetime
     finished_at: datetime | None
+    success: bool | None
 
 
 DELETED = DemoTask(DELETED_ID, "Deleted in the console", "Support")
@@ -90,12 +94,12 @@ class Lives:
         elapsed = self._elapsed()
         return (*(_task(slot, _cycle(slot, elapsed)) for slot in range(len(_SLOTS))), DELETED)
 
-    def status(self, task_id: str) -> str | None:
-        """Return the status of a task; None for one the API does not know, or no longer."""
+    def life(self, task_id: str) -> Life | None:
+        """Return the life of a task; None for one the API does not know, or no longer."""
         elapsed = self._elapsed()
         for slot, cycle in _known(elapsed):
             if _task(slot, cycle).task_id == task_id:
-                return _status(slot, cycle, elapsed)
+                return self._life(slot, cycle, elapsed)
         return None
 
     def known(self) -> tuple[Life, ...]:
@@ -111,11 +115,13 @@ class Lives:
         persona, lead = _SLOTS[slot]
         created = cycle * persona.length - lead
         ended = created + persona.length - persona.course[-1][1]
+        status = persona.at(elapsed - created)
         return Life(
             task=_task(slot, cycle),
-            status=_status(slot, cycle, elapsed),
+            status=status.value,
             created_at=self._started_at + timedelta(seconds=created),
-            finished_at=self._started_at + timedelta(seconds=ended) if ended <= elapsed else None,
+            finished_at=self._started_at + timedelta(seconds=ended) if status.terminal else None,
+            success=(slot + cycle) % UNSUCCESSFUL > 0 if status == FINISHED else None,
         )
 
 
@@ -129,11 +135,6 @@ def _known(elapsed: float) -> Iterator[tuple[int, int]]:
         now = _cycle(slot, elapsed)
         for cycle in range(now, now - KEPT_CYCLES - 1, -1):
             yield slot, cycle
-
-
-def _status(slot: int, cycle: int, elapsed: float) -> str:
-    persona, lead = _SLOTS[slot]
-    return persona.at(elapsed + lead - cycle * persona.length).value
 
 
 @lru_cache(maxsize=1000)

@@ -16,11 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from components.demo.lives import Life, Lives
+from components.demo import dialects
+from components.demo.lives import Lives
 
-DEFAULT_LIMIT = 10
-MAX_LIMIT = 100
-MAX_PAGE = 999_999
 SHUTDOWN_SECONDS = 2
 
 
@@ -65,67 +63,15 @@ async def serve(lives: Lives | None = None) -> AsyncIterator[Demo]:
 
 
 def application(lives: Lives, api_key: str) -> Starlette:
-    """Build the demo API: the status route, the list of tasks and the ping, as v1 has them."""
-
-    async def status(request: Request) -> JSONResponse:
-        _authorize(request, api_key)
-        word = lives.status(request.path_params["task_id"])
-        if word is None:
-            raise HTTPException(404, "Task not found")
-        return JSONResponse(word)
-
-    async def tasks(request: Request) -> JSONResponse:
-        _authorize(request, api_key)
-        page = _number(request, "page", 1, MAX_PAGE)
-        limit = _number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)
-        known = lives.known()
-        first = (page - 1) * limit
-        return JSONResponse(
-            {
-                "tasks": [_row(life) for life in known[first : first + limit]],
-                "total_pages": -(-len(known) // limit),
-                "page": page,
-                "limit": limit,
-                "total_count": len(known),
-            }
-        )
+    """Build the demo API: the status and list routes of all versions, and the ping of v1."""
 
     async def ping(_: Request) -> JSONResponse:
         return JSONResponse("pong")
 
     return Starlette(
-        routes=[
-            Route("/api/v1/task/{task_id}/status", status),
-            Route("/api/v1/tasks", tasks),
-            Route("/api/v1/ping", ping),
-        ],
+        routes=[*dialects.routes(lives, api_key), Route("/api/v1/ping", ping)],
         exception_handlers={HTTPException: _problem},
     )
-
-
-def _authorize(request: Request, api_key: str) -> None:
-    given = request.headers.get("authorization", "")
-    if not secrets.compare_digest(given.encode(), f"Bearer {api_key}".encode()):
-        raise HTTPException(401, "Invalid API key")
-
-
-def _number(request: Request, name: str, default: int, most: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if len(text) <= len(str(most)) and text.isdecimal() and 1 <= int(text) <= most:
-        return int(text)
-    raise HTTPException(422, f"{name} must be a whole number from 1 to {most}")
-
-
-def _row(life: Life) -> dict[str, str | None]:
-    return {
-        "id": life.task.task_id,
-        "task": life.task.label,
-        "output": None,
-        "status": life.status,
-        "created_at": life.created_at.isoformat(),
-        "finished_at": life.finished_at.isoformat() if life.finished_at else None,
-        "live_url": None,
-    }
 
 
 async def _problem(_: Request, problem: Exception) -> JSONResponse:
