@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from components import status
 from components.snapshot import Board, Problem, Reading, Snapshot, Task
 from components.views import frames
 
@@ -40,6 +41,48 @@ def test_last_known_is_said_in_the_status() -> None:
         "unknown",
         "hibernating",
     ]
+
+
+def test_verdict_is_said_in_the_status() -> None:
+    """A finished task whose agent did not succeed says so; one without a verdict does not."""
+    verdicts = {True: "finished", None: "finished", False: "finished · not successful"}
+    for success, text in verdicts.items():
+        reading = Reading("a", "finished", AT, AT, success=success)
+        assert frames.status_text(Task("a", "", "", reading, confirmed=True)) == text
+        assert frames.look(text) is status.FINISHED
+    reading = Reading("a", "failed", AT, AT, success=False)
+    assert frames.status_text(Task("a", "", "", reading, confirmed=True)) == "failed"
+
+
+@pytest.mark.parametrize("word", ["waiting, human", '["waiting"]', "a,b,c", "[]"])
+def test_strange_word_is_one_pill(word: str) -> None:
+    """No word is split at its commas, or read as a list, by the column that draws pills."""
+    task = Task("a", "", "", Reading("a", word, AT, AT, raw=word), confirmed=False)
+    text = frames.status_text(task)
+    assert not set(text) & set(",[]")
+    assert text.endswith(" · last known")
+    assert frames.look(text) is status.UNKNOWN
+
+
+def test_word_of_the_api_is_worth_a_column_only_where_it_differs() -> None:
+    """A version that calls its statuses as the page does brings no second column of words."""
+    same = Task("a", "", "", Reading("a", "running", AT, AT, raw="running"), confirmed=True)
+    other = Task("b", "", "", Reading("b", "finished", AT, AT, raw="completed"), confirmed=True)
+    assert not frames.translated((same, TASKS[2]))
+    assert frames.translated((same, other))
+    assert list(frames.table((same, other))[frames.RAW]) == ["running", "completed"]
+
+
+def test_search_finds_what_the_api_says_and_what_the_table_says() -> None:
+    """A task is found by the API's own word, and by the words that stand in its status."""
+    tasks = (
+        Task("a", "", "", Reading("a", "finished", AT, AT, raw="completed"), confirmed=True),
+        Task("b", "", "", Reading("b", "finished", AT, AT, success=False), confirmed=True),
+        Task("c", "", "", Reading("c", "waiting, human", AT, AT), confirmed=False),
+    )
+    snapshot = Snapshot(BOARD, 1, AT, tasks, "host", demo=False)
+    for text, ids in (("COMPLETED", "a"), ("not succ", "b"), ("waiting,", "c"), ("last", "c")):
+        assert "".join(task.task_id for task in frames.select(snapshot, (), text)) == ids
 
 
 def test_no_tasks_make_an_empty_table_of_the_same_columns() -> None:

@@ -1,11 +1,13 @@
 """The JSON, CSV and health routes, as programs meet them."""
 
 import asyncio
+import codecs
 import csv
 import io
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -15,6 +17,7 @@ from starlette.applications import Starlette
 
 from components import monitor, routes
 from components.monitor import Monitor
+from components.settings import Settings
 from components.task_ids import Entry, read_file
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
@@ -58,7 +61,8 @@ def filled(api: ApiServer, here: Monitor) -> Monitor:
 def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> None:
     """Counts add up, unknown words are raw, a lost task has no status but a problem."""
     answer = client.get("/api/boards/main").json()
-    assert set(answer) == {"board", "version", "generated_at", "demo", "counts", "tasks"}
+    keys = {"board", "version", "generated_at", "demo", "counts", "tasks", "service"}
+    assert set(answer) == keys
     assert answer["version"] == filled.snapshot("main").version
     assert answer["demo"] is False
     assert answer["counts"] == {
@@ -74,7 +78,9 @@ def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> N
     assert (c["status"], c["since"], c["checked_at"]) == (None, None, None)
     assert c["problem"]["kind"] == "not_found"
     assert set(c["problem"]) == {"kind", "message", "at"}
-    assert odd["status"] == "hibernating"
+    assert (odd["status"], odd["raw"], odd["success"]) == ("hibernating", "hibernating", None)
+    assert (c["raw"], c["success"]) == (None, None)
+    assert answer["service"] == {"speaks": ["v1"], "trouble": None, "sweep": None}
 
 
 def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None:
@@ -93,11 +99,74 @@ def test_csv_is_harmless_in_a_spreadsheet(client: httpx.Client) -> None:
     answer = client.get("/api/boards/main.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     assert "main.csv" in answer.headers["content-disposition"]
-    header, *rows = list(csv.reader(io.StringIO(answer.text)))
+    header, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert header == list(routes.CSV_COLUMNS)
     assert rows[0][:4] == ["a", "'=HYPERLINK(1)", "'+team", "running"]
     assert rows[1][:2] == ["'-b", 'say "hi", ok']
     assert not any(cell.startswith(routes.FORMULA_STARTS) for row in rows for cell in row)
+
+
+@pytest.mark.usefixtures("filled")
+def test_csv_is_marked_as_utf_8(client: httpx.Client) -> None:
+    """A spreadsheet is told the encoding by the first bytes, and shows umlauts as they are."""
+    assert client.get("/api/boards/main.csv").content.startswith(codecs.BOM_UTF8 + b"task_id,")
+
+
+def test_verdict_and_raw_word_are_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
+    """What an agent says of its own success is in JSON and CSV, with the API's own word."""
+    here.set_refresh("main", 300)
+    api.speak("v4", "v2")
+    for task_id, success in (("good", True), ("bad", False), ("mute", None)):
+        api.set(task_id, "finished", "v2", success)
+    api.set("other", "completed", "v4")
+    here.add_tasks("main", [Entry(name) for name in ("good", "bad", "mute", "other")])
+    eventually(lambda: here.snapshot("main").counts["finished"] == 4)
+    answer = client.get("/api/boards/main").json()
+    assert answer["service"]["speaks"] == ["v4", "v2"]
+    assert [(task["success"], task["raw"]) for task in answer["tasks"]] == [
+        (True, "finished"),
+        (False, "finished"),
+        (None, "finished"),
+        (None, "completed"),
+    ]
+    text = client.get("/api/boards/main.csv").content.decode("utf-8-sig")
+    header, *rows = list(csv.reader(io.StringIO(text)))
+    assert header[-2:] == ["success", "raw"]
+    assert [row[-2:] for row in rows] == [
+        ["true", "finished"],
+        ["false", "finished"],
+        ["", "finished"],
+        ["", "completed"],
+    ]
+
+
+def test_trouble_of_the_api_is_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
+    """A program sees that the API refuses the key, since when, and that no end is known."""
+    api.set("a", "running")
+    here.add_tasks("main", [Entry("a")])
+    api.fault_all(Fault.unauthorized())
+    eventually(lambda: here.snapshot("main").service.trouble)
+    trouble = client.get("/api/boards/main").json()["service"]["trouble"]
+    assert set(trouble) == {"kind", "message", "at", "until"}
+    assert (trouble["kind"], trouble["until"]) == ("unauthorized", None)
+    assert trouble["at"].endswith("Z")
+
+
+def test_sweep_beyond_the_budget_is_told(
+    api: ApiServer, settings: Settings, client: httpx.Client
+) -> None:
+    """A program sees how often a task is checked where the budget cannot hold the interval."""
+    names = [f"t{number}" for number in range(60)]
+    api.set_many(dict.fromkeys(names, "running"))
+    api.speak("v1", lists=False)
+    with monitor.running(replace(settings, requests_per_second=10)) as here:
+        monitor.install(here)
+        here.add_tasks("main", [Entry(name) for name in names])
+        eventually(lambda: here.snapshot("main").service.sweep)
+        sweep = client.get("/api/boards/main").json()["service"]["sweep"]
+        monitor.install(None)
+    assert (sweep["live"], sweep["per_second"], sweep["listed"]) == (60, 10, 0)
+    assert sweep["seconds"] >= 6
 
 
 @pytest.mark.usefixtures("filled")

@@ -13,7 +13,7 @@ HTML = """<div class="tb-live"><i></i><span class="tb-line" aria-hidden="true"><
 <span class="tb-said" role="status"></span><span class="tb-clock"></span></div>"""
 
 CSS = """
-.tb-live{display:flex;align-items:center;gap:.5rem;font-family:var(--st-font);
+.tb-live{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .5rem;font-family:var(--st-font);
 color:var(--st-text-color);line-height:1.4;font-size:1em}
 .tb-live i{flex:none;width:.65em;height:.65em;border-radius:50%;background:var(--st-green-color)}
 .tb-live:has([data-kind=old]) i{background:var(--st-yellow-color);border-radius:0}
@@ -21,6 +21,7 @@ color:var(--st-text-color);line-height:1.4;font-size:1em}
 .tb-live:has([data-kind=paused]) .tb-line{font-weight:650}
 .tb-live:has([data-kind=frozen]) i{background:var(--st-red-color);border-radius:0}
 .tb-live:has([data-kind=frozen]) .tb-line{font-weight:700;color:var(--st-red-color)}
+.tb-line{flex:1 1 12em}
 .tb-clock{margin-left:auto;opacity:.85;font-variant-numeric:tabular-nums;white-space:nowrap}
 .tb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 """

@@ -53,7 +53,10 @@ def fetched() -> Parsed | None:
         drop()
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{parsed.given:,} recent {'task' if parsed.given == 1 else 'tasks'} fetched")
+        st.caption(
+            f"{parsed.given:,} recent {'task' if parsed.given == 1 else 'tasks'} fetched",
+            width="content",
+        )
         st.button("Drop them", type="tertiary", key="recent_drop", on_click=drop)
     return parsed
 

@@ -76,9 +76,11 @@ def _freshness(tally: Tally) -> str:
 
 
 def _unknown(snapshot: Snapshot, tally: Tally) -> str:
-    parts = []
-    if snapshot.not_found:
-        parts.append(f"{snapshot.not_found:,} not found")
-    if snapshot.waiting:
-        parts.append(f"{snapshot.waiting:,} not checked yet")
-    return ", ".join(parts) or ("" if not tally.count else "no status yet")
+    without = snapshot.not_found + snapshot.waiting + snapshot.failing
+    parts = (
+        (snapshot.not_found, "not found"),
+        (snapshot.waiting, "not checked yet"),
+        (snapshot.failing, "not answered"),
+        (tally.count - without, "in other words"),
+    )
+    return ", ".join(f"{count:,} {what}" for count, what in parts if count)

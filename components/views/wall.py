@@ -10,8 +10,8 @@ from components.views import charts, live, service, theme, tiles
 STYLE = """<style>
 .stMainBlockContainer{padding:4rem 2vw 2vh!important;max-width:none!important}
 .tb-head{font-size:max(4.5vh,1.4rem);font-weight:650}
-.st-key-wall-live,.st-key-tb-trouble{font-size:max(2.8vh,1rem)}
-.st-key-tb-trouble p{font-size:inherit}
+.st-key-wall-live{font-size:max(2.8vh,1rem)}
+.st-key-tb-trouble [data-testid=stMarkdownContainer] :is(p,strong){font-size:max(2.8vh,1rem)}
 </style>"""
 EMBEDDED = "<style>.stMainBlockContainer{padding-top:2vh!important}</style>"
 
