@@ -216,6 +216,7 @@ def test_failing_list_has_its_error(
 ) -> None:
     """A list fails by the same names as a status, but never by one that concerns a task."""
     api.fault_lists(fault)
+    settings = replace(settings, timeout_seconds=20)
     for read in (pages, lambda settings, version: recent(settings, 5, version)):
         with pytest.raises(ApiError) as caught:
             read(settings, version)
