@@ -1,16 +1,18 @@
 """The pages as scripts: what each state of a board makes them draw."""
 
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
-from components import monitor
 from components.monitor import Monitor
 from components.settings import Settings
 from components.task_ids import Entry
+from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
 
@@ -18,23 +20,38 @@ SHELL = Path(__file__).resolve().parent.parent / "components" / "shell.py"
 
 
 @pytest.fixture
-def app(here: Monitor) -> AppTest:
-    """Open the operators' page through the shell."""
+def app(here: Monitor) -> Iterator[AppTest]:
+    """Open the operators' page through the shell; it must never end in an error of ours."""
     here.set_refresh("main", 300)
-    return AppTest.from_file(SHELL, default_timeout=30)
+    app = AppTest.from_file(SHELL, default_timeout=30)
+    yield app
+    assert not app.exception
 
 
-@pytest.fixture
-def many(settings: Settings, api: ApiServer) -> Iterator[Monitor]:
-    """Run a monitor whose board holds 10,000 settled tasks."""
-    names = [f"t{number:05}" for number in range(10_000)]
-    api.set_many(dict.fromkeys(names, "finished"))
-    with monitor.running(replace(settings, requests_per_second=50_000)) as here:
-        monitor.install(here)
-        here.add_tasks("main", [Entry(name, f"Label {name}") for name in names])
-        eventually(lambda: here.snapshot("main").waiting == 0, 60)
-        yield here
-        monitor.install(None)
+@contextmanager
+def refusing(settings: Settings, table: str, action: str) -> Iterator[None]:
+    """Have the database refuse to change a table."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            f"CREATE TRIGGER refuse BEFORE {action} ON {table} "
+            "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+        database.commit()
+        yield
+        database.execute("DROP TRIGGER refuse")
+        database.commit()
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    """Click the one button of this label."""
+    (button,) = [button for button in app.button if button.label == label]
+    return button.click().run()
+
+
+def interval(app: AppTest) -> Selectbox[float]:
+    """Return the box that holds the refresh interval."""
+    return next(box for box in app.selectbox if box.label == "Refresh every")
 
 
 def texts(app: AppTest) -> str:
@@ -55,18 +72,18 @@ def test_entry_fields_are_empty_after_an_addition(app: AppTest, here: Monitor) -
     app.run()
     app.text_area[0].set_value("a b b x#y").run()
     assert "4 given = **2 new**" in texts(app)
-    next(button for button in app.button if button.label == "Add tasks").click().run()
+    click(app, "Add tasks")
     assert [task.task_id for task in here.snapshot("main").tasks] == ["a", "b"]
     assert not any(area.value for area in app.text_area)
     assert "2 added, 1 given twice, 1 rejected" in texts(app)
-    next(button for button in app.button if button.label == "Dismiss").click().run()
+    click(app, "Dismiss")
     assert "rejected" not in texts(app)
 
 
 def test_nothing_given_is_said_to_be_nothing(app: AppTest, here: Monitor) -> None:
     """A click on "Add tasks" without ids adds nothing and says so."""
     app.run()
-    next(button for button in app.button if button.label == "Add tasks").click().run()
+    click(app, "Add tasks")
     assert "No task ids were given" in app.warning[0].value
     assert here.snapshot("main").tasks == ()
 
@@ -75,7 +92,7 @@ def test_upload_brings_labels(app: AppTest, here: Monitor) -> None:
     """An uploaded table is previewed and added with its labels and groups."""
     app.run()
     app.file_uploader[0].upload("tasks.csv", b"task_id,label,group\na,First,Team\n").run()
-    next(button for button in app.button if button.label == "Add tasks").click().run()
+    click(app, "Add tasks")
     assert [(t.task_id, t.label, t.group) for t in here.snapshot("main").tasks] == [
         ("a", "First", "Team")
     ]
@@ -84,10 +101,158 @@ def test_upload_brings_labels(app: AppTest, here: Monitor) -> None:
 def test_interval_chosen_on_the_page_is_the_boards(app: AppTest, here: Monitor) -> None:
     """The interval that is chosen is kept for everybody, and shown as chosen."""
     app.run()
-    box = next(box for box in app.selectbox if box.label == "Refresh every")
-    box.set_value(30.0).run()
+    interval(app).set_value(30.0).run()
     assert here.snapshot("main").board.refresh_seconds == 30
-    assert next(box for box in app.selectbox if box.label == "Refresh every").value == 30
+    assert interval(app).value == 30
+
+
+def test_interval_that_cannot_be_kept_is_told_and_not_sent_again(
+    app: AppTest, here: Monitor, settings: Settings
+) -> None:
+    """When the database fails, the box shows the board's interval again, and that is that."""
+    app.run()
+    with refusing(settings, "boards", "UPDATE"):
+        interval(app).set_value(30.0).run()
+        assert "disk full" in app.error[0].value
+    assert interval(app).value == 300
+    click(app, "Refresh now")
+    assert not app.error
+    assert here.snapshot("main").board.refresh_seconds == 300
+
+
+def test_pause_that_cannot_be_kept_is_told(app: AppTest, here: Monitor, settings: Settings) -> None:
+    """When the database fails, the board is not shown as paused."""
+    app.run()
+    with refusing(settings, "boards", "UPDATE"):
+        click(app, "Pause")
+        assert "disk full" in app.error[0].value
+    click(app, "Pause")
+    assert here.snapshot("main").board.paused
+    click(app, "Resume")
+    assert not here.snapshot("main").board.paused
+
+
+@pytest.mark.parametrize("page", ["operators", "wallboard"])
+def test_board_that_cannot_be_created_is_told(
+    app: AppTest, here: Monitor, settings: Settings, page: str
+) -> None:
+    """When the database fails, both pages say so and offer to create the board again."""
+    app.query_params["board"] = "night"
+    app.run()
+    app.switch_page(f"../pages/{page}.py").run()
+    with refusing(settings, "boards", "INSERT"):
+        click(app, "Create board night")
+        assert "disk full" in app.error[0].value
+    click(app, "Create board night")
+    assert here.snapshot("night").tasks == ()
+
+
+def test_removal_is_told_once_it_is_done(app: AppTest, here: Monitor, settings: Settings) -> None:
+    """A removal that fails is told as its error, and only one that succeeded as done."""
+    here.add_tasks("main", [Entry("a"), Entry("b")])
+    app.run()
+    next(box for box in app.checkbox if "remove all 2" in box.label).check().run()
+    with refusing(settings, "tasks", "DELETE"):
+        click(app, "Remove all")
+        assert "disk full" in app.error[0].value
+        assert not app.toast
+    click(app, "Remove all")
+    assert [toast.value for toast in app.toast] == ["2 removed from this board"]
+    assert here.snapshot("main").tasks == ()
+
+
+def test_recent_tasks_are_fetched_previewed_and_added_with_what_was_pasted(
+    app: AppTest, api: ApiServer, here: Monitor
+) -> None:
+    """Pasted and fetched ids make one preview and are added in one click, titles as labels."""
+    api.set_many({f"t{number}": "running" for number in range(30)})
+    app.run()
+    app.text_area[0].set_value("t29 mine").run()
+    assert app.number_input[0].value == 25
+    app.number_input[0].set_value(3).run()
+    assert api.lists() == 0
+    click(app, "Fetch recent tasks")
+    assert "3 recent tasks fetched" in texts(app)
+    assert "5 given = **4 new** + 0 already on the board + 1 duplicate" in texts(app)
+    click(app, "Add tasks")
+    tasks = here.snapshot("main").tasks
+    assert [task.task_id for task in tasks] == ["t29", "mine", "t28", "t27"]
+    assert tasks[2].label == "Do t28"
+    assert "given =" not in texts(app)
+
+
+def test_fetched_tasks_can_be_dropped(app: AppTest, api: ApiServer) -> None:
+    """Whoever fetched by mistake gets rid of it without adding anything."""
+    api.set("t1", "running")
+    click(app.run(), "Fetch recent tasks")
+    assert "1 given = **1 new**" in texts(app)
+    click(app, "Drop them")
+    assert "given =" not in texts(app)
+
+
+def test_account_without_tasks_is_said_to_have_none(app: AppTest) -> None:
+    """An empty list is no preview and no error."""
+    click(app.run(), "Fetch recent tasks")
+    assert "no tasks yet" in app.info[0].value
+    assert not app.error
+
+
+def test_list_that_fails_is_told_in_words(app: AppTest, api: ApiServer) -> None:
+    """A refused list is told as its sentence; what was pasted stays."""
+    api.fault_all(Fault.unauthorized())
+    app.run()
+    app.text_area[0].set_value("mine").run()
+    click(app, "Fetch recent tasks")
+    assert "refuses the API key (401)" in app.error[0].value
+    assert app.text_area[0].value == "mine"
+    assert "1 given = **1 new**" in texts(app)
+
+
+@pytest.mark.parametrize("page", ["operators", "wallboard"])
+def test_trouble_is_on_both_pages(app: AppTest, api: ApiServer, here: Monitor, page: str) -> None:
+    """Operators are told what to do about a refused key, the wall that statuses are old."""
+    api.set("a", "running")
+    here.add_tasks("main", [Entry("a")])
+    api.fault_all(Fault.unauthorized())
+    here.recheck("main", ["a"])
+    eventually(lambda: here.snapshot("main").service.trouble)
+    app.run()
+    app.switch_page(f"../pages/{page}.py").run()
+    assert "refuses the API key (401)" in app.error[0].value
+    assert ("BROWSER_USE_API_KEY" in app.error[0].value) == (page == "operators")
+
+
+def test_heading_names_the_versions_that_are_asked(
+    app: AppTest, api: ApiServer, here: Monitor
+) -> None:
+    """A server without v1 is said to be asked in v4 and v2, and why."""
+    api.speak("v4", "v2")
+    api.set("a", "running")
+    assert "API v1" in texts(app.run())
+    here.add_tasks("main", [Entry("a")])
+    eventually(lambda: here.snapshot("main").service.chosen)
+    assert "API v4 and v2 (this server has no v1 status route)" in texts(app.run())
+
+
+def test_finished_without_success_is_counted_on_its_tile(
+    app: AppTest, api: ApiServer, here: Monitor
+) -> None:
+    """The finished tile says how many did not succeed, and the table marks them."""
+    api.speak("v2")
+    api.set("good", "finished", "v2", success=True)
+    api.set("bad", "finished", "v2", success=False)
+    api.set("odd", "waiting, human", "v2")
+    here.add_tasks("main", [Entry("good"), Entry("bad"), Entry("odd")])
+    eventually(lambda: here.snapshot("main").waiting == 0)
+    app.run()
+    tiles = " ".join(element.proto.body for element in app.get("html"))
+    assert "1 not successful · all confirmed" in tiles
+    assert "1 in other words" in tiles
+    assert list(app.dataframe[0].value["Status"]) == [
+        "finished",
+        "finished · not successful",
+        "waiting‚ human",
+    ]
 
 
 def test_interval_chosen_by_somebody_else_is_shown(app: AppTest, here: Monitor) -> None:
@@ -95,7 +260,7 @@ def test_interval_chosen_by_somebody_else_is_shown(app: AppTest, here: Monitor) 
     app.run()
     here.set_refresh("main", 60)
     app.run()
-    assert next(box for box in app.selectbox if box.label == "Refresh every").value == 60
+    assert interval(app).value == 60
     assert here.snapshot("main").board.refresh_seconds == 60
 
 
@@ -112,26 +277,3 @@ def test_unknown_board_is_offered_where_it_can_exist(
     if create:
         create[0].click().run()
         assert here.snapshot(name).tasks == ()
-
-
-def test_ten_thousand_tasks_are_shown_a_page_at_a_time(many: Monitor) -> None:
-    """A large board sends a hundred rows, and filters on the server."""
-    assert many.snapshot("main").counts["finished"] == 10_000
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
-    assert not app.exception
-    assert len(app.dataframe[0].value) == 100
-    assert "1–100 of 10,000 tasks" in texts(app)
-    next(field for field in app.text_input if field.label == "Search").set_value("t09999").run()
-    assert list(app.dataframe[0].value["Task ID"]) == ["t09999"]
-
-
-def test_page_number_beyond_a_narrower_filter_is_no_trouble(many: Monitor) -> None:
-    """Whoever filters while on a late page is not left on one that is no more."""
-    assert many.snapshot("main").live == 0
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
-    app.session_state["page"] = 100
-    app.run()
-    assert "9,901–10,000 of 10,000 tasks" in texts(app)
-    next(field for field in app.text_input if field.label == "Search").set_value("t00").run()
-    assert not app.exception
-    assert "1–100 of 1,000 tasks" in texts(app)
