@@ -122,6 +122,12 @@ def test_sweep_is_said_in_round_numbers(sweep: Sweep, words: str) -> None:
     assert [caption.value for caption in drawn(Service(sweep=sweep)).caption] == [words]
 
 
+def test_outage_has_no_sweep() -> None:
+    """While nothing can be asked as usual, nothing is said of how often it is."""
+    found = Service(sweep=Sweep(9, 1.0, 9), trouble=Trouble("timeout", "Late.", AT))
+    assert not drawn(found).caption
+
+
 def test_paused_board_has_no_sweep() -> None:
     """A board that is not asked for says nothing of how often it is."""
     assert not drawn(Service(sweep=Sweep(1000, 25.0, 40)), paused=True).caption

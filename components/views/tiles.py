@@ -50,21 +50,21 @@ def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
         if holds
     )
     colour = look.dark if dark else look.light
-    below = _below(snapshot, look)
+    below = "".join(f"<span>{escape(line)}</span>" for line in _below(snapshot, look))
     count = f"{tally.count:,}"
     return (
         f'<div role="listitem" class="{classes}" style="--c:{colour};--n:{max(2, len(count))}">'
-        f"<b>{look.caption}</b><strong>{count}</strong><span>{escape(below)}</span></div>"
+        f"<b>{look.caption}</b><strong>{count}</strong>{below}</div>"
     )
 
 
-def _below(snapshot: Snapshot, look: status.Status) -> str:
+def _below(snapshot: Snapshot, look: status.Status) -> list[str]:
     tally = snapshot.tallies[look.value]
     if look is status.UNKNOWN:
-        return _unknown(snapshot, tally)
+        return [_unknown(snapshot, tally)]
     if look is status.FINISHED and snapshot.unsuccessful:
-        return f"{snapshot.unsuccessful:,} not successful · {_freshness(tally)}"
-    return _freshness(tally)
+        return [_freshness(tally), f"{snapshot.unsuccessful:,} not successful"]
+    return [_freshness(tally)]
 
 
 def _freshness(tally: Tally) -> str:

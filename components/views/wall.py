@@ -11,7 +11,8 @@ STYLE = """<style>
 .stMainBlockContainer{padding:4rem 2vw 2vh!important;max-width:none!important}
 .tb-head{font-size:max(4.5vh,1.4rem);font-weight:650}
 .st-key-wall-live{font-size:max(2.8vh,1rem)}
-.st-key-tb-trouble [data-testid=stMarkdownContainer] :is(p,strong){font-size:max(2.8vh,1rem)}
+.st-key-tb-trouble :is(p,strong,[data-testid=stIconMaterial]){font-size:max(2.8vh,1rem)}
+.st-key-tb-trouble [data-testid=stAlertContainer]{padding-block:.3rem}
 </style>"""
 EMBEDDED = "<style>.stMainBlockContainer{padding-top:2vh!important}</style>"
 
@@ -29,4 +30,6 @@ def show(snapshot: Snapshot) -> None:
     service.banner(snapshot, wall=True)
     tiles.show(snapshot, dark=dark, wall=True)
     with st.container(key="tb-dims-wall"):
-        charts.show(snapshot, height=360, text_pixels=24, dark=dark)
+        # Lower where the banner takes room, or the last bar would leave a small screen.
+        height = 280 if snapshot.service.trouble else 360
+        charts.show(snapshot, height=height, text_pixels=24, dark=dark)
