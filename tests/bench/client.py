@@ -26,7 +26,7 @@ def measure(folder: Path, *, rounds: int, tasks: int, slow_tasks: int) -> list[F
     """Ask for many tasks, without latency and with it; ``slow_tasks`` of those who are slow."""
     return [
         *_work(folder, rounds, tasks, slow_tasks),
-        _waiting(folder, rounds, slow_tasks),
+        *_waiting(folder, rounds, tasks, slow_tasks),
     ]
 
 
@@ -76,28 +76,41 @@ def _work(folder: Path, rounds: int, tasks: int, slow_tasks: int) -> list[Figure
     ]
 
 
-def _waiting(folder: Path, rounds: int, slow_tasks: int) -> Figure:
-    plan = dict.fromkeys(("taskboard", "aiohttp"), (WAITED_TASKS, CONNECTIONS))
+def _waiting(folder: Path, rounds: int, tasks: int, slow_tasks: int) -> list[Figure]:
+    # Few tasks show what connecting costs, many what it costs to go on.
+    sweeps = sorted({WAITED_TASKS, tasks})
     few = slow_tasks // 20
     once = {"httpx": (WAITED_HTTPX_TASKS, CONNECTIONS), "session": (few, 1)}
-    with servers.api(folder, tasks=WAITED_TASKS, latency=LATENCY) as base_url:
-        costs = _rounds(base_url, plan, rounds) | _rounds(base_url, once, 1)
-    beside = {
-        way: statistics.median(cost.wall for cost in costs[way]) / _ideal(*asked)
-        for way, asked in (plan | once).items()
-    }
-    ideal = _ideal(WAITED_TASKS, CONNECTIONS)
-    best = min(cost.wall for cost in costs["taskboard"])
+    with servers.api(folder, tasks=sweeps[-1], latency=LATENCY) as base_url:
+        slow = _beside_ideal(base_url, once, 1)
+        naive = (
+            f"`httpx.AsyncClient` {slow['httpx'][0]:.0f} × ({WAITED_HTTPX_TASKS} tasks); one "
+            f"after the other {slow['session'][0] * CONNECTIONS:.0f} × (`requests.Session`, "
+            f"{few} measured and scaled)"
+        )
+        return [_sweep(base_url, rounds, count, naive) for count in sweeps]
+
+
+def _sweep(base_url: str, rounds: int, tasks: int, naive: str) -> Figure:
+    plan = dict.fromkeys(("taskboard", "aiohttp"), (tasks, CONNECTIONS))
+    beside = _beside_ideal(base_url, plan, rounds)
+    middle = {way: statistics.median(factors) for way, factors in beside.items()}
     return Figure(
-        f"Client: {WAITED_TASKS:,} tasks at {LATENCY * 1000:.0f} ms, {CONNECTIONS} at once, "
+        f"Client: {tasks:,} tasks at {LATENCY * 1000:.0f} ms, {CONNECTIONS} at once, "
         f"connecting included (median of {rounds})",
-        f"{beside['taskboard']:.2f} × the ideal {ideal:.2f} s (best {best / ideal:.2f} ×)",
-        f"`httpx.AsyncClient` {beside['httpx']:.0f} × ({WAITED_HTTPX_TASKS} tasks); one after the "
-        f"other {beside['session'] * CONNECTIONS:.0f} × (`requests.Session`, {few} measured and "
-        f"scaled); bare aiohttp {beside['aiohttp']:.2f} ×",
+        f"{middle['taskboard']:.2f} × the ideal {_ideal(tasks, CONNECTIONS):.2f} s "
+        f"(best {min(beside['taskboard']):.2f} ×)",
+        f"bare aiohttp {middle['aiohttp']:.2f} × (best {min(beside['aiohttp']):.2f} ×); {naive}",
         f"≤ {BESIDE_IDEAL} ×",
-        beside["taskboard"] <= BESIDE_IDEAL,
+        middle["taskboard"] <= BESIDE_IDEAL,
     )
+
+
+def _beside_ideal(
+    base_url: str, plan: dict[str, tuple[int, int]], rounds: int
+) -> dict[str, list[float]]:
+    costs = _rounds(base_url, plan, rounds)
+    return {way: [cost.wall / _ideal(*asked) for cost in costs[way]] for way, asked in plan.items()}
 
 
 def _rounds(base_url: str, plan: dict[str, tuple[int, int]], rounds: int) -> dict[str, list[Cost]]:
