@@ -47,6 +47,43 @@ def test_restart_under_an_open_page(page: Page, api: ApiServer, tmp_path: Path) 
         assert page.locator("html[data-not-live]").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (503, "the Taskboard server is starting"),
+        (502, "the Taskboard server answers 502"),
+        (404, "NOT LIVE: this board is no longer there"),
+    ],
+)
+def test_refusal_is_no_silence(
+    page: Page, server: TaskboardServer, watched: ApiServer, code: int, words: str
+) -> None:
+    """A server that refuses to tell the version is not said to be silent, and heals by itself."""
+    watched.set("t-run", "running")
+    page.goto(server.url)
+    expect(page.locator(".tb-line")).not_to_be_empty()
+    page.route("**/version", lambda route: route.fulfill(status=code, json={"detail": "x"}))
+    expect(page.locator(".tb-line")).to_contain_text(words, timeout=40_000)
+    expect(page.locator("html[data-not-live]")).to_have_count(1)
+    page.unroute("**/version")
+    expect(page.locator(".tb-line")).not_to_contain_text("NOT LIVE")
+    expect(page.locator("html[data-not-live]")).to_have_count(0)
+
+
+def test_page_of_a_missing_board_notices_when_it_is_created(
+    page: Page, server: TaskboardServer
+) -> None:
+    """A wall that was opened too early shows its board once somebody has created it."""
+    page.goto(f"{server.url}/wallboard?board=early")
+    expect(page.get_by_text("There is no board “early” yet.")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{server.url}/?board=early")
+    other.get_by_role("button", name="Create board early").click()
+    expect(other.get_by_label("Task IDs", exact=True)).to_be_visible()
+    other.close()
+    expect(page.locator(".tb-wall strong")).to_have_count(7, timeout=60_000)
+
+
 def test_idle_page_is_silent(page: Page, api: ApiServer, tmp_path: Path) -> None:
     """While tasks are only re-confirmed, nothing but the heartbeat crosses the websocket."""
     api.set("t-run", "running")
