@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.snapshot import Board, Service, Snapshot, Sweep, Trouble
+from components.snapshot import Board, Reading, Service, Snapshot, Sweep, Task, Trouble
 from components.views import notices, service
 
 AT = datetime(2026, 11, 24, 10, 41, 50, tzinfo=UTC)
-SNAPSHOT = Snapshot(Board("main", "Main", 5), 1, AT, (), "api.example", demo=False)
+TASK = Task("a", "", "", Reading("a", "running", AT, AT), confirmed=False)
+SNAPSHOT = Snapshot(Board("main", "Main", 5), 1, AT, (TASK,), "api.example", demo=False)
 KINDS = (
     "unauthorized",
     "payment_required",
@@ -24,7 +25,9 @@ KINDS = (
 )
 
 
-def drawn(found: Service, *, wall: bool = False, paused: bool = False) -> AppTest:
+def drawn(
+    found: Service, *, wall: bool = False, paused: bool = False, tasks: tuple[Task, ...] = (TASK,)
+) -> AppTest:
     """Draw the banner and the sweep line of a board, as a page of its own."""
 
     def page(snapshot: "Snapshot", wall: bool) -> None:
@@ -34,7 +37,7 @@ def drawn(found: Service, *, wall: bool = False, paused: bool = False) -> AppTes
         service.sweep(snapshot)
 
     board = replace(SNAPSHOT.board, paused=paused)
-    snapshot = replace(SNAPSHOT, board=board, service=found)
+    snapshot = replace(SNAPSHOT, board=board, service=found, tasks=tasks)
     app = AppTest.from_function(page, args=(snapshot, wall)).run()
     assert not app.exception
     return app
@@ -50,6 +53,15 @@ def test_every_trouble_says_what_since_when_and_what_to_do(kind: str, wall: bool
     assert said.value.startswith("**It is so.** Since 10:41:50 UTC.")
     assert said.value.endswith("Statuses below are the last known.")
     assert (advice.text in said.value) is not wall
+
+
+def test_settled_board_is_not_said_to_be_old() -> None:
+    """Where every task has ended, a silent API makes no status any older."""
+    ended = replace(TASK, reading=replace(TASK.reading, status="failed"), confirmed=True)
+    trouble = Trouble("unauthorized", "It is so.", AT)
+    app = drawn(Service(trouble=trouble), tasks=(ended,))
+    assert "BROWSER_USE_API_KEY" in app.error[0].value
+    assert "last known" not in app.error[0].value
 
 
 def test_no_trouble_no_banner() -> None:

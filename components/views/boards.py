@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.snapshot import Snapshot
-from components.views import live
+from components.views import live, service
 
 NAME = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -24,6 +24,7 @@ def header(snapshot: Snapshot, add: Callable[[], None]) -> DeltaGenerator:
         with st.container(gap=None):
             st.subheader(board.title, anchor=False)
             line = st.empty()
+            line.caption(service.watching(snapshot))
         st.link_button(
             "Wallboard", f"wallboard?board={board.name}", icon=":material/tv:", width="content"
         )

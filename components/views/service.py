@@ -49,10 +49,13 @@ def banner(snapshot: Snapshot, *, wall: bool = False) -> None:
         if trouble is None:
             return
         advice = ADVICE.get(trouble.kind, Advice(PROBED, waits=True))
-        since = times.clock(trouble.at, beside=snapshot.taken_at)
+        since = times.clock(trouble.at, st.context.timezone, beside=snapshot.taken_at)
         said = [f"**{_what(trouble, snapshot)}**", f"Since {since}."]
         # Who looks at a wall can do nothing but tell somebody else.
-        said.extend([KEPT] if wall else [advice.text, KEPT])
+        if not wall:
+            said.append(advice.text)
+        if snapshot.live:
+            said.append(KEPT)
         show = st.warning if advice.waits else st.error
         show(" ".join(said), icon=":material/cloud_off:")
 
@@ -91,7 +94,7 @@ def _what(trouble: Trouble, snapshot: Snapshot) -> str:
     message = notices.plain(trouble.message)
     if trouble.until is None:
         return message
-    until = times.clock(trouble.until, beside=snapshot.taken_at)
+    until = times.clock(trouble.until, st.context.timezone, beside=snapshot.taken_at)
     what = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"
     return f"{what} until {until}: {message}"
 

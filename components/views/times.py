@@ -1,14 +1,12 @@
-"""Moments as people read them: in the viewer's zone, or in UTC and saying so."""
+"""Moments as people read them: in the viewer's zone, or in UTC and saying so; no Streamlit."""
 
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-import streamlit as st
 
-
-def clock(moment: datetime, *, beside: datetime) -> str:
-    """Return the time of day in the viewer's zone, with the day where it is not ``beside``'s."""
-    zone = _zone(st.context.timezone)
+def clock(moment: datetime, zone_name: str | None, *, beside: datetime) -> str:
+    """Return the time of day in a zone, with the day where it is not ``beside``'s."""
+    zone = _zone(zone_name)
     local = moment.astimezone(zone)
     same_day = local.date() == beside.astimezone(zone).date()
     text = f"{local:%H:%M:%S}" if same_day else f"{local:%b} {local.day}, {local:%H:%M:%S}"
