@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.25
 # A page that saves fewer status calls than this costs more than it brings.
 LEAST_SAVED = 2
-# So many pages in a row may bring nothing before the search goes no deeper.
+# So many pages in a row may bring nothing before the search goes no deeper: one for each so
+# many live tasks that it may yet find, as others may have begun hundreds of tasks since.
 PATIENCE = 2
+PATIENCE_PART = 50
 EXPLORE_SECONDS = 60.0
 OFF_SECONDS = 60.0
 LONGEST_OFF = 600.0
@@ -50,7 +52,8 @@ class Bulk:
         self._admitted = admitted
         self._next = 0.0
         self._off = OFF_SECONDS
-        self._depth: dict[str, int] = {}
+        self._paying: dict[str, list[str | None]] = {}
+        self._began = 0.0
         self._explored = 0.0
         self._claims: dict[str, str] = {}
         self._denied: dict[str, str] = {}
@@ -105,7 +108,7 @@ class Bulk:
         return self._ledger.load.demand > self._gate.lasting_rate
 
     async def _sweep(self) -> None:
-        began = ticks()
+        began = self._began = ticks()
         exploring = began - self._explored >= EXPLORE_SECONDS
         saved = pages = 0
         self._claims.clear()
@@ -113,7 +116,8 @@ class Bulk:
         self._denied = {key: word for key, word in self._denied.items() if key in there}
         try:
             for version in self._client.speaks:
-                gain, read = await self._read(version, explore=exploring)
+                look = self._explore if exploring else self._reread
+                gain, read = await look(version)
                 saved, pages = saved + gain, pages + read
         except ApiError as exc:
             log.info("no bulk sweep for a while: %s", exc)
@@ -132,30 +136,46 @@ class Bulk:
             self._off = OFF_SECONDS
             self._sample()
 
-    async def _read(self, version: str, *, explore: bool) -> tuple[int, int]:
+    async def _explore(self, version: str) -> tuple[int, int]:
         saved = pages = barren = 0
-        depth = self._depth.get(version, 0)
-        following: str | None = None
-        while barren < PATIENCE and (explore or pages < depth):
-            async with self._admitted():
-                asked = ticks()
-                try:
-                    page = await self._client.page(version, following)
-                except RateLimited as exc:
-                    self._gate.failed(exc, asked, witness=False)
-                    raise
-            gain = self._take(page.rows, asked)
-            pages += 1
-            saved += gain
-            barren = 0 if gain >= LEAST_SAVED else barren + 1
-            if not barren and explore:
-                depth = pages
-            following = page.following
-            if following is None or self._ledger.unread(asked) < LEAST_SAVED:
+        patience = max(PATIENCE, self._ledger.load.live // PATIENCE_PART)
+        paying: list[str | None] = []
+        place: str | None = None
+        while barren < patience:
+            gain, following, left = await self._read(version, place)
+            pages, saved = pages + 1, saved + gain
+            if gain >= LEAST_SAVED:
+                paying.append(place)
+                barren = 0
+            else:
+                barren += 1
+            if following is None or left < LEAST_SAVED:
                 break
-        if explore:
-            self._depth[version] = depth
+            place = following
+        self._paying[version] = paying
         return saved, pages
+
+    async def _reread(self, version: str) -> tuple[int, int]:
+        saved = 0
+        places = self._paying.get(version, [])
+        still = []
+        for place in places:
+            gain, _, _ = await self._read(version, place)
+            saved += gain
+            if gain >= LEAST_SAVED:
+                still.append(place)
+        self._paying[version] = still
+        return saved, len(places)
+
+    async def _read(self, version: str, place: str | None) -> tuple[int, str | None, int]:
+        async with self._admitted():
+            asked = ticks()
+            try:
+                page = await self._client.page(version, place)
+            except RateLimited as exc:
+                self._gate.failed(exc, asked, witness=False)
+                raise
+        return self._take(page.rows, asked), page.following, self._ledger.unread(self._began)
 
     def _take(self, rows: Iterable[Row], asked: float) -> int:
         saved = 0

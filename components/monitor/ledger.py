@@ -167,7 +167,7 @@ class Ledger:
 
     def listed(self, watch: Watch, answer: Answer, asked: float, now: float, at: datetime) -> bool:
         """Take in what a list page says of a live task; return whether that saves a call."""
-        saves = watch.due <= now + watch.interval / 2
+        saves = watch.asked is None or now - watch.asked >= watch.interval / 2
         watch.asked, watch.listed = asked, True
         self.answered(watch, answer, now, at)
         return saves
