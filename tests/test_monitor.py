@@ -207,6 +207,7 @@ def test_concurrency_is_bounded(settings: Settings) -> None:
 
 def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> None:
     """However many tasks are due, no second sees more requests than the budget."""
+    api.speak("v1", lists=False)
     names = [f"t{number}" for number in range(200)]
     api.set_many(dict.fromkeys(names, "running"))
     with monitor.running(replace(settings, requests_per_second=40)) as here:
@@ -221,6 +222,7 @@ def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> N
 
 def test_overload_is_shared_fairly(settings: Settings, api: ApiServer) -> None:
     """Where the budget cannot hold the interval, every task is asked as often as any other."""
+    api.speak("v1", lists=False)
     names = [f"t{number}" for number in range(60)]
     api.set_many(dict.fromkeys(names, "running"))
     with monitor.running(replace(settings, requests_per_second=40)) as here:
@@ -233,6 +235,7 @@ def test_overload_is_shared_fairly(settings: Settings, api: ApiServer) -> None:
 
 def test_new_task_jumps_the_queue(settings: Settings, api: ApiServer) -> None:
     """A new task is asked before the hundreds that are merely due."""
+    api.speak("v1", lists=False)
     names = [f"t{number}" for number in range(300)]
     api.set_many({**dict.fromkeys(names, "running"), "new": "running"})
     with monitor.running(replace(settings, requests_per_second=50)) as here:
