@@ -78,13 +78,34 @@ def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings)
             seen = [client.speaks]
             for versions in (("v1",), ("v2", "v4"), ("v2",), (), ("v1",)):
                 api.speak(*versions)
-                with contextlib.suppress(EndpointMissing):
-                    await client.status("a")
+                for _ in range(3):
+                    with contextlib.suppress(EndpointMissing):
+                        await client.status("a")
                 seen.append(client.speaks)
             return seen
 
     v1, later, v2 = ("v1",), ("v4", "v2"), ("v2",)
     assert asyncio.run(run()) == [v1, v1, later, v2, v1, v1]
+
+
+def test_version_that_has_answered_is_not_given_up_for_one_stray_404(
+    api: ApiServer, settings: Settings
+) -> None:
+    """Two answers that there is no route, as from a gateway, are errors; a third is believed."""
+    api.set("a", "running")
+
+    async def run() -> None:
+        async with ApiClient(settings) as client:
+            for strays in (2, 2):
+                await client.status("a")
+                api.fault("a", Fault.route_not_found(), times=strays, version="v1")
+                for _ in range(strays):
+                    with pytest.raises(EndpointMissing):
+                        await client.status("a")
+            api.fault("a", Fault.route_not_found(), version="v1")
+            assert (await client.status("a")).version == "v4"
+
+    asyncio.run(run())
 
 
 def test_remembered_version_is_asked_alone(

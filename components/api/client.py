@@ -23,6 +23,9 @@ from components.api.v2 import V2
 from components.api.v4 import V4
 from components.settings import Settings
 
+# A gateway may answer for a route that is there; one that has answered is not given up at once.
+MOST_STRIKES = 3
+
 DIALECTS: tuple[Dialect, ...] = (V1(), V4(), V2())
 NO_BODY = httpx.ByteStream(b"")
 
@@ -69,6 +72,8 @@ class ApiClient:
         chosen = settings.api_version
         self._dialects = tuple(d for d in DIALECTS if chosen in ("auto", d.version))
         self._missing: set[str] = set()
+        # How often in a row a version that has answered before was said to have no route.
+        self._strikes: dict[str, int] = {}
         self._headers = {
             dialect.version: httpx.Headers(
                 {
@@ -113,14 +118,20 @@ class ApiClient:
                 await self._throttle.turn()
             first = False
             try:
-                return await self._ask(dialect, task_id)
+                answer = await self._ask(dialect, task_id)
             except EndpointMissing as exc:
+                if not self._is_gone(dialect.version):
+                    raise
                 missing = exc
                 self._missing.add(dialect.version)
             except TaskRefused as exc:
+                self._strikes[dialect.version] = 0
                 refused = refused or exc
                 if dialect.version in ("v1", version):
                     break
+            else:
+                self._strikes[dialect.version] = 0
+                return answer
         if refused is not None:
             raise refused
         # None of them is there: that may be a gateway's fault for a while, so begin again.
@@ -158,6 +169,13 @@ class ApiClient:
             )
         newest = sorted(rows.values(), key=_created, reverse=True)
         return tuple(newest[:count])
+
+    def _is_gone(self, version: str) -> bool:
+        strikes = self._strikes.get(version)
+        if strikes is None:
+            return True
+        self._strikes[version] = strikes + 1
+        return self._strikes[version] >= MOST_STRIKES
 
     def _order(self, version: str | None) -> Iterator[Dialect]:
         there = [d for d in self._dialects if d.version not in self._missing]
