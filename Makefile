@@ -1,10 +1,10 @@
-# Taskboard: `make run` serves it, `make test` checks everything.
+# Taskboard: `make run` serves it, `make test` checks everything, `make soak` checks for long.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT := $(or $(STREAMLIT_SERVER_PORT),8501)
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench soak clean
 
 run: $(VENV)/run.stamp
 	STREAMLIT_SERVER_PORT=$(PORT) $(BIN)/streamlit run dashboard.py
@@ -22,6 +22,10 @@ lint: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# The long forms of what `make test` checks in short.
+soak: $(VENV)/test.stamp
+	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak --timeout 1800
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

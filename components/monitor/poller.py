@@ -49,12 +49,12 @@ class Poller:
 
     def service(self) -> Service:
         """Return how the API is found at present."""
-        speaks = self.client.speaks
+        speaks, trouble = self.client.speaks, self._gate.trouble
         return Service(
             speaks=speaks,
             chosen=self._auto and "v1" not in speaks,
-            trouble=self._gate.trouble,
-            sweep=self._bulk.estimate(),
+            trouble=trouble,
+            sweep=None if self._gate.disturbed else self._bulk.estimate(),
         )
 
     async def recent(self, count: int) -> tuple[Row, ...]:
