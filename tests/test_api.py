@@ -14,20 +14,13 @@ from hypothesis import strategies as st
 from components.api import ApiClient, ApiError, wire
 from components.api.errors import (
     BadResponse,
-    EndpointMissing,
-    InvalidId,
-    NotFound,
-    PaymentRequired,
-    RateLimited,
     Redirected,
-    ServerError,
-    TimedOut,
-    Unauthorized,
     Unreachable,
 )
 from components.settings import Settings
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
+from tests.faults import CASES
 
 
 def ask(settings: Settings, *task_ids: str) -> list[str]:
@@ -47,31 +40,9 @@ def elsewhere() -> Iterator[ApiServer]:
 
 
 FAULTS = [
-    (Fault.task_not_found(), NotFound),
-    (Fault.invalid_id(), InvalidId),
-    (Fault.unauthorized(), Unauthorized),
-    (Fault.forbidden(), Unauthorized),
-    (Fault.payment_required(), PaymentRequired),
-    (Fault.rate_limited(), RateLimited),
-    (Fault.route_not_found(), EndpointMissing),
-    (Fault.server_error(), ServerError),
-    (Fault.bad_gateway(), ServerError),
-    (Fault.unavailable(), ServerError),
-    (Fault.hang(), TimedOut),
-    (Fault.drip(pause=0.3, body=b'"' + b"r" * 60 + b'"'), TimedOut),
-    (Fault.reset(), Unreachable),
-    (Fault.close(), Unreachable),
-    (Fault.truncated(), BadResponse),
-    (Fault.empty(), BadResponse),
-    (Fault.too_long(), BadResponse),
-    (Fault.not_json(), BadResponse),
-    (Fault.json({"status": "running"}), BadResponse),
-    (Fault.json(7), BadResponse),
-    (Fault.json(None), BadResponse),
-    (Fault.json(""), BadResponse),
+    *((case.fault, case.error) for case in CASES if case.fault is not None),
     (Fault.json("x" * 1000), BadResponse),
     (Fault.json("run\u202ening"), BadResponse),
-    (Fault.not_utf8(), BadResponse),
     (Fault.answer(200, b"[" * 60_000), BadResponse),
 ]
 
