@@ -1,55 +1,12 @@
 """Freshness, versions and dues, on a clock that the test turns."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from components.api import Answer
-from components.monitor.ledger import Ledger
-from components.monitor.schedule import Schedule
-from components.monitor.watch import Watch
-from components.snapshot import Board, Reading, Service
+from components.snapshot import Board, Problem, Reading, Service, Trouble
 from components.task_ids import Entry
-
-START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-
-
-class Bench:
-    """A ledger with one board, and a clock."""
-
-    def __init__(self, *task_ids: str, interval: float = 5.0) -> None:
-        self.now = 1000.0
-        self.ledger = Ledger("api.example", demo=False)
-        self.ledger.open_board(Board("main", "Main", interval), START)
-        self.ledger.add("main", [Entry(task_id) for task_id in task_ids], self.now, {}, START)
-        self.draw()
-
-    @property
-    def at(self) -> datetime:
-        """The moment, for people."""
-        return START + timedelta(seconds=self.now - 1000)
-
-    def watch(self, task_id: str) -> Watch:
-        """Return what is known of a task."""
-        return self.ledger.watches[task_id]
-
-    def check(self, task_id: str, word: str | None, took: float = 0.0) -> None:
-        """Ask for a task and answer with a word, or fail."""
-        watch = self.watch(task_id)
-        self.ledger.schedule.drop(watch)
-        self.ledger.begin(watch, self.now)
-        self.now += took
-        if word is None:
-            self.ledger.failed(watch, "timeout", "Too late.", self.now, self.at)
-        else:
-            self.ledger.answered(watch, Answer(word, word, "v1"), self.now, self.at)
-
-    def draw(self) -> int:
-        """Publish what has changed and return the version."""
-        self.ledger.age(self.now)
-        self.ledger.publish(self.at)
-        return self.ledger.state("main").snapshot.version
+from tests.clockwork import START, Bench
 
 
 def test_confirmed_for_two_intervals() -> None:
@@ -176,55 +133,22 @@ def test_reading_from_before_a_restart_has_its_true_age() -> None:
     assert bench.ledger.schedule.pop(bench.now) is bench.watch("a")
 
 
-def test_rhythm_is_kept_and_delays_do_not_bunch() -> None:
-    """Dues keep the interval's rhythm; after a delay the next check waits half an interval."""
-    bench = Bench("a")
-    due = bench.watch("a").due
-    bench.now += 0.3
-    bench.check("a", "running")
-    assert bench.watch("a").due == pytest.approx(due + 5)
-    bench.now += 12
-    bench.check("a", "running")
-    assert bench.watch("a").due == pytest.approx(bench.now + 2.5)
-
-
-def test_removed_while_asked_and_added_again_is_asked_again() -> None:
-    """An answer that comes after its task was removed changes nothing of the new one."""
-    bench = Bench("a")
-    old = bench.ledger.schedule.pop(bench.now)
-    assert old is not None
-    bench.ledger.begin(old, bench.now)
-    bench.ledger.remove("main", ["a"], bench.now)
-    bench.ledger.add("main", [Entry("a")], bench.now, {}, bench.at)
-    bench.ledger.answered(old, Answer("running", "running", "v1"), bench.now, bench.at)
+def test_trouble_of_all_is_told_of_each_task_that_is_old_for_it() -> None:
+    """While all are held, old tasks carry the reason, fresh and ended ones do not."""
+    bench = Bench("old", "done", "new")
+    bench.check("old", "running")
+    bench.check("done", "finished")
+    bench.now += 100
+    trouble = Trouble("unauthorized", "The key is refused.", START)
+    bench.ledger.heed(Service(trouble=trouble), bench.now, disturbed=True)
+    bench.check("new", "running")
     bench.draw()
-    assert bench.watch("a").reading.status is None
-    assert bench.ledger.schedule.pop(bench.now) is bench.watch("a")
-
-
-def test_shortest_interval_of_the_running_boards_counts() -> None:
-    """A task on several boards follows the fastest that is not paused."""
-    bench = Bench("a", interval=60)
-    for name, seconds, paused in (("fast", 2.0, True), ("mid", 10.0, False)):
-        bench.ledger.open_board(Board(name, name, seconds, paused), START)
-        bench.ledger.add(name, [Entry("a")], bench.now, {}, START)
-    assert (bench.watch("a").interval, bench.watch("a").active) == (10, True)
-    bench.ledger.update_board(Board("mid", "mid", 10, paused=True), bench.now)
-    assert (bench.watch("a").interval, bench.watch("a").active) == (60, True)
-
-
-def test_longest_overdue_goes_first() -> None:
-    """Among the tasks that are due, whoever was asked longest ago is asked next."""
-
-    async def run() -> list[Watch | None]:
-        schedule = Schedule()
-        for watch, due in zip(watches, (30, 10, 20, 99), strict=True):
-            schedule.put(watch, due)
-        schedule.put_first(fresh, 50)
-        schedule.put(watches[3], 40, since=5)
-        schedule.drop(watches[2])
-        return [schedule.pop(50) for _ in range(5)]
-
-    watches = [Watch(Reading(name)) for name in "abcd"]
-    fresh = Watch(Reading("new"))
-    assert asyncio.run(run()) == [fresh, watches[3], watches[1], watches[0], None]
+    told = {t.task_id: t.reading.problem for t in bench.ledger.state("main").snapshot.tasks}
+    assert told == {
+        "old": Problem("unauthorized", "The key is refused.", START),
+        "done": None,
+        "new": None,
+    }
+    bench.ledger.heed(Service(), bench.now, disturbed=False)
+    bench.draw()
+    assert not any(t.reading.problem for t in bench.ledger.state("main").snapshot.tasks)

@@ -1,0 +1,142 @@
+"""When each task is asked next, on a clock that the test turns."""
+
+import asyncio
+
+import pytest
+
+from components.api import Answer
+from components.monitor.schedule import Schedule
+from components.monitor.watch import Watch
+from components.snapshot import Board, Reading
+from components.task_ids import Entry
+from tests.clockwork import START, Bench
+
+
+def test_rhythm_is_kept_and_delays_do_not_bunch() -> None:
+    """Dues keep the interval's rhythm; after a delay the next check waits half an interval."""
+    bench = Bench("a")
+    due = bench.watch("a").due
+    bench.now += 0.3
+    bench.check("a", "running")
+    assert bench.watch("a").due == pytest.approx(due + 5)
+    bench.now += 12
+    bench.check("a", "running")
+    assert bench.watch("a").due == pytest.approx(bench.now + 2.5)
+
+
+def test_removed_while_asked_and_added_again_is_asked_again() -> None:
+    """An answer that comes after its task was removed changes nothing of the new one."""
+    bench = Bench("a")
+    old = bench.ledger.schedule.pop(bench.now)
+    assert old is not None
+    bench.ledger.begin(old, bench.now)
+    bench.ledger.remove("main", ["a"], bench.now)
+    bench.ledger.add("main", [Entry("a")], bench.now, {}, bench.at)
+    bench.ledger.answered(old, Answer("running", "running", "v1"), bench.now, bench.at)
+    bench.draw()
+    assert bench.watch("a").reading.status is None
+    assert bench.ledger.schedule.pop(bench.now) is bench.watch("a")
+
+
+def test_shortest_interval_of_the_running_boards_counts() -> None:
+    """A task on several boards follows the fastest that is not paused."""
+    bench = Bench("a", interval=60)
+    for name, seconds, paused in (("fast", 2.0, True), ("mid", 10.0, False)):
+        bench.ledger.open_board(Board(name, name, seconds, paused), START)
+        bench.ledger.add(name, [Entry("a")], bench.now, {}, START)
+    assert (bench.watch("a").interval, bench.watch("a").active) == (10, True)
+    bench.ledger.update_board(Board("mid", "mid", 10, paused=True), bench.now)
+    assert (bench.watch("a").interval, bench.watch("a").active) == (60, True)
+
+
+def test_wanted_check_survives_another_interval_and_board() -> None:
+    """What a person asked for is not forgotten when the board is set otherwise meanwhile."""
+    bench = Bench("a")
+    bench.check("a", "running")
+    bench.ledger.refresh("main", bench.now)
+    bench.ledger.update_board(Board("main", "Main", 300), bench.now)
+    bench.ledger.open_board(Board("more", "More", 300), START)
+    bench.ledger.add("more", [Entry("a")], bench.now, {}, START)
+    assert bench.ledger.next(bench.now, probing=False) is bench.watch("a")
+    bench.check("a", "finished")
+    bench.ledger.recheck("main", ["a"], bench.now)
+    bench.ledger.update_board(Board("main", "Main", 5), bench.now)
+    assert bench.ledger.next(bench.now, probing=False) is bench.watch("a")
+
+
+def test_pause_takes_back_what_was_wanted() -> None:
+    """Nothing of a refresh is asked for after its board was paused."""
+    bench = Bench("a")
+    bench.check("a", "running")
+    bench.ledger.refresh("main", bench.now)
+    bench.ledger.update_board(Board("main", "Main", 5, paused=True), bench.now)
+    assert bench.ledger.next(bench.now + 1000, probing=False) is None
+
+
+def test_settled_task_that_is_gone_is_asked_no_more() -> None:
+    """A wanted check of an ended task that finds nothing is final; passing trouble is not."""
+    for kind, again in (("not_found", False), ("timeout", True)):
+        bench = Bench("a")
+        bench.check("a", "finished")
+        bench.ledger.recheck("main", ["a"], bench.now)
+        watch = bench.ledger.next(bench.now, probing=False)
+        assert watch is not None
+        bench.ledger.begin(watch, bench.now)
+        bench.ledger.failed(watch, kind, "So it is.", bench.now, bench.at)
+        assert (bench.ledger.next(bench.now + 1000, probing=False) is watch) is again
+        assert watch.reading.status == "finished"
+
+
+def test_probe_is_a_task_that_was_fine() -> None:
+    """Of many live tasks, one that was answered last time shows whether all fail."""
+    bench = Bench("bad", "good", "done", "never")
+    bench.check("bad", None)
+    bench.check("good", "running")
+    bench.check("done", "finished")
+    assert bench.ledger.has_witness()
+    assert bench.ledger.next(bench.now, probing=True) is bench.watch("good")
+    bench.check("good", None)
+    assert not bench.ledger.has_witness()
+    assert bench.ledger.next(bench.now, probing=True) is bench.watch("never")
+
+
+def test_end_of_an_outage_makes_what_failed_due_again() -> None:
+    """After an outage nobody waits for a back-off that the outage has caused."""
+    bench = Bench("a", "b")
+    for _ in range(6):
+        bench.check("a", None)
+    bench.check("b", "running")
+    assert bench.watch("a").due > bench.now + 40
+    bench.ledger.recover(bench.now)
+    assert bench.ledger.next(bench.now, probing=False) is bench.watch("a")
+    assert bench.ledger.next(bench.now, probing=False) is None
+
+
+def test_tasks_that_hang_wait_in_a_lane_of_their_own() -> None:
+    """With the lane closed the others go on; opened again, the hanging ones are due as before."""
+    schedule = Schedule()
+    slow, usual = Watch(Reading("slow"), slow=True), Watch(Reading("usual"))
+    schedule.put(slow, 10)
+    schedule.put(usual, 20)
+    schedule.open_slow(is_open=False)
+    assert schedule.pop(15) is None
+    assert schedule.pop(25) is usual
+    schedule.open_slow(is_open=True)
+    assert schedule.pop(25) is slow
+
+
+def test_longest_overdue_goes_first() -> None:
+    """Among the tasks that are due, whoever was asked longest ago is asked next."""
+
+    async def run() -> list[Watch | None]:
+        schedule = Schedule()
+        for watch, due in zip(watches, (30, 10, 20, 99), strict=True):
+            schedule.put(watch, due)
+        schedule.put_first(fresh, 50)
+        schedule.put(watches[3], 40, since=5)
+        schedule.drop(watches[2])
+        return [schedule.pop(50) for _ in range(5)]
+
+    watches = [Watch(Reading(name)) for name in "abcd"]
+    fresh = Watch(Reading("new"))
+    assert asyncio.run(run()) == [fresh, watches[3], watches[1], watches[0], None]
