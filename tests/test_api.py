@@ -167,6 +167,14 @@ def test_retry_after_is_read_in_both_forms() -> None:
     assert wire.retry_after({}) is None
 
 
+def test_reset_that_is_a_moment_is_not_taken_for_seconds() -> None:
+    """A gateway that tells when the limit ends, and not how long it lasts, is understood."""
+    soon = str(int(datetime.now(UTC).timestamp()) + 20)
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": soon}
+    assert wire.spent_seconds(headers) == pytest.approx(20, abs=5)
+    assert wire.spent_seconds({**headers, "x-ratelimit-reset": "3"}) == 3
+
+
 @given(st.binary(max_size=300))
 def test_any_body_is_a_word_or_a_bad_response(body: bytes) -> None:
     """No body, however odd, does more than say what it is not."""

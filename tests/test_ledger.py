@@ -92,6 +92,20 @@ def test_outage_is_no_slow_sweep() -> None:
     assert not bench.watch("b").confirmed
 
 
+def test_wait_among_hanging_tasks_is_no_slow_sweep() -> None:
+    """A task that hung and waited for one of the few workers of such stretches nothing."""
+    bench = Bench("a", "b")
+    bench.check("a", "running")
+    watch = bench.ledger.next(bench.now, probing=False)
+    assert watch is bench.watch("b")
+    bench.ledger.begin(watch, bench.now)
+    bench.ledger.gave_way(watch, bench.now)
+    bench.now += 100
+    bench.check("b", "running")
+    bench.draw()
+    assert not bench.watch("a").confirmed
+
+
 def test_removal_from_one_board_leaves_the_task_to_the_other() -> None:
     """A task that is left on a paused board alone is asked no more."""
     bench = Bench("a")

@@ -25,6 +25,7 @@ MAX_BODY_BYTES = 64 * 1024
 MAX_PAGE_BYTES = 4 * 1024 * 1024
 MAX_WORD_CHARS = 64
 EXCERPT_CHARS = 80
+EPOCH_SECONDS = 1e9
 
 
 def parse_json(body: bytes) -> Any:
@@ -72,7 +73,7 @@ def spent_seconds(headers: Mapping[str, str]) -> float | None:
     remaining = headers.get("x-ratelimit-remaining")
     if remaining is None or remaining.strip() != "0":
         return None
-    return _number(headers.get("x-ratelimit-reset"))
+    return _reset(headers)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -110,10 +111,18 @@ def shown(value: object) -> str:
 def _wait(headers: Mapping[str, str], body: bytes) -> float | None:
     advice = retry_after(headers)
     if advice is None:
-        advice = _number(headers.get("x-ratelimit-reset"))
+        advice = _reset(headers)
     if advice is None:
         advice = _number(_field(body, "retry_after_seconds"))
     return advice
+
+
+def _reset(headers: Mapping[str, str]) -> float | None:
+    seconds = _number(headers.get("x-ratelimit-reset"))
+    # The API tells relative seconds; gateways are known to tell a moment since 1970 instead.
+    if seconds is not None and seconds > EPOCH_SECONDS:
+        seconds = max(0.0, seconds - datetime.now(UTC).timestamp())
+    return seconds
 
 
 def _number(value: object) -> float | None:

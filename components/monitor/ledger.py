@@ -137,8 +137,10 @@ class Ledger:
     def answered(self, watch: Watch, answer: Answer, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
         before = watch.reading
-        # A wait through an outage is no sweep, or old statuses would pass for fresh after it.
-        if watch.asked is not None and not watch.failures and watch.due > self._disturbed:
+        # A wait through an outage, or among the tasks that hang, is no sweep, or old statuses
+        # would pass for fresh after it.
+        well = not (watch.failures or watch.slow)
+        if watch.asked is not None and well and watch.due > self._disturbed:
             self.sweep.note(watch, watch.asked, self.load.live)
         watch.checked = now
         since = before.since if answer.status == before.status else at
