@@ -53,8 +53,7 @@ class Settings:
 
 def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read and check all settings; raises `SettingsError`, which names the wrong one."""
-    values = {**_secrets(root), **_dotenv(root), **environ}
-    reader = _Reader({name: value.strip() for name, value in values.items() if value.strip()})
+    reader = _Reader({**_said(_secrets(root)), **_said(_dotenv(root)), **_said(environ)})
     api_key = reader.api_key()
     if api_key is None and "BROWSER_USE_BASE_URL" in reader.values:
         raise SettingsError(
@@ -82,8 +81,16 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
     )
 
 
+def _said(values: Mapping[str, str]) -> dict[str, str]:
+    # A setting left empty says nothing, and so hides nothing that another place says.
+    return {name: value.strip() for name, value in values.items() if value.strip()}
+
+
 def _dotenv(root: Path) -> dict[str, str]:
-    return {name: value or "" for name, value in dotenv_values(root / ".env").items()}
+    try:
+        return {name: value or "" for name, value in dotenv_values(root / ".env").items()}
+    except UnicodeDecodeError as exc:
+        raise SettingsError(".env is not UTF-8 text: save it again as UTF-8.") from exc
 
 
 def _secrets(root: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import monitor
 from components.monitor import NotRunningError
-from components.views import notices, theme, tiles
+from components.views import live, notices, theme, tiles
 
 page = st.navigation(
     [
@@ -20,5 +20,6 @@ try:
         notices.demo()
 except NotRunningError as exc:
     st.warning(str(exc))
+    live.heartbeat(monitor.is_running)
     st.stop()
 page.run()

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from components import monitor
 from components.monitor import Monitor
 from components.settings import Settings
 from components.task_ids import Entry
@@ -47,6 +48,20 @@ def click(app: AppTest, label: str) -> AppTest:
     """Click the one button of this label."""
     (button,) = [button for button in app.button if button.label == label]
     return button.click().run()
+
+
+def test_page_opened_before_the_monitor_follows_it(settings: Settings) -> None:
+    """While the server starts the page says so, and the board comes with the next beat."""
+    app = AppTest.from_file(SHELL, default_timeout=30).run()
+    assert [warning.value for warning in app.warning] == [
+        "Taskboard is starting: this page follows by itself."
+    ]
+    with monitor.running(settings) as here:
+        monitor.install(here)
+        app.run()
+        monitor.install(None)
+    assert not app.warning
+    assert not app.exception
 
 
 def interval(app: AppTest) -> Selectbox[float]:

@@ -32,6 +32,24 @@ def test_environment_beats_dotenv_beats_secrets(tmp_path: Path) -> None:
     assert not settings.demo
 
 
+def test_empty_setting_hides_nothing(tmp_path: Path) -> None:
+    """A variable that is there but empty leaves the word to the next place."""
+    (tmp_path / ".env").write_text("BROWSER_USE_API_KEY=from-dotenv\nTASKBOARD_CONCURRENCY=\n")
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("TASKBOARD_CONCURRENCY = 3\n")
+    settings = load(tmp_path, {"BROWSER_USE_API_KEY": " ", "TASKBOARD_CONCURRENCY": ""})
+    assert settings.api_key == "from-dotenv"
+    assert settings.concurrency == 3
+
+
+def test_dotenv_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    """A `.env` that is not UTF-8 stops the start with its name, and tells none of its content."""
+    (tmp_path / ".env").write_bytes("BROWSER_USE_API_KEY=schlüssel\n".encode("utf-16"))
+    with pytest.raises(SettingsError, match=r"^\.env is not UTF-8") as caught:
+        load(tmp_path, {})
+    assert "schl" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -117,9 +117,18 @@ def test_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "sqlite:////proc/nowhere/x.sqlite", "postgresql+psycopg://127.0.0.1:1/x"]
+    "url",
+    [
+        "nonsense:hunter2@x",
+        "sqlite:////proc/nowhere/x.sqlite",
+        "sqlite:////tmp/x\0",
+        "postgresql+psycopg://me:hunter2@127.0.0.1:1/x",
+        "postgresql://me:hunter2@host:port/x",
+        "postgres://me:hunter2@host/x",
+    ],
 )
 def test_address_that_cannot_be_opened_is_said_to_be_wrong(url: str) -> None:
-    """A database URL that leads nowhere stops the start in words."""
-    with pytest.raises(StoreError):
+    """A database URL that leads nowhere stops the start, named, and its password stays unsaid."""
+    with pytest.raises(StoreError, match="TASKBOARD_DATABASE_URL") as caught:
         Store(url)
+    assert "hunter2" not in str(caught.value)

@@ -15,6 +15,7 @@ __all__ = [
     "UnknownBoard",
     "current",
     "install",
+    "is_running",
     "running",
 ]
 
@@ -32,10 +33,20 @@ def install(monitor: Monitor | None) -> None:
     holder.__dict__["monitor"] = monitor
 
 
+def is_running() -> bool:
+    """Tell whether there is a monitor."""
+    return _installed() is not None
+
+
 def current() -> Monitor:
     """Return the running monitor; raises `NotRunningError`."""
+    monitor = _installed()
+    if monitor is None:
+        raise NotRunningError("Taskboard is starting: this page follows by itself.")
+    return monitor
+
+
+def _installed() -> Monitor | None:
     holder = sys.modules.get(_HOLDER)
     monitor: Monitor | None = holder.__dict__["monitor"] if holder is not None else None
-    if monitor is None:
-        raise NotRunningError("Taskboard is starting: try again in a moment.")
     return monitor

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,9 +30,7 @@ class Store:
     """The database of one server; every method raises `StoreError` and nothing else."""
 
     def __init__(self, url: str) -> None:
-        with _translated():
-            self._engine = open_engine(url)
-            migrate(self._engine)
+        self._engine = _opened(url)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -158,13 +156,24 @@ class Store:
         return postgresql.insert(table)
 
 
+def _opened(url: str) -> Engine:
+    # A port that is no number is a ValueError to SQLAlchemy, whose words would not say where.
+    with _translated("TASKBOARD_DATABASE_URL names a database that cannot be opened", ValueError):
+        engine = open_engine(url)
+        migrate(engine)
+        return engine
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(
+    what: str = "The database does not answer as it should", *more: type[Exception]
+) -> Iterator[None]:
+    expected: tuple[type[Exception], ...] = (SQLAlchemyError, ImportError, OSError, *more)
     try:
         yield
-    except (SQLAlchemyError, ImportError, OSError) as exc:
+    except expected as exc:
         reason = getattr(exc, "orig", None) or exc
-        raise StoreError(f"The database does not answer as it should: {reason}") from exc
+        raise StoreError(f"{what}: {reason}") from exc
 
 
 def _moment(seconds: float | None) -> datetime | None:
