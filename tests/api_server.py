@@ -228,8 +228,11 @@ def main() -> None:
     parser.add_argument("--status", default="running")
     parser.add_argument("--key", default="bu_test")
     parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=["v1"])
+    parser.add_argument("--no-lists", action="store_true")
     given = parser.parse_args()
-    with ApiServer(given.latency, given.key, given.port, given.versions) as api:
+    with ApiServer(
+        given.latency, given.key, given.port, given.versions, lists=not given.no_lists
+    ) as api:
         api.set_many(dict.fromkeys(task_ids(given.tasks), given.status))
         sys.stdout.write(f"{api.base_url}\n")
         sys.stdout.flush()

@@ -233,6 +233,16 @@ def test_end_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> Non
         assert api.count(done) == 1
 
 
+def test_lists_pay_off_for_a_board_that_was_just_read(api: ApiServer, tight: Settings) -> None:
+    """After a restart all statuses are fresh, so no page saves a call yet: it will soon."""
+    with monitor.running(replace(tight, requests_per_second=1000.0)) as here:
+        fill(api, here, MANY)
+    api.clear()
+    with monitor.running(tight) as here:
+        eventually(lambda: api.lists() >= 9)
+        assert api.count() < len(MANY) / 3
+
+
 def test_removed_task_stays_removed(api: ApiServer, tight: Settings) -> None:
     """A list that still tells of tasks that were taken off the board brings none back."""
     gone, left = MANY[200:], MANY[:200]

@@ -8,8 +8,9 @@ disagree twice running, or the list fails, status calls do it alone for a while.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
+from typing import NamedTuple
 
 from components import status
 from components.api import Answer, ApiClient, ApiError, Row
@@ -68,7 +69,7 @@ class Bulk:
             await asyncio.sleep(LOOK_SECONDS)
             if not self._needed():
                 self._saved = self._pages = 0
-            elif ticks() >= self._next and not self._gate.disturbed:
+            elif not self._resting and not self._gate.disturbed:
                 await self._sweep()
 
     def heard(self, watch: Watch, answer: Answer) -> None:
@@ -104,6 +105,11 @@ class Bulk:
             listed=_rounded(min(self._saved, load.live), 2),
         )
 
+    @property
+    def _resting(self) -> bool:
+        # Begun amid a sweep too, where status calls find the list wrong meanwhile.
+        return ticks() < self._next
+
     def _needed(self) -> bool:
         return self._ledger.load.demand > self._gate.lasting_rate
 
@@ -121,8 +127,9 @@ class Bulk:
                 saved, pages = saved + gain, pages + read
         except ApiError as exc:
             log.info("no bulk sweep for a while: %s", exc)
-            self._saved = self._pages = 0
             self._rest()
+            return
+        if self._resting:
             return
         if exploring:
             self._explored = began
@@ -137,37 +144,40 @@ class Bulk:
             self._sample()
 
     async def _explore(self, version: str) -> tuple[int, int]:
-        saved = pages = barren = 0
+        told = pages = barren = 0
         patience = max(PATIENCE, self._ledger.load.live // PATIENCE_PART)
         paying: list[str | None] = []
         place: str | None = None
-        while barren < patience:
-            gain, following, left = await self._read(version, place)
-            pages, saved = pages + 1, saved + gain
-            if gain >= LEAST_SAVED:
+        while barren < patience and not self._resting:
+            page = await self._read(version, place)
+            pages, told = pages + 1, told + page.told
+            # What was asked for a moment ago saves no call now, but will in the next sweep.
+            if page.told >= LEAST_SAVED:
                 paying.append(place)
                 barren = 0
             else:
                 barren += 1
-            if following is None or left < LEAST_SAVED:
+            if page.following is None or self._ledger.unread(self._began) < LEAST_SAVED:
                 break
-            place = following
+            place = page.following
         self._paying[version] = paying
-        return saved, pages
+        return told, pages
 
     async def _reread(self, version: str) -> tuple[int, int]:
         saved = 0
         places = self._paying.get(version, [])
         still = []
         for place in places:
-            gain, _, _ = await self._read(version, place)
-            saved += gain
-            if gain >= LEAST_SAVED:
+            if self._resting:
+                break
+            page = await self._read(version, place)
+            saved += page.saved
+            if page.saved >= LEAST_SAVED:
                 still.append(place)
         self._paying[version] = still
         return saved, len(places)
 
-    async def _read(self, version: str, place: str | None) -> tuple[int, str | None, int]:
+    async def _read(self, version: str, place: str | None) -> "_Taken":
         async with self._admitted():
             asked = ticks()
             try:
@@ -175,23 +185,24 @@ class Bulk:
             except RateLimited as exc:
                 self._gate.failed(exc, asked, witness=False)
                 raise
-        return self._take(page.rows, asked), page.following, self._ledger.unread(self._began)
+        told = saved = 0
+        for watch, answer in self._useful(page.rows, asked):
+            if watch.settled or answer.status not in PASSING:
+                self._doubt(watch, answer)
+            else:
+                told += watch.asked is None or watch.asked < self._began
+                saved += self._ledger.listed(watch, answer, asked, ticks(), utc_now())
+        return _Taken(told, saved, page.following)
 
-    def _take(self, rows: Iterable[Row], asked: float) -> int:
-        saved = 0
+    def _useful(self, rows: Iterable[Row], asked: float) -> Iterator[tuple[Watch, Answer]]:
         for row in rows:
             answer, watch = row.answer, self._ledger.watches.get(row.task_id)
             if watch is None or answer is None or not watch.active or watch.asking:
                 continue
             if watch.asked is not None and watch.asked >= asked:
                 continue
-            if watch.reading.version not in (None, answer.version):
-                continue
-            if watch.settled or answer.status not in PASSING:
-                self._doubt(watch, answer)
-            else:
-                saved += self._ledger.listed(watch, answer, asked, ticks(), utc_now())
-        return saved
+            if watch.reading.version in (None, answer.version):
+                yield watch, answer
 
     def _doubt(self, watch: Watch, answer: Answer) -> None:
         denied = self._denied.get(watch.task_id) == answer.status
@@ -210,6 +221,15 @@ class Bulk:
         self._next = ticks() + (seconds or self._off)
         self._off = min(LONGEST_OFF, self._off * 2)
         self._explored = 0.0
+        self._saved = self._pages = 0
+
+
+class _Taken(NamedTuple):
+    """Of how many live tasks a page told, how many calls that saved, and the page after it."""
+
+    told: int
+    saved: int
+    following: str | None
 
 
 def _rounded(number: float, digits: int) -> int:

@@ -18,7 +18,7 @@ from types import FrameType
 from playwright.sync_api import Browser, Error
 
 from tests.api_server import task_ids
-from tests.bench import boards, changes, client, idle, pages, rows, servers, sweep, viewers
+from tests.bench import boards, bulk, changes, client, idle, pages, rows, servers, sweep, viewers
 from tests.bench.figures import Figure, table
 
 TASKS = 100
@@ -40,10 +40,12 @@ class Extent:
     updates: int
     requests: int
     slow_requests: int
+    listed: int
+    listed_seconds: float
 
 
-FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6, 10_000, 2_000)
-QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2, 2_000, 400)
+FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6, 10_000, 2_000, 1_000, 60)
+QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2, 2_000, 400, 300, 13)
 
 
 def main() -> int:
@@ -86,6 +88,10 @@ def _client(folder: Path, extent: Extent) -> list[Figure]:
 
 def _sweep(folder: Path, extent: Extent) -> list[Figure]:
     return sweep.measure(folder, rounds=extent.rounds)
+
+
+def _bulk(folder: Path, extent: Extent) -> list[Figure]:
+    return bulk.measure(folder, tasks=extent.listed, seconds=extent.listed_seconds)
 
 
 def _viewers(folder: Path, extent: Extent) -> list[Figure]:
@@ -150,6 +156,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "client": _client,
     "sweep": _sweep,
+    "bulk": _bulk,
     "viewers": _viewers,
     "screen": _screen,
     "rows": _rows,

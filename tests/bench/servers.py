@@ -40,11 +40,17 @@ class Server:
 
 @contextmanager
 def api(
-    folder: Path, *, tasks: int, latency: float = 0.05, status: str = "running"
+    folder: Path,
+    *,
+    tasks: int,
+    latency: float = 0.05,
+    status: str = "running",
+    lists: bool = True,
 ) -> Iterator[str]:
     """Serve the fake API and give its base URL."""
     command = [sys.executable, "-m", "tests.api_server", "--tasks", str(tasks)]
     command += ["--latency", str(latency), "--status", status, "--key", KEY]
+    command += [] if lists else ["--no-lists"]
     with _process(command, {}, ROOT, folder / "api.log", stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         line = process.stdout.readline().decode().strip()
