@@ -11,11 +11,11 @@ class Recorder:
     """A budget without bounds that keeps what was asked of it."""
 
     def __init__(self) -> None:
-        self.turns = 0
+        self.further = 0
         self.holds: list[float] = []
 
-    async def turn(self) -> None:
-        self.turns += 1
+    async def more(self) -> None:
+        self.further += 1
 
     def hold(self, seconds: float) -> None:
         self.holds.append(seconds)

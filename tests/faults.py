@@ -29,7 +29,8 @@ class Consequence:
 CONSEQUENCES = {
     "looked for": Consequence(
         "{said} A status known before stays, as last known; a task without one counts as not found",
-        "looks for it every interval for 60 s after it was added, then every 60 s; others: nothing",
+        "looks for it every interval, at least every 5 s, for 60 s after it was added, then every "
+        "60 s; others: nothing",
     ),
     "refused": Consequence(
         "{said} A status known before stays, as last known",
@@ -44,7 +45,8 @@ CONSEQUENCES = {
         "Banner on every board: {said} What to set. All statuses stay, as last known. With "
         "`auto`, v4 and v2 are asked first, and the heading says what is spoken instead",
         "asks for one task that was fine before; if there is no route for it either, all others "
-        "wait and one probe leaves every 30 s until one is answered",
+        "wait and one probe leaves every 30 s until one is answered; a route that answered a "
+        "moment ago is probed every 2 s, and given up after three such answers",
     ),
     "limited": Consequence(
         "Banner on every board: rate limited until 10:42:10. {said} All statuses stay, as last "
@@ -55,7 +57,8 @@ CONSEQUENCES = {
     "retried": Consequence(
         "{said} A status known before stays, as last known. A banner where most requests fail",
         "asks again after 2, 4, 8 … 60 s (± 20 %); where most of the last requests failed, all "
-        "wait and one probe leaves every 2 s, then the budget returns within 5 s",
+        "wait and one probe leaves every 2 s, later less often (as the interval, at most 30 s), "
+        "then the budget returns within 5 s",
     ),
     "hangs": Consequence(
         "{said} A status known before stays, as last known. A banner where most requests fail",

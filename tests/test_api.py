@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from components.api import ApiClient, ApiError, wire
 from components.api.errors import (
     BadResponse,
+    EndpointMissing,
+    NotFound,
     Redirected,
     Unreachable,
 )
@@ -44,6 +46,9 @@ FAULTS = [
     (Fault.json("x" * 1000), BadResponse),
     (Fault.json("run\u202ening"), BadResponse),
     (Fault.answer(200, b"[" * 60_000), BadResponse),
+    (Fault.answer(404, b'{"detail": "Not found."}'), EndpointMissing),
+    (Fault.answer(404, b'{"detail": "The requested URL was not found here"}'), EndpointMissing),
+    (Fault.answer(404, b'{"detail": "Run not found"}'), NotFound),
 ]
 
 
@@ -52,6 +57,14 @@ def test_status_is_the_bare_string(api: ApiServer, settings: Settings, word: str
     """Each of the six statuses is returned as the API says it."""
     api.set("a", word)
     assert ask(settings, "a") == [word]
+
+
+def test_key_that_comes_back_escaped_is_no_status(api: ApiServer, settings: Settings) -> None:
+    """However a server writes the key into its answer, it is not taken for a word to show."""
+    api.fault("a", Fault.answer(200, b'"bu\\u005ftest"'))
+    with pytest.raises(BadResponse, match="sent the key back") as caught:
+        ask(settings, "a")
+    assert "bu_test" not in str(caught.value)
 
 
 def test_word_outside_the_six_is_returned_raw(api: ApiServer, settings: Settings) -> None:

@@ -59,6 +59,32 @@ def test_refused_key_and_missing_route_open_at_once(error: ApiError) -> None:
     assert breaker.wait(130.1) == pytest.approx(29.9)
 
 
+def test_doubtful_route_is_probed_soon() -> None:
+    """A route that answered a moment ago is probed every 2 s until the doubt is over."""
+    breaker = failing(EndpointMissing("No route.", doubtful=True), times=1)
+    assert breaker.wait(100.0) == 2
+    breaker.sent(102.0)
+    breaker.failed(MISSING, 102.0, 102.0, witness=False)
+    breaker.sent(104.0)
+    assert breaker.wait(104.0) == 30
+
+
+def test_outage_that_is_over_leaves_nothing_behind() -> None:
+    """The failures of an outage are not counted again after it."""
+    breaker = failing(times=15)
+    assert breaker.succeeded(100.0) is True
+    breaker.failed(DOWN, 101.0, 101.0, witness=False)
+    assert not breaker.is_open
+
+
+def test_forgotten_outage_leaves_nothing_behind() -> None:
+    """After an outage was forgotten, one failure is one failure."""
+    breaker = failing()
+    breaker.forget()
+    breaker.failed(DOWN, 101.0, 101.0, witness=False)
+    assert (breaker.is_open, breaker.cause) == (False, None)
+
+
 def test_witness_is_asked_at_once_and_may_refute() -> None:
     """Where a task that was fine is answered, it was not the fault of all and no outage ends."""
     breaker = failing(REFUSED, times=1, witness=True)

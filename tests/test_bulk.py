@@ -151,6 +151,37 @@ def test_list_alone_ends_no_task(api: ApiServer, short: Settings, word: str) -> 
         assert api.count(liar) > 0
 
 
+def test_failing_task_is_not_asked_more_for_what_a_list_says(
+    api: ApiServer, short: Settings
+) -> None:
+    """An end that a list tells of a task whose status route fails does not break its back-off."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == dict.fromkeys(FEW, "running"))
+        api.fault(FEW[7], Fault.server_error())
+        api.fault_lists(claims({**dict.fromkeys(FEW, "running"), FEW[7]: "finished"}))
+        before, asked = api.lists(), api.count(FEW[7])
+        eventually(lambda: api.lists() >= before + 8)
+        assert api.count(FEW[7]) - asked <= 5
+        assert statuses(here)[FEW[7]] == "running"
+
+
+def test_no_list_is_read_while_only_probes_leave(api: ApiServer, short: Settings) -> None:
+    """In an outage every slot is a probe's."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == dict.fromkeys(FEW, "running"))
+        for name in FEW:
+            api.fault(name, Fault.unavailable())
+        eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
+        api.wait_for(lambda: api.in_flight == 0)
+        asked, lists = api.count(), api.lists()
+        eventually(lambda: api.count() >= asked + 3)
+        assert api.lists() == lists
+
+
 def test_list_that_disagrees_is_given_up(api: ApiServer, short: Settings) -> None:
     """A list that contradicts the status route twice loses its say over every task."""
     api.set_many(dict.fromkeys(FEW, "running"))
@@ -212,14 +243,39 @@ def test_rate_limit_on_the_list_holds_everything(api: ApiServer, short: Settings
         assert here.snapshot(BOARD).counts["running"] == len(FEW)
 
 
-def test_change_seen_in_a_list_shows(api: ApiServer, tight: Settings) -> None:
-    """Tasks that go on to another status show it long before each could be asked for itself."""
+def test_change_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> None:
+    """Tasks that go on to another status show it once the status route has said so."""
     with monitor.running(tight) as here:
         fill(api, here, MANY)
-        before = api.count()
-        api.set_many(dict.fromkeys(MANY, "paused"))
-        eventually(lambda: here.snapshot(BOARD).counts["paused"] == len(MANY))
+        before, changed = api.count(), MANY[100:105]
+        asked = {name: api.count(name) for name in changed}
+        api.set_many(dict.fromkeys(changed, "paused"))
+
+        def paused() -> set[str]:
+            return {name for name, word in statuses(here).items() if word == "paused"}
+
+        def told() -> bool:
+            assert all(api.count(name) > asked[name] for name in paused())
+            return paused() == set(changed)
+
+        eventually(told)
         assert api.count() - before < len(MANY) / 3
+
+
+def test_row_that_lags_changes_nothing(api: ApiServer, short: Settings) -> None:
+    """A list that is wrong about one task is not believed about it, and serves for the others."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == dict.fromkeys(FEW, "running"))
+        api.fault_lists(claims({**dict.fromkeys(FEW, "running"), FEW[7]: "paused"}))
+        before = api.lists()
+
+        def listed(times: int) -> bool:
+            assert here.snapshot(BOARD).counts["running"] == len(FEW)
+            return api.lists() >= before + times
+
+        eventually(lambda: listed(8))
 
 
 def test_end_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> None:

@@ -114,7 +114,7 @@ def test_recent_brings_as_many_as_asked(
     """The newest tasks come in their order, however pages divide them, each page a turn."""
     api.set_many(numbered(230))
     assert recent(settings, count, version, budget) == list(numbered(230))[::-1][:count]
-    assert budget.turns == api.lists() - 1
+    assert budget.further == api.lists() - 1
     assert api.lists() == -(-min(count, 230) // (50 if version == "v4" else 100))
 
 
@@ -248,7 +248,7 @@ def test_without_v1_the_other_lists_are_merged(
     assert recent(settings, 3, budget=budget) == ["d", "c", "b"]
     assert recent(settings, 9) == ["d", "c", "b", "a"]
     assert asked(api) == ["v1", "v4", "v2"] * 2
-    assert budget.turns == 2
+    assert budget.further == 2
 
 
 @pytest.mark.parametrize("version", ["v2", "v4"])

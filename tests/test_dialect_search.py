@@ -50,7 +50,7 @@ def test_v1_is_asked_alone_while_it_is_there(
     except ApiError:
         assert fault is not None
     assert set(asked(api)) == {"v1"}
-    assert budget.turns == 0
+    assert budget.further == 0
 
 
 @pytest.mark.parametrize("fault", [None, Fault.gone()])
@@ -66,7 +66,7 @@ def test_where_v1_is_gone_v4_and_then_v2_are_asked(
     seen = ask(settings, "a", "b", "b", budget=budget)
     assert seen == [Answer("created", "queued", "v4")] + 2 * [Answer("running", "started", "v2")]
     assert asked(api) == ["v1", "v4", "v4", "v2", "v4", "v2"]
-    assert budget.turns == 3
+    assert budget.further == 3
 
 
 def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings) -> None:
@@ -108,6 +108,45 @@ def test_version_that_has_answered_is_not_given_up_for_one_stray_404(
     asyncio.run(run())
 
 
+def test_doubt_about_a_route_is_told(api: ApiServer, settings: Settings) -> None:
+    """A route that answered a moment ago is missing with doubt, one that never did without."""
+    api.set("a", "running")
+    only_v1 = replace(settings, api_version="v1")
+
+    async def run() -> list[bool]:
+        doubts = []
+        async with ApiClient(only_v1) as client:
+            await client.status("a")
+            api.fault_all(Fault.route_not_found())
+            for _ in range(4):
+                with pytest.raises(EndpointMissing) as caught:
+                    await client.status("a")
+                doubts.append(caught.value.doubtful)
+        return doubts
+
+    assert asyncio.run(run()) == [True, True, False, False]
+
+
+def test_version_that_comes_back_is_found_again(
+    api: ApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A v1 that was missing for a while is looked for again, though v4 and v2 answer well."""
+    monkeypatch.setattr("components.api.client.AGAIN_SECONDS", 0.0)
+    api.set("a", "running", version="v1")
+    api.speak("v2", "v4")
+
+    async def run() -> list[tuple[str, ...]]:
+        async with ApiClient(settings) as client:
+            with pytest.raises(NotFound):
+                await client.status("a")
+            spoken = [client.speaks]
+            api.speak(*VERSIONS)
+            assert (await client.status("a")).version == "v1"
+            return [*spoken, client.speaks]
+
+    assert asyncio.run(run()) == [("v4", "v2"), ("v1",)]
+
+
 def test_remembered_version_is_asked_alone(
     api: ApiServer, settings: Settings, budget: Recorder
 ) -> None:
@@ -120,7 +159,7 @@ def test_remembered_version_is_asked_alone(
     with pytest.raises(NotFound):
         ask(settings, "a", version="v2", budget=budget)
     assert asked(api) == ["v2"] * 3
-    assert budget.turns == 0
+    assert budget.further == 0
 
 
 def test_remembered_version_that_is_gone_is_replaced(api: ApiServer, settings: Settings) -> None:
@@ -173,7 +212,7 @@ def test_where_nothing_is_there_v1_is_asked_again(
 
     assert asyncio.run(run()).version == "v1"
     assert asked(api) == ["v1", "v4", "v2"] * 2 + ["v1"]
-    assert budget.turns == 4
+    assert budget.further == 4
 
 
 @pytest.mark.parametrize(

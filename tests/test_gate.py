@@ -47,6 +47,115 @@ def test_share_of_the_budget_grows_step_by_step() -> None:
     assert shares == pytest.approx([0.5, 0.5, 0.5, 0.6, 0.9, 1, 1])
 
 
+class Clock:
+    """A clock that the test turns."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_rate_limits_without_end_are_waited_for() -> None:
+    """However many 429s come in a row, each is honoured."""
+    clock = Clock()
+    gate = Gate(20, clock)
+    for _ in range(2000):
+        gate.failed(RateLimited("Fewer.", 5), clock.now, witness=False)
+        assert gate.disturbed
+        clock.now += 5
+    assert not gate.disturbed
+
+
+def test_rate_limits_without_advice_double_the_wait() -> None:
+    """Where the server does not say how long, it is 5 s, then 10, 20 … and 300 at most."""
+    clock = Clock()
+    gate = Gate(20, clock)
+    waits = []
+    for _ in range(8):
+        gate.failed(RateLimited("Fewer."), clock.now, witness=False)
+        began = clock.now
+        while gate.disturbed:
+            clock.now += 1
+        waits.append(clock.now - began)
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300]
+
+
+def test_pace_after_a_rate_limit_grows_by_a_tenth_every_five_seconds() -> None:
+    """Half the pace goes on after a 429, and the whole is back after 25 s."""
+    clock = Clock()
+    gate = Gate(20, clock)
+    gate.failed(RateLimited("Fewer.", 30), clock.now, witness=False)
+    clock.now += 30
+    rates = []
+    for _ in range(7):
+        rates.append(gate.rate)
+        clock.now += 5
+    assert rates == pytest.approx([10, 12, 14, 16, 18, 20, 20])
+
+
+def test_budget_returns_over_five_seconds_after_an_outage() -> None:
+    """A tenth of the budget at once, the whole five seconds later, no step above a tenth."""
+    clock = Clock()
+    gate = Gate(100, clock)
+    for _ in range(5):
+        gate.failed(DOWN, clock.now, witness=False)
+    clock.now += 2
+    assert gate.succeeded(clock.now) is True
+    rates = []
+    for _ in range(60):
+        rates.append(gate.rate)
+        clock.now += 0.1
+    assert rates[0] == pytest.approx(10)
+    assert rates[48] < 100 <= rates[51]
+    assert max(late - early for early, late in pairwise(rates)) <= 10 + 1e-9
+
+
+def test_budget_that_is_used_up_is_told_where_it_lasts() -> None:
+    """A key without requests left waits, and says so where that is longer than a window."""
+    clock = Clock()
+    gate = Gate(20, clock)
+    gate.hold(3)
+    assert gate.disturbed and gate.trouble is None
+    gate.hold(40)
+    gate.hold(2)
+    trouble = gate.trouble
+    assert trouble is not None and trouble.until is not None and trouble.kind == "rate_limited"
+    assert (trouble.until - trouble.at).total_seconds() == pytest.approx(40)
+    clock.now += 40
+    assert not gate.disturbed and gate.trouble is None
+
+
+def test_trouble_of_another_kind_begins_when_it_was_met() -> None:
+    """A key that is refused after an outage is not said to be refused since the outage began."""
+    gate = Gate(20)
+    for _ in range(5):
+        gate.failed(DOWN, ticks(), witness=False)
+    down = gate.trouble
+    gate.failed(Unauthorized("The server refuses the API key (401)."), ticks(), witness=False)
+    refused = gate.trouble
+    assert down is not None and refused is not None
+    assert refused.at > down.at
+
+
+def test_further_request_of_a_probe_does_not_wait_for_the_next_probe() -> None:
+    """What one search needs leaves at the budget's pace, though turns wait for probes."""
+
+    async def run() -> None:
+        gate = Gate(1000)
+        gate.failed(Unauthorized("The server refuses the API key (401)."), ticks(), witness=False)
+        waiting = asyncio.create_task(gate.turn())
+        await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            for _ in range(3):
+                await gate.more()
+        assert not waiting.done()
+        waiting.cancel()
+
+    asyncio.run(run())
+
+
 def test_rate_limit_holds_everything_and_halves_the_pace() -> None:
     """After a 429 nothing leaves until the time that is told, and then half as fast."""
     gate = Gate(20)

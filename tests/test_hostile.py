@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.api import ApiError
 from components.monitor import Monitor
 from components.settings import Settings
 from components.snapshot import Task
@@ -129,6 +130,49 @@ def test_server_without_v1_is_asked_for_what_it_has(settings: Settings) -> None:
             assert snapshot.unsuccessful == 1
             assert problem(here, "none") == "not_found"
             assert snapshot.service.trouble is None
+
+
+def test_rate_limit_on_an_import_holds_everything(api: ApiServer, here: Monitor) -> None:
+    """A 429 to "Add my recent tasks" stops the checks too, as the key is the same."""
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: task(here, "a").reading.status == "running")
+    api.fault_lists(Fault.rate_limited(120))
+    with pytest.raises(ApiError, match="fewer requests"):
+        here.recent(5)
+    eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
+    asked = api.count("a")
+    eventually(lambda: here.snapshot(BOARD).last_known == 1)
+    assert api.count("a") <= asked + 1
+
+
+def test_trouble_ends_with_the_last_task_that_could_tell_its_end(
+    api: ApiServer, here: Monitor
+) -> None:
+    """Where no live task is left to probe with, no banner stays for good and imports go on."""
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: task(here, "a").reading.status == "running")
+    api.fault("a", Fault.payment_required())
+    eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
+    here.remove_tasks(BOARD, ["a"])
+    eventually(lambda: here.snapshot(BOARD).service.trouble is None)
+    assert [entry.task_id for entry in here.recent(1).entries] == ["a"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("v1", "v4"), ("v4", "v1")])
+def test_server_that_changes_its_version_is_followed(
+    api: ApiServer, here: Monitor, before: str, after: str
+) -> None:
+    """A v1 route that is gone for good is doubted for seconds only, and so is a lost v4."""
+    api.set_many(dict.fromkeys(["a", "b"], "running"))
+    api.speak(before)
+    add(here, "a", "b")
+    eventually(lambda: here.snapshot(BOARD).counts["running"] == 2)
+    api.speak(after)
+    api.set_many(dict.fromkeys(["a", "b"], "finished"))
+    eventually(lambda: here.snapshot(BOARD).counts["finished"] == 2)
+    eventually(lambda: here.snapshot(BOARD).service.speaks[:1] == (after,))
 
 
 def test_recent_tasks_come_with_their_titles(api: ApiServer, here: Monitor) -> None:

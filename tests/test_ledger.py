@@ -92,6 +92,21 @@ def test_outage_is_no_slow_sweep() -> None:
     assert not bench.watch("b").confirmed
 
 
+def test_sleep_of_the_machine_is_no_slow_sweep() -> None:
+    """A machine that slept for hours does not make the statuses of before pass for fresh."""
+    bench = Bench("a", "b", "c")
+    for task_id in ("a", "b", "c"):
+        bench.check(task_id, "running")
+    bench.ledger.heed(Service(), bench.now, disturbed=False)
+    bench.now += 8 * 3600
+    bench.check("a", "running")
+    bench.ledger.heed(Service(), bench.now, disturbed=False)
+    bench.check("b", "running")
+    bench.draw()
+    confirmed = [task_id for task_id in ("a", "b", "c") if bench.watch(task_id).confirmed]
+    assert confirmed == ["a", "b"]
+
+
 def test_wait_among_hanging_tasks_is_no_slow_sweep() -> None:
     """A task that hung and waited for one of the few workers of such stretches nothing."""
     bench = Bench("a", "b")

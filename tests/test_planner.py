@@ -49,6 +49,18 @@ def test_shortest_interval_of_the_running_boards_counts() -> None:
     assert (bench.watch("a").interval, bench.watch("a").active) == (60, True)
 
 
+def test_new_task_is_looked_for_soon_whatever_the_interval() -> None:
+    """A 404 within a minute is asked again within seconds, on a slow board too; later it waits."""
+    bench = Bench("a", interval=300)
+    for waited in (5, 300):
+        watch = bench.watch("a")
+        bench.ledger.begin(watch, bench.now)
+        bench.ledger.failed(watch, "not_found", "No such task.", bench.now, bench.at)
+        watch.asking = False
+        assert watch.due == pytest.approx(bench.now + waited)
+        bench.now += 61
+
+
 def test_wanted_check_survives_another_interval_and_board() -> None:
     """What a person asked for is not forgotten when the board is set otherwise meanwhile."""
     bench = Bench("a")

@@ -51,7 +51,7 @@ def test_every_trouble_says_what_since_when_and_what_to_do(kind: str, wall: bool
     advice = service.ADVICE[kind]
     (said,) = app.warning if advice.waits else app.error
     assert said.value.startswith("**It is so.** Since 10:41:50 UTC.")
-    assert said.value.endswith("Statuses below are the last known.")
+    assert said.value.endswith("with the age of their last check.")
     assert (advice.text in said.value) is not wall
 
 

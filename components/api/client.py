@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -25,6 +26,8 @@ from components.settings import Settings
 
 # A gateway may answer for a route that is there; one that has answered is not given up at once.
 MOST_STRIKES = 3
+# One that was given up may come back; so often it is looked for, where it would be asked.
+AGAIN_SECONDS = 60.0
 
 DIALECTS: tuple[Dialect, ...] = (V1(), V4(), V2())
 NO_BODY = httpx.ByteStream(b"")
@@ -33,8 +36,8 @@ NO_BODY = httpx.ByteStream(b"")
 class Throttle(Protocol):
     """The request budget, as the client needs it."""
 
-    async def turn(self) -> None:
-        """Return when one more request may be sent."""
+    async def more(self) -> None:
+        """Return when one more request of the same call may be sent."""
 
     def hold(self, seconds: float) -> None:
         """Send nothing for so long: the server says that the budget is used up."""
@@ -43,7 +46,7 @@ class Throttle(Protocol):
 class Unlimited:
     """A budget without bounds."""
 
-    async def turn(self) -> None:
+    async def more(self) -> None:
         """Return at once."""
 
     def hold(self, seconds: float) -> None:
@@ -53,8 +56,8 @@ class Unlimited:
 class ApiClient:
     """Speaks one version of the API, or finds out which; belongs to the loop that opened it.
 
-    The caller takes a turn of the throttle before each call; further requests of the same
-    call take their own. Requests go to the transport directly: what `httpx.AsyncClient`
+    The caller waits for its turn before each call; further requests of the same call wait for
+    the throttle. Requests go to the transport directly: what `httpx.AsyncClient`
     adds (redirects, cookies, authentication flows) is never wanted here, and costs a fifth
     of the time of a sweep.
     """
@@ -62,6 +65,7 @@ class ApiClient:
     def __init__(self, settings: Settings, throttle: Throttle | None = None) -> None:
         if settings.api_key is None:
             raise ValueError("a client needs an API key")
+        self._key = settings.api_key
         self._secret = settings.api_key.encode()
         self._deadline = settings.timeout_seconds
         self._host = settings.host
@@ -71,7 +75,8 @@ class ApiClient:
         self._transport = Transport(settings.concurrency)
         chosen = settings.api_version
         self._dialects = tuple(d for d in DIALECTS if chosen in ("auto", d.version))
-        self._missing: set[str] = set()
+        # The versions that have no status route, and when each is tried again.
+        self._missing: dict[str, float] = {}
         # How often in a row a version that has answered before was said to have no route.
         self._strikes: dict[str, int] = {}
         self._headers = {
@@ -115,22 +120,22 @@ class ApiClient:
         first = True
         for dialect in self._order(version):
             if not first:
-                await self._throttle.turn()
+                await self._throttle.more()
             first = False
             try:
                 answer = await self._ask(dialect, task_id)
             except EndpointMissing as exc:
                 if not self._is_gone(dialect.version):
-                    raise
+                    raise EndpointMissing(str(exc), doubtful=True) from exc
                 missing = exc
-                self._missing.add(dialect.version)
+                self._missing[dialect.version] = _now() + AGAIN_SECONDS
             except TaskRefused as exc:
-                self._strikes[dialect.version] = 0
+                self._is_there(dialect.version)
                 refused = refused or exc
                 if dialect.version in ("v1", version):
                     break
             else:
-                self._strikes[dialect.version] = 0
+                self._is_there(dialect.version)
                 return answer
         if refused is not None:
             raise refused
@@ -150,9 +155,9 @@ class ApiClient:
         rows: dict[str, Row] = {}
         missing: EndpointMissing | None = None
         answered = False
-        for turn, dialect in enumerate(self._order(None)):
+        for turn, dialect in enumerate(d for d in self._dialects if d.version not in self._missing):
             if turn:
-                await self._throttle.turn()
+                await self._throttle.more()
             try:
                 rows.update(await self._newest(dialect, count))
             except EndpointMissing as exc:
@@ -170,7 +175,13 @@ class ApiClient:
         newest = sorted(rows.values(), key=_created, reverse=True)
         return tuple(newest[:count])
 
+    def _is_there(self, version: str) -> None:
+        self._strikes[version] = 0
+        self._missing.pop(version, None)
+
     def _is_gone(self, version: str) -> bool:
+        if version in self._missing:
+            return True
         strikes = self._strikes.get(version)
         if strikes is None:
             return True
@@ -178,12 +189,21 @@ class ApiClient:
         return self._strikes[version] >= MOST_STRIKES
 
     def _order(self, version: str | None) -> Iterator[Dialect]:
-        there = [d for d in self._dialects if d.version not in self._missing]
-        return iter(sorted(there, key=lambda dialect: dialect.version != version))
+        for dialect in sorted(self._dialects, key=lambda dialect: dialect.version != version):
+            again = self._missing.get(dialect.version)
+            if again is None:
+                yield dialect
+            elif _now() >= again:
+                # Once, however many tasks are asked for meanwhile.
+                self._missing[dialect.version] = _now() + AGAIN_SECONDS
+                yield dialect
 
     async def _ask(self, dialect: Dialect, task_id: str) -> Answer:
         body = await self._get(dialect, dialect.status_path(task_id), wire.MAX_BODY_BYTES)
-        return dialect.read(body)
+        answer = dialect.read(body)
+        if self._key in answer.raw:
+            raise BadResponse(f"{self._host} sent the key back in place of a status.")
+        return answer
 
     async def _newest(self, dialect: Dialect, count: int) -> dict[str, Row]:
         rows: dict[str, Row] = {}
@@ -197,7 +217,7 @@ class ApiClient:
             following = page.following
             if following is None or len(rows) >= count or len(rows) == known:
                 return rows
-            await self._throttle.turn()
+            await self._throttle.more()
 
     async def _list(self, dialect: Dialect, rows: int, following: str | None) -> Page:
         path = dialect.list_path(rows, following)
@@ -207,7 +227,15 @@ class ApiClient:
             raise EndpointMissing(f"This server has no {dialect.version} list of tasks.") from exc
         except TaskRefused as exc:
             raise ServerError("The server refuses to list its tasks.") from exc
-        return dialect.page_in(wire.parse_json(body))
+        page = dialect.page_in(wire.parse_json(body))
+        return Page(tuple(self._without_key(row) for row in page.rows), page.following)
+
+    def _without_key(self, row: Row) -> Row:
+        # Escaped in JSON the key passes where a body's bytes are looked through.
+        if self._key not in f"{row.title} {row.answer.raw if row.answer else ''}":
+            return row
+        known = row.answer if row.answer and self._key not in row.answer.raw else None
+        return replace(row, answer=known, title=row.title.replace(self._key, "[key]"))
 
     async def _get(self, dialect: Dialect, path: str, most: int) -> bytes:
         # The path goes beside the URL: to parse a new one each time is a sixth of the work.
@@ -241,6 +269,10 @@ class ApiClient:
             )
         # A server that echoes the key must not bring it onto a page.
         return body.replace(self._secret, b"[key]")
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _created(row: Row) -> float:

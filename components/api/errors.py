@@ -79,9 +79,16 @@ class ServerFault(ApiError):
 
 
 class EndpointMissing(ServerFault):
-    """The server has no such route: a wrong base URL or a retired API version."""
+    """The server has no such route: a wrong base URL or a retired API version.
+
+    ``doubtful`` where that route has answered a moment ago, so that it may be there again.
+    """
 
     kind = "endpoint_missing"
+
+    def __init__(self, message: str, *, doubtful: bool = False) -> None:
+        super().__init__(message)
+        self.doubtful = doubtful
 
 
 class ServerError(ServerFault):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -26,6 +27,8 @@ MAX_PAGE_BYTES = 4 * 1024 * 1024
 MAX_WORD_CHARS = 64
 EXCERPT_CHARS = 80
 EPOCH_SECONDS = 1e9
+# What the versions call that which was asked for; any other 404 is said of the route.
+TASK = re.compile(r"\b(task|run|session)\b", re.IGNORECASE)
 
 
 def parse_json(body: bytes) -> Any:
@@ -145,4 +148,4 @@ def _field(body: bytes, name: str) -> object:
 
 def _names_the_task(body: bytes) -> bool:
     detail = _field(body, "detail")
-    return isinstance(detail, str) and detail.strip().casefold() not in ("not found", "")
+    return isinstance(detail, str) and TASK.search(detail) is not None

@@ -7,6 +7,7 @@ from components.api.errors import ApiError, EndpointMissing, KeyRefused
 WINDOW = 20
 LEAST = 5
 PROBE_SECONDS = 2.0
+LONGEST_PROBE_SECONDS = 30.0
 KEY_PROBE_SECONDS = 30.0
 GROWTH = 1.2
 MOST_GROWTH = 40
@@ -18,8 +19,8 @@ class Breaker:
     One refusal of the key, one missing route, or failures of most of the last requests
     open it. A first probe of a task that was fine before follows at once where there is one
     (a ``witness``): if that one is answered, the fault lay with the tasks and not with all.
-    From then on one probe leaves every 2 s, slowly growing to ``longest``, or every 30 s
-    where key or route are refused, until one is answered.
+    From then on one probe leaves every 2 s, slowly growing to ``longest`` or 30 s, or every 30 s
+    where key or route are refused beyond doubt, until one is answered.
     """
 
     def __init__(self) -> None:
@@ -36,6 +37,19 @@ class Breaker:
         """Whether all but probes are held."""
         return self.opened is not None
 
+    @property
+    def cause(self) -> str | None:
+        """What holds all but probes: the refusal, or any failure of the server."""
+        if self.error is None:
+            return None
+        return self.error.kind if _concerns_all(self.error) else "outage"
+
+    def forget(self) -> None:
+        """Close, and begin as if nothing had been asked."""
+        self.opened = self.error = None
+        self.proven = False
+        self._outcomes.clear()
+
     def wait(self, now: float) -> float:
         """Return the seconds until a request may leave; at most 0 means now."""
         return self._probe_at - now if self.is_open else 0.0
@@ -51,9 +65,7 @@ class Breaker:
         if self.opened is None or began < self.opened:
             return False
         ended = self.proven
-        self.opened = self.error = None
-        self.proven = False
-        self._outcomes.clear()
+        self.forget()
         return ended
 
     def failed(self, error: ApiError, began: float, now: float, *, witness: bool) -> None:
@@ -77,10 +89,12 @@ class Breaker:
         return len(latest) == LEAST and (not any(latest) or failures > WINDOW / 2)
 
     def _spacing(self) -> float:
-        if self.error is not None and _concerns_all(self.error):
+        error = self.error
+        doubtful = isinstance(error, EndpointMissing) and error.doubtful
+        if error is not None and _concerns_all(error) and not doubtful:
             return KEY_PROBE_SECONDS
         grown = PROBE_SECONDS * GROWTH ** min(self._failed_probes, MOST_GROWTH)
-        return min(grown, max(PROBE_SECONDS, self.longest))
+        return min(grown, max(PROBE_SECONDS, self.longest), LONGEST_PROBE_SECONDS)
 
 
 def _concerns_all(error: ApiError) -> bool:

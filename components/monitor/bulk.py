@@ -1,9 +1,10 @@
 """Bulk sweeps: many statuses a request from list pages, where the budget is too small.
 
 An optimisation that never changes what is shown. A list page confirms what is known of a
-live task and tells first and passing statuses; every ended status is asked for by the status
-route, and so is one task of each sweep, the one not called for longest. Where the two
-disagree twice running, or the list fails, status calls do it alone for a while.
+live task and tells the first passing status of a new one; every other status that it tells is
+asked for by the status route, and so is one task of each sweep, the one not called for
+longest. Where the two disagree twice running, or the list fails, status calls do it alone for
+a while.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ from typing import NamedTuple
 
 from components import status
 from components.api import Answer, ApiClient, ApiError, Row
-from components.api.errors import RateLimited
 from components.monitor.clock import ticks, utc_now
 from components.monitor.gate import Gate
 from components.monitor.ledger import Ledger
@@ -56,7 +56,8 @@ class Bulk:
         self._paying: dict[str, list[str | None]] = {}
         self._began = 0.0
         self._explored = 0.0
-        self._claims: dict[str, str] = {}
+        # By task: the word that a list told, and the one that it would replace, if any.
+        self._claims: dict[str, tuple[str, str | None]] = {}
         self._denied: dict[str, str] = {}
         self._disagreements = 0
         self._saved = 0
@@ -69,17 +70,18 @@ class Bulk:
             await asyncio.sleep(LOOK_SECONDS)
             if not self._needed():
                 self._saved = self._pages = 0
-            elif not self._resting and not self._gate.disturbed:
+            elif not self._halted:
                 await self._sweep()
 
     def heard(self, watch: Watch, answer: Answer) -> None:
         """Compare what the status route says with what a list page claimed just before."""
-        claim = self._claims.pop(watch.task_id, None)
+        claim, known = self._claims.pop(watch.task_id, (None, None))
         if claim is None:
             return
         if claim == answer.status:
             self._disagreements = 0
-        else:
+        # A third word tells that the task went on meanwhile, and nothing of the list.
+        elif known in (None, answer.status):
             self._disagreements += 1
             self._denied[watch.task_id] = claim
         if self._disagreements >= MOST_DISAGREEMENTS:
@@ -106,9 +108,9 @@ class Bulk:
         )
 
     @property
-    def _resting(self) -> bool:
-        # Begun amid a sweep too, where status calls find the list wrong meanwhile.
-        return ticks() < self._next
+    def _halted(self) -> bool:
+        # May begin amid a sweep, where status calls meet trouble or find the list wrong.
+        return ticks() < self._next or self._gate.disturbed
 
     def _needed(self) -> bool:
         return self._ledger.load.demand > self._gate.lasting_rate
@@ -129,7 +131,7 @@ class Bulk:
             log.info("no bulk sweep for a while: %s", exc)
             self._rest()
             return
-        if self._resting:
+        if self._halted:
             return
         if exploring:
             self._explored = began
@@ -148,7 +150,7 @@ class Bulk:
         patience = max(PATIENCE, self._ledger.load.live // PATIENCE_PART)
         paying: list[str | None] = []
         place: str | None = None
-        while barren < patience and not self._resting:
+        while barren < patience and not self._halted:
             page = await self._read(version, place)
             pages, told = pages + 1, told + page.told
             # What was asked for a moment ago saves no call now, but will in the next sweep.
@@ -168,7 +170,7 @@ class Bulk:
         places = self._paying.get(version, [])
         still = []
         for place in places:
-            if self._resting:
+            if self._halted:
                 break
             page = await self._read(version, place)
             saved += page.saved
@@ -180,14 +182,11 @@ class Bulk:
     async def _read(self, version: str, place: str | None) -> "_Taken":
         async with self._admitted():
             asked = ticks()
-            try:
-                page = await self._client.page(version, place)
-            except RateLimited as exc:
-                self._gate.failed(exc, asked, witness=False)
-                raise
+            page = await self._client.page(version, place)
         told = saved = 0
         for watch, answer in self._useful(page.rows, asked):
-            if watch.settled or answer.status not in PASSING:
+            known = watch.reading.status
+            if answer.status not in PASSING or known not in (None, answer.status):
                 self._doubt(watch, answer)
             else:
                 told += watch.asked is None or watch.asked < self._began
@@ -206,15 +205,16 @@ class Bulk:
 
     def _doubt(self, watch: Watch, answer: Answer) -> None:
         denied = self._denied.get(watch.task_id) == answer.status
-        if answer.status != watch.reading.status and not denied:
-            self._claims[watch.task_id] = answer.status
+        # One that fails is asked again as a failing task is, however often lists tell of it.
+        if answer.status != watch.reading.status and not denied and not watch.failures:
+            self._claims[watch.task_id] = answer.status, watch.reading.status
             self._ledger.verify(watch, ticks())
 
     def _sample(self) -> None:
         listed = [watch for watch in self._ledger.watches.values() if watch.listed]
         if listed:
             watch = min(listed, key=lambda watch: watch.called or 0.0)
-            self._claims[watch.task_id] = watch.reading.status or ""
+            self._claims[watch.task_id] = watch.reading.status or "", None
             self._ledger.verify(watch, ticks())
 
     def _rest(self, seconds: float | None = None) -> None:

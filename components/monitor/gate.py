@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from components.api.errors import ApiError, RateLimited, TaskRefused
@@ -16,8 +17,10 @@ RETURN_SECONDS = 5.0
 LONGEST_ADVICE = 3600.0
 LONGEST_QUOTA = 60.0
 LONGEST_GUESS = 300.0
+MOST_DOUBLINGS = 16
 # Shorter waits than this are slept through; a longer one must notice when it is over early.
 SHORT_SECONDS = 0.1
+USED_UP = "The API says that the budget of this key is used up."
 # A suspicion that a witness refutes at once is not worth a banner.
 SUSPECT_SECONDS = 1.0
 
@@ -29,13 +32,15 @@ class Gate:
     share that was used goes on, and a tenth of the budget comes back every five seconds.
     """
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, clock: Callable[[], float] = ticks) -> None:
+        self._now = clock
         self.breaker = Breaker()
         self._pace = Pace(per_second)
         self._turns = asyncio.Lock()
         self._changed = asyncio.Event()
         self._held = 0.0
         self._limit: Trouble | None = None
+        self._quota: Trouble | None = None
         self._limited = 0.0
         self._limits = 0
         self._opened_at: datetime | None = None
@@ -48,24 +53,26 @@ class Gate:
     @property
     def disturbed(self) -> bool:
         """Whether requests wait for another reason than the budget."""
-        return self.breaker.is_open or ticks() < self._held
+        return self.breaker.is_open or self._now() < self._held
 
     @property
     def rate(self) -> float:
         """The requests a second that may be sent at present."""
-        return self._pace.rate(ticks())
+        return self._pace.rate(self._now())
 
     @property
     def lasting_rate(self) -> float:
         """The same but for what a past outage holds back for some seconds."""
-        return self._pace.lasting(ticks())
+        return self._pace.lasting(self._now())
 
     @property
     def trouble(self) -> Trouble | None:
         """Why no task can be asked as usual at present, if so."""
-        now, breaker = ticks(), self.breaker
+        now, breaker = self._now(), self.breaker
         if self._limit is not None and now < self._limited:
             return self._limit
+        if self._quota is not None and now < self._held:
+            return self._quota
         error, opened = breaker.error, breaker.opened
         if error is None or opened is None or self._opened_at is None:
             return None
@@ -76,15 +83,30 @@ class Gate:
     async def turn(self) -> None:
         """Return when the next request may be sent."""
         async with self._turns:
-            while (wait := self._wait(ticks())) > 0:
+            while (wait := self._wait(self._now())) > 0:
                 await self._sleep(wait)
-            now = ticks()
+            now = self._now()
             self._pace.sent(now)
             self.breaker.sent(now)
 
+    async def more(self) -> None:
+        """Return when a request that is no probe, or a further one of a probe, may be sent."""
+        # Not in the line of the turns, whose head may wait half a minute for the next probe.
+        while (wait := max(self._held - self._now(), self._pace.wait(self._now()))) > 0:
+            await self._sleep(wait)
+        self._pace.sent(self._now())
+
     def hold(self, seconds: float) -> None:
         """Send nothing for so long: the server says that the budget is used up."""
-        self._held = max(self._held, ticks() + min(seconds, LONGEST_QUOTA))
+        seconds = min(seconds, LONGEST_QUOTA)
+        if self._now() + seconds <= self._held:
+            return
+        self._held = self._now() + seconds
+        # Until its window ends a busy key waits all the time; that is its pace, and no news.
+        if seconds > WINDOW_SECONDS:
+            at = utc_now()
+            until = at + timedelta(seconds=seconds)
+            self._quota = Trouble(RateLimited.kind, USED_UP, at, until)
 
     def succeeded(self, began: float) -> bool:
         """Take in that a request was answered; return whether that ends an outage."""
@@ -92,7 +114,7 @@ class Gate:
         if began >= self._limited:
             self._limits = 0
         if ended:
-            self._pace.returning = Ramp(ticks(), LEAST_SHARE, LEAST_SHARE, RETURN_SECONDS / 9)
+            self._pace.returning = Ramp(self._now(), LEAST_SHARE, LEAST_SHARE, RETURN_SECONDS / 9)
         self._changed.set()
         return ended
 
@@ -105,20 +127,25 @@ class Gate:
             self._limit_rate(error, began)
             self._changed.set()
             return ended
-        was_open = self.breaker.is_open
-        self.breaker.failed(error, began, ticks(), witness=witness)
-        if self.breaker.is_open and not was_open:
+        before = self.breaker.cause
+        self.breaker.failed(error, began, self._now(), witness=witness)
+        if self.breaker.cause != before:
             self._opened_at = utc_now()
         self._changed.set()
         return False
 
+    def forget(self) -> None:
+        """Hold nothing for an outage any more: nobody is left to find out whether it lasts."""
+        self.breaker.forget()
+        self._changed.set()
+
     def _limit_rate(self, error: RateLimited, began: float) -> None:
-        now = ticks()
+        now = self._now()
         start = self._pace.limited.start
         if began >= self._limited:
             self._limits += 1
             start = max(LEAST_SHARE, self._pace.limited.share(now) / 2)
-        guess = min(LONGEST_GUESS, WINDOW_SECONDS * 2 ** (self._limits - 1))
+        guess = min(LONGEST_GUESS, WINDOW_SECONDS * 2 ** min(self._limits - 1, MOST_DOUBLINGS))
         advice = guess if error.retry_after is None else error.retry_after
         seconds = min(max(advice, 1.0), LONGEST_ADVICE)
         if now + seconds > self._limited:

@@ -19,6 +19,9 @@ from components.monitor.watch import Watch
 from components.snapshot import Board, Problem, Reading, Service, Snapshot
 from components.task_ids import Entry
 
+# The ledger is looked at ten times a second; after a longer pause the machine has slept.
+ASLEEP_SECONDS = 5.0
+
 
 class UnknownBoard(TaskboardError):
     """No board of that name."""
@@ -38,6 +41,7 @@ class Ledger:
         self._planner = Planner()
         self._service = Service()
         self._disturbed = -math.inf
+        self._heeded = math.inf
 
     @property
     def schedule(self) -> Schedule:
@@ -137,9 +141,9 @@ class Ledger:
     def answered(self, watch: Watch, answer: Answer, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
         before = watch.reading
-        # A wait through an outage, or among the tasks that hang, is no sweep, or old statuses
-        # would pass for fresh after it.
-        well = not (watch.failures or watch.slow)
+        # A wait through an outage or the machine's sleep, or among the tasks that hang, is no
+        # sweep, or old statuses would pass for fresh after it.
+        well = not (watch.failures or watch.slow or self._has_slept(now))
         if watch.asked is not None and well and watch.due > self._disturbed:
             self.sweep.note(watch, watch.asked, self.load.live)
         watch.checked = now
@@ -200,10 +204,14 @@ class Ledger:
         """Have everything that failed for the fault of all asked again as soon as may be."""
         self._planner.recover(self.watches.values(), now)
 
+    def _has_slept(self, now: float) -> bool:
+        return now - self._heeded > ASLEEP_SECONDS
+
     def heed(self, service: Service, now: float, *, disturbed: bool) -> None:
         """Take in how the API is found; ``disturbed``: tasks wait for more than the budget."""
-        if disturbed:
+        if disturbed or self._has_slept(now):
             self._disturbed = now
+        self._heeded = now
         if service == self._service:
             return
         told = service.trouble != self._service.trouble

@@ -10,6 +10,7 @@ from components.snapshot import Board
 REFUSED = frozenset({"not_found", "invalid_id"})
 # A task that was created a moment ago may be unknown for some seconds.
 NEW_SECONDS = 60.0
+LOOK_SECONDS = 5.0
 SLOW_SECONDS = 60.0
 RETRY_SECONDS = 2.0
 MOST_DOUBLINGS = 16
@@ -147,7 +148,7 @@ def _retry_seconds(watch: Watch, now: float, kind: str | None = None) -> float:
     problem = watch.reading.problem
     kind = kind or (problem.kind if problem else "")
     if kind == "not_found" and now - watch.added < NEW_SECONDS:
-        return watch.interval
+        return min(watch.interval, LOOK_SECONDS)
     slowest = max(SLOW_SECONDS, watch.interval)
     if kind in REFUSED:
         return slowest

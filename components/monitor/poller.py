@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from components.api import ApiClient, ApiError, Row
-from components.api.errors import TimedOut
+from components.api.errors import RateLimited, TimedOut
 from components.errors import TaskboardError
 from components.monitor.bulk import Bulk
 from components.monitor.clock import ticks, utc_now
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # Of the requests under way, at most this part may be for tasks whose last check hung.
 SLOW_PART = 4
+LOOK_SECONDS = 0.5
 
 
 class Busy(TaskboardError):
@@ -76,6 +77,7 @@ class Poller:
                     group.create_task(self._work(handed))
                 group.create_task(self._dispatch(handed))
                 group.create_task(self._bulk.run())
+                group.create_task(self._let_go())
         finally:
             for watch in list(self._ledger.watches.values()):
                 if watch.asking:
@@ -84,8 +86,14 @@ class Poller:
     @asynccontextmanager
     async def _admitted(self) -> AsyncIterator[None]:
         async with self._free:
-            await self._gate.turn()
-            yield
+            # Within the budget, but never in the place of a probe, which tells more.
+            await self._gate.more()
+            asked = ticks()
+            try:
+                yield
+            except RateLimited as exc:
+                self._gate.failed(exc, asked, witness=False)
+                raise
 
     async def _dispatch(self, handed: asyncio.Queue[Watch]) -> None:
         # What is asked is decided last of all, so that a new task never waits behind
@@ -107,6 +115,13 @@ class Poller:
         self._gate.breaker.longest = self._ledger.load.shortest
         while not (self._gate.probing and self._ledger.load.live) and not await schedule.nap():
             pass
+
+    async def _let_go(self) -> None:
+        # Where no task is left to probe with, nothing else would ever end an outage.
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._gate.probing and not self._ledger.load.live:
+                self._gate.forget()
 
     async def _work(self, handed: asyncio.Queue[Watch]) -> None:
         while True:

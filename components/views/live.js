@@ -4,6 +4,7 @@
 const POLL_MS = 1000;
 const ANSWER_MS = 5000;
 const LAG_S = 15;
+const SAID_MS = 5000;
 const GONE = 404;
 const STARTING = 503;
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "long" });
@@ -51,6 +52,7 @@ class Live {
     this.stopped = true;
     this.cut?.abort();
     clearInterval(this.timer);
+    clearTimeout(this.hush);
     document.removeEventListener("visibilitychange", this.onShown);
     delete root.dataset.notLive;
   }
@@ -135,7 +137,8 @@ class Live {
       ? `${number(d.total - d.waiting)} of ${number(d.total)} checked for the first time`
       : null;
     if (d.last_known || d.failing) {
-      const since = d.last_known && old !== null ? ` for ${age(old)}` : "";
+      const upTo = d.last_known > 1 ? "up to " : "";
+      const since = d.last_known && old !== null ? ` for ${upTo}${age(old)}` : "";
       const why = d.problem ? `: ${d.problem}` : "";
       return ["old", `${number(d.last_known + d.failing)} not confirmed${since}${why}`];
     }
@@ -147,6 +150,13 @@ class Live {
     if (asked === 0) return ["calm", lost];
     const which = d.live < d.total ? `${number(asked)} live tasks` : number(asked);
     return ["calm", `All ${which} checked within ${age(within)}${lost && `, ${lost}`}`];
+  }
+
+  say(text) {
+    // Heard once; whoever reads the page later finds the line itself, whose ages go on.
+    this.said.textContent = text;
+    clearTimeout(this.hush);
+    this.hush = setTimeout(() => { this.said.textContent = ""; }, SAID_MS);
   }
 
   show() {
@@ -161,7 +171,7 @@ class Live {
     if (this.line.textContent !== text) this.line.textContent = text;
     if (this.line.dataset.kind !== kind) {
       this.line.dataset.kind = kind;
-      this.said.textContent = text;
+      this.say(text);
     }
   }
 }

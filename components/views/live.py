@@ -9,7 +9,7 @@ from components.snapshot import Snapshot
 
 HEARTBEAT = "30s"
 
-HTML = """<div class="tb-live"><i></i><span class="tb-line" aria-hidden="true"></span>
+HTML = """<div class="tb-live"><i></i><span class="tb-line"></span>
 <span class="tb-said" role="status"></span><span class="tb-clock"></span></div>"""
 
 CSS = """

@@ -7,8 +7,8 @@ import streamlit as st
 from components.snapshot import Service, Snapshot, Sweep, Trouble
 from components.views import notices, times
 
-KEPT = "Statuses below are the last known."
-PROBED = "One probe leaves every few seconds until the server answers."
+KEPT = "Until then statuses stay as they were, with the age of their last check."
+PROBED = "Probes go on, at least every 30 s, until the server answers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ ADVICE = {
         "Add credits or raise the spend cap. Asking again every 30 s; it recovers by itself."
     ),
     "endpoint_missing": Advice(
-        "Check `BROWSER_USE_BASE_URL`, or set `BROWSER_USE_API_VERSION` to one that it has "
-        "(`auto`, `v2`, `v4`), and restart. Asking again every 30 s."
+        "Check `BROWSER_USE_BASE_URL`, and that `BROWSER_USE_API_VERSION` is `auto` or a version "
+        "that the server has. Asking again every 30 s; it recovers by itself."
     ),
     "redirected": Advice(
         f"Set `BROWSER_USE_BASE_URL` to where the API really is, and restart. {PROBED}"

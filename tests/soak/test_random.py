@@ -25,6 +25,7 @@ from components.task_ids import Entry
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
+from tests.soak.budget import is_kept
 from tests.soak.extent import FULL
 
 BOARD = "main"
@@ -33,8 +34,6 @@ STEPS = 100 if FULL else 15
 # A task that failed again and again is asked again after a minute, a refused key after half.
 WAIT = 120.0 if FULL else 60.0
 TIMEOUT = 1.0
-# Requests are counted where they arrive, a little later or earlier than they left.
-JITTER = 0.05
 # These stay on the board, live and without faults of their own, so that something is asked.
 STEADY = [f"steady{number}" for number in range(10)]
 NAMES = [f"t{number:02d}" for number in range(25)]
@@ -276,8 +275,7 @@ class Anything(RuleBasedStateMachine):
     def tell_requests(self) -> None:
         """See that no second of this monitor's life saw more requests than the budget."""
         moments = [request.at for request in self.api.requests[self.seen :]]
-        later = moments[self.budget + 1 :]
-        assert all(b - a >= 1 - JITTER for a, b in zip(moments, later, strict=False))
+        assert is_kept(moments, self.budget)
         self.seen += len(moments)
 
     def teardown(self) -> None:
