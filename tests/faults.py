@@ -64,7 +64,8 @@ CONSEQUENCES = {
         "{said} A status known before stays, as last known. A banner where most requests fail",
         "asks again after twice the interval, then 4 × … up to 60 s (± 20 %), and in at most a "
         "quarter of the connections; where most of the last requests failed, all wait and one "
-        "probe leaves every 2 s, then the budget returns within 5 s",
+        "probe leaves every 2 s, later less often (as the interval, at most 30 s), then the budget "
+        "returns within 5 s",
     ),
 }
 

@@ -75,13 +75,13 @@ def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings)
 
     async def run() -> list[tuple[str, ...]]:
         async with ApiClient(settings) as client:
-            seen = [client.speaks]
+            seen = [client.versions.speaks]
             for versions in (("v1",), ("v2", "v4"), ("v2",), (), ("v1",)):
                 api.speak(*versions)
                 for _ in range(3):
                     with contextlib.suppress(EndpointMissing):
                         await client.status("a")
-                seen.append(client.speaks)
+                seen.append(client.versions.speaks)
             return seen
 
     v1, later, v2 = ("v1",), ("v4", "v2"), ("v2",)
@@ -127,24 +127,34 @@ def test_doubt_about_a_route_is_told(api: ApiServer, settings: Settings) -> None
     assert asyncio.run(run()) == [True, True, False, False]
 
 
-def test_version_that_comes_back_is_found_again(
-    api: ApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_version_that_comes_back_is_found_again(api: ApiServer, settings: Settings) -> None:
     """A v1 that was missing for a while is looked for again, though v4 and v2 answer well."""
-    monkeypatch.setattr("components.api.client.AGAIN_SECONDS", 0.0)
     api.set("a", "running", version="v1")
     api.speak("v2", "v4")
 
     async def run() -> list[tuple[str, ...]]:
-        async with ApiClient(settings) as client:
+        async with ApiClient(settings, again_seconds=0) as client:
             with pytest.raises(NotFound):
                 await client.status("a")
-            spoken = [client.speaks]
+            spoken = [client.versions.speaks]
             api.speak(*VERSIONS)
             assert (await client.status("a")).version == "v1"
-            return [*spoken, client.speaks]
+            return [*spoken, client.versions.speaks]
 
     assert asyncio.run(run()) == [("v4", "v2"), ("v1",)]
+
+
+def test_version_that_tasks_remember_is_the_one_spoken(api: ApiServer, settings: Settings) -> None:
+    """Where only v2 has been asked so far, as after a restart, nothing is said of v1."""
+    api.speak("v2")
+    api.set("a", "running")
+
+    async def run() -> tuple[tuple[str, ...], bool]:
+        async with ApiClient(settings) as client:
+            await client.status("a", "v2")
+            return client.versions.speaks, client.versions.lacks_v1
+
+    assert asyncio.run(run()) == (("v2",), False)
 
 
 def test_remembered_version_is_asked_alone(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from components.api import Answer, ApiError
-from components.api.client import DIALECTS
+from components.api.versions import DIALECTS
 from components.api.dialect import Dialect
 from components.api.errors import BadResponse, EndpointMissing, NotFound, RateLimited
 from components.settings import Settings

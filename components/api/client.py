@@ -1,7 +1,6 @@
 """One HTTP client for one key: asks for statuses and lists, raises nothing but `ApiError`."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
@@ -19,17 +18,9 @@ from components.api.errors import (
     Unreachable,
 )
 from components.api.transport import Transport
-from components.api.v1 import V1
-from components.api.v2 import V2
-from components.api.v4 import V4
+from components.api.versions import AGAIN_SECONDS, Versions
 from components.settings import Settings
 
-# A gateway may answer for a route that is there; one that has answered is not given up at once.
-MOST_STRIKES = 3
-# One that was given up may come back; so often it is looked for, where it would be asked.
-AGAIN_SECONDS = 60.0
-
-DIALECTS: tuple[Dialect, ...] = (V1(), V4(), V2())
 NO_BODY = httpx.ByteStream(b"")
 
 
@@ -62,7 +53,13 @@ class ApiClient:
     of the time of a sweep.
     """
 
-    def __init__(self, settings: Settings, throttle: Throttle | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        throttle: Throttle | None = None,
+        *,
+        again_seconds: float = AGAIN_SECONDS,
+    ) -> None:
         if settings.api_key is None:
             raise ValueError("a client needs an API key")
         self._key = settings.api_key
@@ -73,12 +70,7 @@ class ApiClient:
         self._prefix = self._url.raw_path.rstrip(b"/")
         self._throttle = throttle or Unlimited()
         self._transport = Transport(settings.concurrency)
-        chosen = settings.api_version
-        self._dialects = tuple(d for d in DIALECTS if chosen in ("auto", d.version))
-        # The versions that have no status route, and when each is tried again.
-        self._missing: dict[str, float] = {}
-        # How often in a row a version that has answered before was said to have no route.
-        self._strikes: dict[str, int] = {}
+        self.versions = Versions(settings.api_version, again_seconds)
         self._headers = {
             dialect.version: httpx.Headers(
                 {
@@ -88,7 +80,7 @@ class ApiClient:
                     "User-Agent": "taskboard",
                 }
             )
-            for dialect in self._dialects
+            for dialect in self.versions.all
         }
 
     async def __aenter__(self) -> Self:
@@ -103,12 +95,6 @@ class ApiClient:
     ) -> None:
         await self._transport.__aexit__(kind, exc, traceback)
 
-    @property
-    def speaks(self) -> tuple[str, ...]:
-        """The versions that are asked now: v1 alone until the server says that it has none."""
-        there = [d.version for d in self._dialects if d.version not in self._missing]
-        return tuple(there[:1] if there[:1] == ["v1"] else there)
-
     async def status(self, task_id: str, version: str | None = None) -> Answer:
         """Return what the API says of a task; ``version`` is the one that knew it before.
 
@@ -118,36 +104,35 @@ class ApiClient:
         refused: TaskRefused | None = None
         missing: EndpointMissing | None = None
         first = True
-        for dialect in self._order(version):
+        for dialect in self.versions.order(version):
             if not first:
                 await self._throttle.more()
             first = False
             try:
                 answer = await self._ask(dialect, task_id)
             except EndpointMissing as exc:
-                if not self._is_gone(dialect.version):
+                if not self.versions.is_gone(dialect.version):
                     raise EndpointMissing(str(exc), doubtful=True) from exc
                 missing = exc
-                self._missing[dialect.version] = _now() + AGAIN_SECONDS
             except TaskRefused as exc:
-                self._is_there(dialect.version)
+                self.versions.is_there(dialect.version)
                 refused = refused or exc
                 if dialect.version in ("v1", version):
                     break
             else:
-                self._is_there(dialect.version)
+                self.versions.is_there(dialect.version)
                 return answer
         if refused is not None:
             raise refused
         # None of them is there: that may be a gateway's fault for a while, so begin again.
-        self._missing.clear()
-        if len(self._dialects) > 1:
+        self.versions.forget()
+        if len(self.versions.all) > 1:
             raise EndpointMissing("This server has no v1 status route, nor one of v4 or v2.")
         raise missing or EndpointMissing("This server has no status route.")
 
     async def page(self, version: str, following: str | None = None) -> Page:
         """Return a page of the newest tasks, or the one after another; raises `ApiError`."""
-        dialect = next(d for d in self._dialects if d.version == version)
+        dialect = self.versions.named(version)
         return await self._list(dialect, dialect.page_rows, following)
 
     async def recent(self, count: int) -> tuple[Row, ...]:
@@ -155,7 +140,7 @@ class ApiClient:
         rows: dict[str, Row] = {}
         missing: EndpointMissing | None = None
         answered = False
-        for turn, dialect in enumerate(d for d in self._dialects if d.version not in self._missing):
+        for turn, dialect in enumerate(self.versions.there()):
             if turn:
                 await self._throttle.more()
             try:
@@ -167,36 +152,13 @@ class ApiClient:
             if dialect.version == "v1":
                 break
         if not answered:
-            if missing is not None and len(self._dialects) == 1:
+            if missing is not None and len(self.versions.all) == 1:
                 raise missing
             raise EndpointMissing(
                 "This server has no list of tasks: neither v1's, nor v4's or v2's."
             )
         newest = sorted(rows.values(), key=_created, reverse=True)
         return tuple(newest[:count])
-
-    def _is_there(self, version: str) -> None:
-        self._strikes[version] = 0
-        self._missing.pop(version, None)
-
-    def _is_gone(self, version: str) -> bool:
-        if version in self._missing:
-            return True
-        strikes = self._strikes.get(version)
-        if strikes is None:
-            return True
-        self._strikes[version] = strikes + 1
-        return self._strikes[version] >= MOST_STRIKES
-
-    def _order(self, version: str | None) -> Iterator[Dialect]:
-        for dialect in sorted(self._dialects, key=lambda dialect: dialect.version != version):
-            again = self._missing.get(dialect.version)
-            if again is None:
-                yield dialect
-            elif _now() >= again:
-                # Once, however many tasks are asked for meanwhile.
-                self._missing[dialect.version] = _now() + AGAIN_SECONDS
-                yield dialect
 
     async def _ask(self, dialect: Dialect, task_id: str) -> Answer:
         body = await self._get(dialect, dialect.status_path(task_id), wire.MAX_BODY_BYTES)
@@ -269,10 +231,6 @@ class ApiClient:
             )
         # A server that echoes the key must not bring it onto a page.
         return body.replace(self._secret, b"[key]")
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _created(row: Row) -> float:

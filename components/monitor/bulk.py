@@ -123,7 +123,7 @@ class Bulk:
         there = self._ledger.watches
         self._denied = {key: word for key, word in self._denied.items() if key in there}
         try:
-            for version in self._client.speaks:
+            for version in self._client.versions.speaks:
                 look = self._explore if exploring else self._reread
                 gain, read = await look(version)
                 saved, pages = saved + gain, pages + read

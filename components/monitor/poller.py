@@ -50,11 +50,10 @@ class Poller:
 
     def service(self) -> Service:
         """Return how the API is found at present."""
-        speaks, trouble = self.client.speaks, self._gate.trouble
         return Service(
-            speaks=speaks,
-            chosen=self._auto and "v1" not in speaks,
-            trouble=trouble,
+            speaks=self.client.versions.speaks,
+            chosen=self._auto and self.client.versions.lacks_v1,
+            trouble=self._gate.trouble,
             sweep=None if self._gate.disturbed else self._bulk.estimate(),
         )
 

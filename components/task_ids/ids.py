@@ -19,6 +19,8 @@ _URL_ID = re.compile(r"/(?:tasks?|runs?)/([^\s/?#&\"'`<>|,;\\]+)")
 
 _WRAPPING = "\"'`´‘’‚‛“”„‟«»‹›[](){}<>*~"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# How the keys of the API begin. One in a list of ids is a slip, and must not be stored or shown.
+_KEY = re.compile(r"bu_[A-Za-z0-9_-]{16,}")
 _FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -94,6 +96,8 @@ class Collector:
             self._duplicates += 1
         elif not is_valid(text):
             self.reject(line, text, _why_not(text))
+        elif _KEY.fullmatch(text):
+            self.reject(line, "bu_…", "looks like an API key, not like a task id")
         elif len(self._entries) >= MAX_IDS:
             self.reject(line, text, f"more than {MAX_IDS:,} ids in one go")
         else:

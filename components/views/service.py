@@ -86,7 +86,9 @@ def sweep_text(found: Sweep) -> str:
     """Return a sweep in words."""
     rate = f"{round(found.per_second, 1):,g}" if found.per_second >= 0.1 else "less than 0.1"
     tasks = f"{found.live:,} live {'task' if found.live == 1 else 'tasks'}"
-    listed = f", {found.listed:,} of them read from list pages" if found.listed else ""
+    # A handful that happened to be on a page is no part of how the board is watched.
+    told = found.listed * 10 >= found.live
+    listed = f", {found.listed:,} of them read from list pages" if told else ""
     return f"{tasks} at {rate}/s: each is checked every {_duration(found.seconds)}{listed}"
 
 

@@ -36,6 +36,15 @@ def test_separators(separator: str) -> None:
     assert ids(separator.join([A, B, C])) == [A, B, C]
 
 
+def test_api_key_among_the_ids_is_refused_and_not_shown() -> None:
+    """A key that was pasted by mistake becomes no task and is not repeated on the page."""
+    parsed = parse_text("abc\nbu_1234567890abcdefgh\nbu_short")
+    assert [entry.task_id for entry in parsed.entries] == ["abc", "bu_short"]
+    (rejected,) = parsed.rejected
+    assert (rejected.line, rejected.text) == (2, "bu_…")
+    assert "1234567890" not in f"{rejected}"
+
+
 def test_mixed_separators() -> None:
     """One paste may mix its separators and end with one."""
     assert ids(f"{A}, {B};\n\t{C},\n") == [A, B, C]
