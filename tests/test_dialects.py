@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from components.api import Answer, ApiError
-from components.api.versions import DIALECTS
 from components.api.dialect import Dialect
 from components.api.errors import BadResponse, EndpointMissing, NotFound, RateLimited
+from components.api.versions import DIALECTS
 from components.settings import Settings
 from tests.api_faults import Fault
 from tests.api_routes import VERSIONS
