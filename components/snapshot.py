@@ -223,7 +223,7 @@ class Snapshot:
 
     @cached_property
     def main_problem(self) -> Problem | None:
-        """The problem that most of the unconfirmed tasks share, a lost task aside."""
+        """The problem that most of the unconfirmed tasks share, if any; a lost task aside."""
         problems: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], Problem] = {}
         for task in self.unconfirmed:
@@ -231,4 +231,8 @@ class Snapshot:
                 key = (problem.kind, problem.message)
                 problems[key] += 1
                 first.setdefault(key, problem)
-        return first[problems.most_common(1)[0][0]] if problems else None
+        if not problems:
+            return None
+        # The reason of a few is not that of all: most may only wait for their turn.
+        (key, count), *_ = problems.most_common(1)
+        return first[key] if 2 * count > self.last_known + self.failing else None

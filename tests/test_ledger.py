@@ -92,6 +92,20 @@ def test_outage_is_no_slow_sweep() -> None:
     assert not bench.watch("b").confirmed
 
 
+def test_reason_of_an_outage_ends_with_it() -> None:
+    """Once the server answers, what still waits for its turn is old, but for no present fault."""
+    bench = Bench("a", "b")
+    for task_id in ("a", "b"):
+        bench.check(task_id, "running")
+    bench.now += 20
+    for task_id in ("a", "b"):
+        bench.check(task_id, None)
+    bench.ledger.recover(bench.now)
+    bench.draw()
+    tasks = bench.ledger.state("main").snapshot.tasks
+    assert [(task.reading.problem, task.last_known) for task in tasks] == [(None, True)] * 2
+
+
 def test_sleep_of_the_machine_is_no_slow_sweep() -> None:
     """A machine that slept for hours does not make the statuses of before pass for fresh."""
     bench = Bench("a", "b", "c")

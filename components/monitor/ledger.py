@@ -134,6 +134,10 @@ class Ledger:
         """Note that a watch is being asked by the status route."""
         self._planner.begin(watch, now)
 
+    def has_live(self) -> bool:
+        """Tell whether there is any task to ask for."""
+        return any(watch.live for watch in self.watches.values())
+
     def has_witness(self) -> bool:
         """Tell whether any task that was fine at its last check could be asked now."""
         return has_witness(self.watches.values())
@@ -202,7 +206,9 @@ class Ledger:
 
     def recover(self, now: float) -> None:
         """Have everything that failed for the fault of all asked again as soon as may be."""
-        self._planner.recover(self.watches.values(), now)
+        for watch in self._planner.recover(self.watches.values(), now):
+            # What held all is over: until its turn comes a task is old, and no more than that.
+            self._take_in(watch, replace(watch.reading, problem=None), now)
 
     def _has_slept(self, now: float) -> bool:
         return now - self._heeded > ASLEEP_SECONDS

@@ -110,14 +110,17 @@ class Planner:
         if watch.boards and watch.live:
             self.schedule.put(watch, now)
 
-    def recover(self, watches: Iterable[Watch], now: float) -> None:
-        """Have everything that failed for the fault of all asked again as soon as may be."""
+    def recover(self, watches: Iterable[Watch], now: float) -> list[Watch]:
+        """Have everything that failed for the fault of all asked again soon, and return it."""
+        found = []
         for watch in watches:
             problem = watch.reading.problem
             failed = watch.failures and problem is not None and problem.kind not in REFUSED
             if failed and watch.live and not watch.asking:
                 watch.failures = 1
                 self.schedule.put(watch, now, since=watch.asked)
+                found.append(watch)
+        return found
 
     def probe(self, watches: Sequence[Watch], now: float) -> Watch | None:
         """Take the watch that shows best whether all fail: one that was fine, at random."""

@@ -7,7 +7,7 @@ import streamlit as st
 from components.snapshot import Service, Snapshot, Sweep, Trouble
 from components.views import notices, times
 
-KEPT = "Until then statuses stay as they were, with the age of their last check."
+KEPT = "Meanwhile statuses stay as they were, with the age of their last check."
 PROBED = "Probes go on, at least every 30 s, until the server answers."
 
 
