@@ -1,14 +1,17 @@
 """What many tests stand on: the stand-in API, settings against it, a running monitor."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from components import monitor
 from components.monitor import Monitor
 from components.settings import Settings
+from tests import databases
 from tests.api_server import ApiServer
 
 WAIT_SECONDS = 20.0
@@ -21,11 +24,35 @@ def api() -> Iterator[ApiServer]:
         yield server
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `databases` on each of them, and all else on SQLite alone."""
+    if metafunc.definition.get_closest_marker("databases") and "url" in metafunc.fixturenames:
+        metafunc.parametrize("url", databases.KINDS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+    """Run one PostgreSQL server for all tests of this process that want it."""
+    with databases.postgres(tmp_path_factory.mktemp("databases")) as server:
+        yield server
+
+
 @pytest.fixture
-def settings(api: ApiServer, tmp_path: Path) -> Settings:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Name an empty database."""
+    kind = getattr(request, "param", os.environ.get("TASKBOARD_TEST_DATABASE", "sqlite"))
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new folder' / 'taskboard.sqlite'}"
+    else:
+        with databases.empty(request.getfixturevalue("postgres")) as made:
+            yield made
+
+
+@pytest.fixture
+def settings(api: ApiServer, url: str) -> Settings:
     """Point at the stand-in API and an empty database, with a budget that seldom limits."""
     return Settings(
-        database_url=f"sqlite:///{tmp_path / 'taskboard.sqlite'}",
+        database_url=url,
         api_key=api.key,
         base_url=api.base_url,
         refresh_seconds=1.0,

@@ -1,6 +1,6 @@
 """The poller, the cache and the commands, against a real HTTP server and database."""
 
-import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ from components.monitor import BoardLimitError, Monitor, UnknownBoard
 from components.monitor import monitor as limits
 from components.settings import Settings
 from components.snapshot import Snapshot, Task
+from components.store import Store
 from components.task_ids import Entry
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
@@ -248,6 +249,7 @@ def test_new_task_jumps_the_queue(settings: Settings, api: ApiServer) -> None:
         assert place - before <= 5
 
 
+@pytest.mark.databases
 def test_restart_keeps_boards_tasks_and_last_known_statuses(
     settings: Settings, api: ApiServer
 ) -> None:
@@ -276,6 +278,7 @@ def test_restart_keeps_boards_tasks_and_last_known_statuses(
         assert (night.title, night.refresh_seconds, night.paused) == ("Night shift", 60, True)
 
 
+@pytest.mark.databases
 def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
     """What was removed does not come back with a restart, nor does its reading stay."""
     api.set_many({"a": "running", "b": "running"})
@@ -285,10 +288,11 @@ def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
         here.remove_tasks(BOARD, ["a"])
     with monitor.running(settings) as again:
         assert [t.task_id for t in again.snapshot(BOARD).tasks] == ["b"]
-    with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as database:
-        assert database.execute("select task_id from readings").fetchall() == [("b",)]
+    with closing(Store(settings.database_url)) as store:
+        assert set(store.load().readings) == {"b"}
 
 
+@pytest.mark.databases
 def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
     """Adding what is there already changes nothing and says so."""
     assert here.add_tasks(BOARD, [Entry("a", "First")]) == 1
@@ -296,6 +300,7 @@ def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
     assert [(t.task_id, t.label) for t in here.snapshot(BOARD).tasks] == [("a", "First"), ("b", "")]
 
 
+@pytest.mark.databases
 def test_full_board_refuses_more_and_keeps_what_it_has(here: Monitor) -> None:
     """An addition past the limit is refused as a whole, in words."""
     here.set_refresh(BOARD, 300)
@@ -312,6 +317,7 @@ def test_unknown_board_is_named(here: Monitor) -> None:
             call("nowhere")
 
 
+@pytest.mark.databases
 def test_sums_add_up_while_everything_happens(api: ApiServer, here: Monitor) -> None:
     """Every snapshot that is ever published has counts that add up and tasks in order."""
     names = [f"t{number}" for number in range(50)]

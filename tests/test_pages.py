@@ -1,8 +1,6 @@
 """The pages as scripts: what each state of a board makes them draw."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,9 @@ from components.task_ids import Entry
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
+from tests.databases import refusing
+
+pytestmark = pytest.mark.databases
 
 SHELL = Path(__file__).resolve().parent.parent / "components" / "shell.py"
 
@@ -27,21 +28,6 @@ def app(here: Monitor) -> Iterator[AppTest]:
     app = AppTest.from_file(SHELL, default_timeout=30)
     yield app
     assert not app.exception
-
-
-@contextmanager
-def refusing(settings: Settings, table: str, action: str) -> Iterator[None]:
-    """Have the database refuse to change a table."""
-    path = settings.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path)) as database:
-        database.execute(
-            f"CREATE TRIGGER refuse BEFORE {action} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
-        database.commit()
-        yield
-        database.execute("DROP TRIGGER refuse")
-        database.commit()
 
 
 def click(app: AppTest, label: str) -> AppTest:
@@ -122,11 +108,11 @@ def test_interval_chosen_on_the_page_is_the_boards(app: AppTest, here: Monitor) 
 
 
 def test_interval_that_cannot_be_kept_is_told_and_not_sent_again(
-    app: AppTest, here: Monitor, settings: Settings
+    app: AppTest, here: Monitor, url: str
 ) -> None:
     """When the database fails, the box shows the board's interval again, and that is that."""
     app.run()
-    with refusing(settings, "boards", "UPDATE"):
+    with refusing(url, "boards", "UPDATE"):
         interval(app).set_value(30.0).run()
         assert "disk full" in app.error[0].value
     assert interval(app).value == 300
@@ -135,10 +121,10 @@ def test_interval_that_cannot_be_kept_is_told_and_not_sent_again(
     assert here.snapshot("main").board.refresh_seconds == 300
 
 
-def test_pause_that_cannot_be_kept_is_told(app: AppTest, here: Monitor, settings: Settings) -> None:
+def test_pause_that_cannot_be_kept_is_told(app: AppTest, here: Monitor, url: str) -> None:
     """When the database fails, the board is not shown as paused."""
     app.run()
-    with refusing(settings, "boards", "UPDATE"):
+    with refusing(url, "boards", "UPDATE"):
         click(app, "Pause")
         assert "disk full" in app.error[0].value
     click(app, "Pause")
@@ -149,25 +135,25 @@ def test_pause_that_cannot_be_kept_is_told(app: AppTest, here: Monitor, settings
 
 @pytest.mark.parametrize("page", ["operators", "wallboard"])
 def test_board_that_cannot_be_created_is_told(
-    app: AppTest, here: Monitor, settings: Settings, page: str
+    app: AppTest, here: Monitor, url: str, page: str
 ) -> None:
     """When the database fails, both pages say so and offer to create the board again."""
     app.query_params["board"] = "night"
     app.run()
     app.switch_page(f"../pages/{page}.py").run()
-    with refusing(settings, "boards", "INSERT"):
+    with refusing(url, "boards", "INSERT"):
         click(app, "Create board night")
         assert "disk full" in app.error[0].value
     click(app, "Create board night")
     assert here.snapshot("night").tasks == ()
 
 
-def test_removal_is_told_once_it_is_done(app: AppTest, here: Monitor, settings: Settings) -> None:
+def test_removal_is_told_once_it_is_done(app: AppTest, here: Monitor, url: str) -> None:
     """A removal that fails is told as its error, and only one that succeeded as done."""
     here.add_tasks("main", [Entry("a"), Entry("b")])
     app.run()
     next(box for box in app.checkbox if "remove all 2" in box.label).check().run()
-    with refusing(settings, "tasks", "DELETE"):
+    with refusing(url, "tasks", "DELETE"):
         click(app, "Remove all")
         assert "disk full" in app.error[0].value
         assert not app.toast

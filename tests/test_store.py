@@ -1,6 +1,8 @@
 """The database: what is written is read again, and the schema is looked after."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,13 +16,10 @@ from components.store import Store, StoreError
 from components.store.schema import metadata
 from components.task_ids import Entry
 
+pytestmark = pytest.mark.databases
+
 AT = datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=UTC)
 BOARD = Board("main", "Main board", 5.0)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'new folder' / 'taskboard.sqlite'}"
 
 
 @pytest.fixture
@@ -92,7 +91,6 @@ def test_migrations_make_the_schema_that_the_code_uses(store: Store, url: str) -
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        assert connection.scalar(sa.text("pragma journal_mode")) == "wal"
     engine.dispose()
     assert store.load().boards == (BOARD,)
 
@@ -116,8 +114,15 @@ def test_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
         Store(f"sqlite:///{path}")
 
 
+def test_sqlite_writes_ahead(tmp_path: Path) -> None:
+    """Readers never wait for the writer."""
+    path = tmp_path / "taskboard.sqlite"
+    with closing(Store(f"sqlite:///{path}")), closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
 @pytest.mark.parametrize(
-    "url",
+    "address",
     [
         "nonsense:hunter2@x",
         "sqlite:////proc/nowhere/x.sqlite",
@@ -127,8 +132,8 @@ def test_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
         "postgres://me:hunter2@host/x",
     ],
 )
-def test_address_that_cannot_be_opened_is_said_to_be_wrong(url: str) -> None:
+def test_address_that_cannot_be_opened_is_said_to_be_wrong(address: str) -> None:
     """A database URL that leads nowhere stops the start, named, and its password stays unsaid."""
     with pytest.raises(StoreError, match="TASKBOARD_DATABASE_URL") as caught:
-        Store(url)
+        Store(address)
     assert "hunter2" not in str(caught.value)

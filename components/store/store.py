@@ -160,7 +160,11 @@ def _opened(url: str) -> Engine:
     # A port that is no number is a ValueError to SQLAlchemy, whose words would not say where.
     with _translated("TASKBOARD_DATABASE_URL names a database that cannot be opened", ValueError):
         engine = open_engine(url)
-        migrate(engine)
+        try:
+            migrate(engine)
+        except Exception:
+            engine.dispose()
+            raise
         return engine
 
 
