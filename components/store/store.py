@@ -30,7 +30,7 @@ class Store:
     """The database of one server; every method raises `StoreError` and nothing else."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _opened(url)
+        self._engine = opened(url)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -146,7 +146,7 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             yield connection
 
     @staticmethod
@@ -156,9 +156,10 @@ class Store:
         return postgresql.insert(table)
 
 
-def _opened(url: str) -> Engine:
+def opened(url: str, what: str = "The database that TASKBOARD_DATABASE_URL names") -> Engine:
+    """Open a database and bring its schema up to this program's; raises `StoreError`."""
     # A port that is no number is a ValueError to SQLAlchemy, whose words would not say where.
-    with _translated("TASKBOARD_DATABASE_URL names a database that cannot be opened", ValueError):
+    with translated(f"{what} cannot be opened", ValueError):
         engine = open_engine(url)
         try:
             migrate(engine)
@@ -169,9 +170,10 @@ def _opened(url: str) -> Engine:
 
 
 @contextmanager
-def _translated(
+def translated(
     what: str = "The database does not answer as it should", *more: type[Exception]
 ) -> Iterator[None]:
+    """Raise what goes wrong with the database as `StoreError`."""
     expected: tuple[type[Exception], ...] = (SQLAlchemyError, ImportError, OSError, *more)
     try:
         yield

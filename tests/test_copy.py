@@ -1,0 +1,79 @@
+"""The command that moves a board database into another one."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from components.snapshot import Board, Problem, Reading
+from components.store import Contents, Store, StoreError
+from components.store.copy import copy, main
+from components.task_ids import Entry
+
+pytestmark = pytest.mark.databases
+
+AT = datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=UTC)
+
+
+def contents(url: str) -> Contents:
+    """Return everything that a database holds."""
+    with closing(Store(url)) as store:
+        return store.load()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    """Fill an SQLite database with two boards and more tasks than go into one part."""
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    entries = [Entry(f"t{number}", f"Label {number} ✓", "Group") for number in range(2500)]
+    with closing(Store(url)) as store:
+        for name in ("main", "night"):
+            store.create_board(Board(name, name.title(), 30.0, paused=name == "night"), AT)
+            store.add_tasks(name, entries, AT)
+        problem = Problem("timeout", "Too late.", AT)
+        store.save_readings(
+            [Reading("t1", "running", AT, AT, problem), Reading("t2", "finished", AT, AT, None)]
+        )
+    return url
+
+
+def test_everything_arrives_as_it_was(source: str, url: str) -> None:
+    """Boards, tasks in their order and readings are the same in the other database."""
+    assert copy(source, url) == {"boards": 2, "readings": 2, "tasks": 5000}
+    assert contents(url) == contents(source)
+
+
+def test_database_that_is_in_use_is_left_alone(source: str, url: str) -> None:
+    """Nothing is mixed into a database that holds boards."""
+    with closing(Store(url)) as store:
+        store.create_board(Board("main", "Mine", 5.0), AT)
+    before = contents(url)
+    with pytest.raises(StoreError, match="holds boards"):
+        copy(source, url)
+    assert contents(url) == before
+
+
+def test_command_tells_what_it_copied(
+    source: str, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is named on the command line, the target and its password in the settings."""
+    monkeypatch.setenv("TASKBOARD_DATABASE_URL", url)
+    path = source.removeprefix("sqlite:///")
+    assert main([path]) == 0
+    assert capsys.readouterr().out == "Copied 2 boards, 2 readings, 5,000 tasks.\n"
+    assert main([path]) == 1
+    assert capsys.readouterr().err.startswith("Nothing was copied: The database that TASKBOARD")
+
+
+@pytest.mark.parametrize("wrong", ["nowhere.sqlite", "nonsense://x"])
+def test_source_that_cannot_be_read_is_said_so(
+    url: str, wrong: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong source ends the command in one sentence, and makes no empty database of it."""
+    monkeypatch.setenv("TASKBOARD_DATABASE_URL", url)
+    assert main([wrong]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Nothing was copied: ")
+    assert said.count("\n") == 1
+    assert not Path(wrong).exists()
