@@ -42,6 +42,17 @@ async def healthz(_: Request) -> Response:
     return JSONResponse(answer, 200 if alive else 503, FRESH)
 
 
+async def readyz(_: Request) -> Response:
+    """Answer 200 while the poller's loop turns and what it learns is saved, 503 otherwise."""
+    try:
+        here = monitor.current()
+    except NotRunningError:
+        return JSONResponse({"ready": False, "reasons": ["starting"]}, 503, FRESH)
+    reasons = ["poller stopped"] if here.alive_age > ALIVE_SECONDS else []
+    reasons += [here.storage.message] if here.storage else []
+    return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200, FRESH)
+
+
 def boards(_: Request) -> Response:
     """List every board with its counts."""
     return JSONResponse(
@@ -115,6 +126,7 @@ async def not_running(_: Request, exc: Exception) -> Response:
 
 ROUTES = [
     Route("/healthz", healthz),
+    Route("/readyz", readyz),
     Route("/api/boards", boards),
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
@@ -151,6 +163,7 @@ def _service(service: Service) -> dict[str, Any]:
             "until": _iso(trouble.until),
         },
         "sweep": None if sweep is None else asdict(sweep),
+        "storage": None if service.storage is None else service.storage.message,
     }
 
 

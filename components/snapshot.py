@@ -111,16 +111,17 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The API as the poller finds it at present, the same for every board.
+    """API and database as they are found at present, the same for every board.
 
     ``speaks`` are the versions that are asked, ``chosen`` says whether it was found out that
-    the server has no v1 status route.
+    the server has no v1 status route; ``storage`` is why nothing can be saved, if so.
     """
 
     speaks: tuple[str, ...] = ()
     chosen: bool = False
     trouble: Trouble | None = None
     sweep: Sweep | None = None
+    storage: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

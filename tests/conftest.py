@@ -1,14 +1,20 @@
 """What many tests stand on: the stand-in API, settings against it, a running monitor."""
 
+import asyncio
 import os
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import sqlalchemy as sa
+import uvicorn
+from starlette.applications import Starlette
 
-from components import monitor
+from components import monitor, routes
 from components.monitor import Monitor
 from components.settings import Settings
 from tests import databases
@@ -69,6 +75,21 @@ def here(settings: Settings) -> Iterator[Monitor]:
         monitor.install(running)
         yield running
         monitor.install(None)
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    """Serve the routes over real HTTP, as Streamlit's server does."""
+    application = Starlette(routes=routes.ROUTES, exception_handlers=routes.HANDLERS)
+    server = uvicorn.Server(uvicorn.Config(application, log_config=None, ws="none"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
+        serving.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with httpx.Client(base_url=address, trust_env=False) as client:
+            yield client
+        server.should_exit = True
+        serving.join()
 
 
 def eventually(condition: Callable[[], object], seconds: float = WAIT_SECONDS) -> None:

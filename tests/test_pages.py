@@ -210,6 +210,21 @@ def test_list_that_fails_is_told_in_words(app: AppTest, api: ApiServer) -> None:
 
 
 @pytest.mark.parametrize("page", ["operators", "wallboard"])
+def test_pages_say_that_nothing_can_be_saved(
+    app: AppTest, here: Monitor, url: str, page: str
+) -> None:
+    """A failing database is told of on both pages, with what to do for those who can do it."""
+    with refusing(url, "readings", "INSERT"):
+        here.add_tasks("main", [Entry("a")])
+        eventually(lambda: here.snapshot("main").service.storage)
+        app.run()
+        app.switch_page(f"../pages/{page}.py").run()
+        assert "Nothing can be saved" in app.error[0].value
+        assert "disk full" in app.error[0].value
+        assert ("Look after the disk" in app.error[0].value) == (page == "operators")
+
+
+@pytest.mark.parametrize("page", ["operators", "wallboard"])
 def test_trouble_is_on_both_pages(app: AppTest, api: ApiServer, here: Monitor, page: str) -> None:
     """Operators are told what to do about a refused key, the wall that statuses are old."""
     api.set("a", "running")

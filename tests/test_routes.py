@@ -1,19 +1,13 @@
 """The JSON, CSV and health routes, as programs meet them."""
 
-import asyncio
 import codecs
 import csv
 import io
-import socket
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from components import monitor, routes
 from components.monitor import Monitor
@@ -22,21 +16,6 @@ from components.task_ids import Entry, read_file
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
-
-
-@pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    """Serve the routes over real HTTP, as Streamlit's server does."""
-    application = Starlette(routes=routes.ROUTES, exception_handlers=routes.HANDLERS)
-    server = uvicorn.Server(uvicorn.Config(application, log_config=None, ws="none"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
-        serving.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, trust_env=False) as client:
-            yield client
-        server.should_exit = True
-        serving.join()
 
 
 @pytest.fixture
@@ -80,7 +59,12 @@ def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> N
     assert set(c["problem"]) == {"kind", "message", "at"}
     assert (odd["status"], odd["raw"], odd["success"]) == ("hibernating", "hibernating", None)
     assert (c["raw"], c["success"]) == (None, None)
-    assert answer["service"] == {"speaks": ["v1"], "trouble": None, "sweep": None}
+    assert answer["service"] == {
+        "speaks": ["v1"],
+        "trouble": None,
+        "sweep": None,
+        "storage": None,
+    }
 
 
 def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None:
@@ -206,13 +190,14 @@ def test_before_the_start_there_is_no_health(client: httpx.Client) -> None:
     """Without a monitor every route says that it is not ready."""
     monitor.install(None)
     assert client.get("/healthz").status_code == 503
+    assert client.get("/readyz").json() == {"ready": False, "reasons": ["starting"]}
     assert client.get("/api/boards/main").status_code == 503
 
 
 @pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize(
     "path",
-    ["/healthz", "/api/boards", "/api/boards/main", "/api/boards/main.csv"],
+    ["/healthz", "/readyz", "/api/boards", "/api/boards/main", "/api/boards/main.csv"],
 )
 def test_key_is_in_no_answer(client: httpx.Client, path: str) -> None:
     """No route gives the API key away."""

@@ -25,7 +25,7 @@ from components.monitor.clock import ticks, utc_now
 from components.monitor.ledger import Ledger
 from components.monitor.poller import Poller
 from components.settings import MAX_REFRESH_SECONDS, Settings
-from components.snapshot import Board, Snapshot
+from components.snapshot import Board, Snapshot, Trouble
 from components.store import Store, StoreError
 from components.task_ids import Collector, Entry, Parsed
 
@@ -73,12 +73,17 @@ class Monitor:
         self._poller = Poller(settings, self._ledger)
         self._commands = asyncio.Lock()
         self._turned = ticks()
-        self._save_failing = False
+        self._storage: Trouble | None = None
 
     @property
     def alive_age(self) -> float:
         """Seconds since the poller's loop last turned."""
         return ticks() - self._turned
+
+    @property
+    def storage(self) -> Trouble | None:
+        """Why nothing can be saved at present, if so."""
+        return self._storage
 
     def boards(self) -> list[Snapshot]:
         """The latest snapshot of every board, oldest board first."""
@@ -186,7 +191,7 @@ class Monitor:
             if now - aged >= AGE_SECONDS:
                 self._ledger.age(now)
                 aged = now
-            service = self._poller.service()
+            service = replace(self._poller.service(), storage=self._storage)
             self._ledger.heed(service, now, disturbed=self._poller.disturbed)
             self._ledger.publish(utc_now())
             await asyncio.sleep(TURN_SECONDS)
@@ -205,11 +210,11 @@ class Monitor:
                 await to_thread.run_sync(self._store.save_readings, readings.values())
             except StoreError as exc:
                 self._ledger.unsaved = {**readings, **self._ledger.unsaved}
-                if not self._save_failing:
+                if self._storage is None:
                     log.warning("readings are not saved yet, trying again: %s", exc)
-                self._save_failing = True
+                    self._storage = Trouble("storage", str(exc), utc_now())
             else:
-                self._save_failing = False
+                self._storage = None
 
     async def _create_board(self, board: Board) -> None:
         async with self._commands:

@@ -15,6 +15,8 @@ from components.errors import TaskboardError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
+# A network that swallows everything must not hold up commands for longer than a busy file does.
+_PATIENCE = {"connect_timeout": BUSY_SECONDS, "tcp_user_timeout": BUSY_SECONDS * 1000}
 
 # Alembic reports each step at INFO; the store says what a person needs.
 logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -28,7 +30,7 @@ def open_engine(url: str) -> Engine:
     """Make an engine for a database, and the folder of a SQLite file."""
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True)
+        return create_engine(target, pool_pre_ping=True, connect_args=_PATIENCE)
     if target.database and target.database != ":memory:":
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(target)

@@ -127,10 +127,14 @@ class Store:
             )
 
     def save_readings(self, latest: Collection[Reading]) -> None:
-        """Keep the latest readings, each in place of the one before."""
-        if not latest:
-            return
+        """Keep the latest readings, each in place of the one before.
+
+        Without any it still asks the database, so that one that is gone is noticed.
+        """
         with self._transaction() as connection:
+            if not latest:
+                connection.execute(sa.select(boards.c.name).limit(1))
+                return
             insert = self._insert(connection, readings)
             connection.execute(
                 insert.on_conflict_do_update(
@@ -179,7 +183,7 @@ def translated(
         yield
     except expected as exc:
         reason = getattr(exc, "orig", None) or exc
-        raise StoreError(f"{what}: {reason}") from exc
+        raise StoreError(f"{what}: {' '.join(str(reason).split())}") from exc
 
 
 def _moment(seconds: float | None) -> datetime | None:

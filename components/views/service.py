@@ -8,6 +8,10 @@ from components.snapshot import Service, Snapshot, Sweep, Trouble
 from components.views import notices, times
 
 KEPT = "Meanwhile statuses stay as they were, with the age of their last check."
+UNSAVED = (
+    "Statuses go on being checked and are saved once it works again; adding and removing waits "
+    "until then. Look after the disk and the database."
+)
 PROBED = "Probes go on, at least every 30 s, until the server answers."
 
 
@@ -46,6 +50,7 @@ def banner(snapshot: Snapshot, *, wall: bool = False) -> None:
     trouble = snapshot.service.trouble
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-trouble"):
+        _unsaved(snapshot, wall=wall)
         if trouble is None:
             return
         advice = ADVICE.get(trouble.kind, Advice(PROBED, waits=True))
@@ -90,6 +95,17 @@ def sweep_text(found: Sweep) -> str:
     told = found.listed * 10 >= found.live
     listed = f", {found.listed:,} of them read from list pages" if told else ""
     return f"{tasks} at {rate}/s: each is checked every {_duration(found.seconds)}{listed}"
+
+
+def _unsaved(snapshot: Snapshot, *, wall: bool) -> None:
+    storage = snapshot.service.storage
+    if storage is None:
+        return
+    since = times.clock(storage.at, st.context.timezone, beside=snapshot.taken_at)
+    said = [f"**Nothing can be saved.** {notices.plain(storage.message)} Since {since}."]
+    if not wall:
+        said.append(UNSAVED)
+    st.error(" ".join(said), icon=":material/database_off:")
 
 
 def _what(trouble: Trouble, snapshot: Snapshot) -> str:
