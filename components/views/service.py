@@ -102,7 +102,8 @@ def _unsaved(snapshot: Snapshot, *, wall: bool) -> None:
     if storage is None:
         return
     since = times.clock(storage.at, st.context.timezone, beside=snapshot.taken_at)
-    said = [f"**Nothing can be saved.** {notices.plain(storage.message)} Since {since}."]
+    reason = notices.plain(storage.message.rstrip("."))
+    said = [f"**Nothing can be saved.** {reason}. Since {since}."]
     if not wall:
         said.append(UNSAVED)
     st.error(" ".join(said), icon=":material/database_off:")
