@@ -167,16 +167,14 @@ class Bulk:
 
     async def _reread(self, version: str) -> tuple[int, int]:
         saved = 0
-        places = self._paying.get(version, [])
-        still = []
+        places = tuple(self._paying.get(version, ()))
         for place in places:
             if self._halted:
                 break
             page = await self._read(version, place)
             saved += page.saved
-            if page.saved >= LEAST_SAVED:
-                still.append(place)
-        self._paying[version] = still
+            if page.saved < LEAST_SAVED:
+                self._paying[version].remove(place)
         return saved, len(places)
 
     async def _read(self, version: str, place: str | None) -> "_Taken":
