@@ -37,9 +37,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+def postgres() -> Iterator[sa.URL]:
     """Run one PostgreSQL server for all tests of this process that want it."""
-    with databases.postgres(tmp_path_factory.mktemp("databases")) as server:
+    with databases.postgres() as server:
         yield server
 
 

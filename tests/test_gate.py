@@ -123,8 +123,16 @@ def test_budget_that_is_used_up_is_told_where_it_lasts() -> None:
     trouble = gate.trouble
     assert trouble is not None and trouble.until is not None and trouble.kind == "rate_limited"
     assert (trouble.until - trouble.at).total_seconds() == pytest.approx(40)
-    clock.now += 40
+    clock.now += 1
+    gate.hold(39.5)
+    assert gate.trouble == trouble
+    gate.hold(60)
+    longer = gate.trouble
+    assert longer is not None and longer.at == trouble.at
+    clock.now += 60
     assert not gate.disturbed and gate.trouble is None
+    gate.hold(3)
+    assert gate.disturbed and gate.trouble is None
 
 
 def test_trouble_of_another_kind_begins_when_it_was_met() -> None:

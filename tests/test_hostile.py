@@ -160,6 +160,25 @@ def test_trouble_ends_with_the_last_task_that_could_tell_its_end(
     assert [entry.task_id for entry in here.recent(1).entries] == ["a"]
 
 
+def test_settled_tasks_that_are_checked_again_probe_too(api: ApiServer, here: Monitor) -> None:
+    """Where only ended tasks were asked for, a dead server gets one probe at a time, too."""
+    names = [f"t{number}" for number in range(40)]
+    api.set_many(dict.fromkeys(names, "finished"))
+    add(here, *names)
+    eventually(lambda: here.snapshot(BOARD).counts["finished"] == len(names))
+    api.fault_all(Fault.server_error())
+    here.recheck(BOARD, names)
+    eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
+    trouble = here.snapshot(BOARD).service.trouble
+    eventually(lambda: api.in_flight == 0)
+    asked, version = api.count(), here.snapshot(BOARD).version
+    eventually(lambda: api.count() >= asked + 3)
+    assert here.snapshot(BOARD).service.trouble == trouble
+    assert here.snapshot(BOARD).version <= version + 2 * 3
+    api.fault_all(None)
+    eventually(lambda: here.snapshot(BOARD).service.trouble is None)
+
+
 @pytest.mark.parametrize(("before", "after"), [("v1", "v4"), ("v4", "v1")])
 def test_server_that_changes_its_version_is_followed(
     api: ApiServer, here: Monitor, before: str, after: str

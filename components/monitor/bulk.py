@@ -110,7 +110,7 @@ class Bulk:
     @property
     def _halted(self) -> bool:
         # May begin amid a sweep, where status calls meet trouble or find the list wrong.
-        return ticks() < self._next or self._gate.disturbed
+        return ticks() < self._next or self._gate.troubled
 
     def _needed(self) -> bool:
         return self._ledger.load.demand > self._gate.lasting_rate

@@ -16,6 +16,7 @@ WINDOW_SECONDS = 5.0
 RETURN_SECONDS = 5.0
 LONGEST_ADVICE = 3600.0
 LONGEST_QUOTA = 60.0
+SAME_SECONDS = 2.0
 LONGEST_GUESS = 300.0
 MOST_DOUBLINGS = 16
 # Shorter waits than this are slept through; a longer one must notice when it is over early.
@@ -41,6 +42,7 @@ class Gate:
         self._held = 0.0
         self._limit: Trouble | None = None
         self._quota: Trouble | None = None
+        self._quota_ends = 0.0
         self._limited = 0.0
         self._limits = 0
         self._opened_at: datetime | None = None
@@ -49,6 +51,11 @@ class Gate:
     def probing(self) -> bool:
         """Whether only probes may leave."""
         return self.breaker.is_open
+
+    @property
+    def troubled(self) -> bool:
+        """Whether there is trouble, or the suspicion of one."""
+        return self.breaker.is_open or self.trouble is not None
 
     @property
     def disturbed(self) -> bool:
@@ -71,7 +78,7 @@ class Gate:
         now, breaker = self._now(), self.breaker
         if self._limit is not None and now < self._limited:
             return self._limit
-        if self._quota is not None and now < self._held:
+        if self._quota is not None and now < self._quota_ends:
             return self._quota
         error, opened = breaker.error, breaker.opened
         if error is None or opened is None or self._opened_at is None:
@@ -98,15 +105,15 @@ class Gate:
 
     def hold(self, seconds: float) -> None:
         """Send nothing for so long: the server says that the budget is used up."""
-        seconds = min(seconds, LONGEST_QUOTA)
-        if self._now() + seconds <= self._held:
-            return
-        self._held = self._now() + seconds
+        now, seconds = self._now(), min(seconds, LONGEST_QUOTA)
+        ends = now + seconds
+        self._held = max(self._held, ends)
         # Until its window ends a busy key waits all the time; that is its pace, and no news.
-        if seconds > WINDOW_SECONDS:
-            at = utc_now()
-            until = at + timedelta(seconds=seconds)
-            self._quota = Trouble(RateLimited.kind, USED_UP, at, until)
+        # Nor is it one that the next answer under way tells the same.
+        if seconds > WINDOW_SECONDS and ends > self._quota_ends + SAME_SECONDS:
+            since = self._quota.at if self._quota and now < self._quota_ends else utc_now()
+            until = utc_now() + timedelta(seconds=seconds)
+            self._quota, self._quota_ends = Trouble(RateLimited.kind, USED_UP, since, until), ends
 
     def succeeded(self, began: float) -> bool:
         """Take in that a request was answered; return whether that ends an outage."""

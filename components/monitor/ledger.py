@@ -134,9 +134,9 @@ class Ledger:
         """Note that a watch is being asked by the status route."""
         self._planner.begin(watch, now)
 
-    def has_live(self) -> bool:
-        """Tell whether there is any task to ask for."""
-        return any(watch.live for watch in self.watches.values())
+    def has_work(self) -> bool:
+        """Tell whether any task is asked for, or will be."""
+        return any(watch.live or watch.asking or watch.ticket for watch in self.watches.values())
 
     def has_witness(self) -> bool:
         """Tell whether any task that was fine at its last check could be asked now."""

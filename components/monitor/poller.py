@@ -119,7 +119,7 @@ class Poller:
         # Where no task is left to probe with, nothing else would ever end an outage.
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if self._gate.probing and not self._ledger.has_live():
+            if self._gate.probing and not self._ledger.has_work():
                 self._gate.forget()
 
     async def _work(self, handed: asyncio.Queue[Watch]) -> None:
