@@ -1,5 +1,6 @@
 """List pages stand in for status calls where the budget is too small, and never for the truth."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -180,6 +181,22 @@ def test_no_list_is_read_while_only_probes_leave(api: ApiServer, short: Settings
         asked, lists = api.count(), api.lists()
         eventually(lambda: api.count() >= asked + 3)
         assert api.lists() == lists
+
+
+def test_short_wait_for_the_budget_amid_a_sweep_changes_nothing(
+    api: ApiServer, tight: Settings
+) -> None:
+    """A key whose requests of a second are used up waits, and its sweep goes on where it was."""
+    with monitor.running(tight) as here:
+        fill(api, here, MANY)
+        swept(api, here, 3)
+        rows = [{"id": name, "status": "running"} for name in MANY[200:]]
+        page = {"tasks": rows[::-1], "page": 1, "limit": 100, "total_count": len(MANY)}
+        spent = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}
+        api.fault_lists(Fault.answer(200, json.dumps(page).encode(), spent), times=1)
+        before = api.lists()
+        eventually(lambda: api.lists() >= before + 9)
+        assert here.snapshot(BOARD).service.trouble is None
 
 
 def test_list_that_disagrees_is_given_up(api: ApiServer, short: Settings) -> None:

@@ -61,6 +61,19 @@ def test_new_task_is_looked_for_soon_whatever_the_interval() -> None:
         bench.now += 61
 
 
+def test_status_that_a_list_tells_is_verified_before_what_is_merely_due() -> None:
+    """A task never asked for itself does not wait behind a backlog that grows all the time."""
+    bench = Bench("a", "b", "c")
+    for task_id in ("b", "c"):
+        bench.check(task_id, "running")
+    watch = bench.watch("a")
+    answer = Answer("running", "running", "v1")
+    assert bench.ledger.listed(watch, answer, bench.now, bench.now, bench.at)
+    bench.now += 60
+    bench.ledger.verify(watch, bench.now)
+    assert bench.ledger.next(bench.now, probing=False) is watch
+
+
 def test_wanted_check_survives_another_interval_and_board() -> None:
     """What a person asked for is not forgotten when the board is set otherwise meanwhile."""
     bench = Bench("a")

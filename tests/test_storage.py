@@ -87,6 +87,20 @@ def test_locked_file_is_waited_for(api: ApiServer, here: Monitor, settings: Sett
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_locked_table_is_waited_for(api: ApiServer, here: Monitor, settings: Settings) -> None:
+    """Another session that holds PostgreSQL's table for long is told of, and nothing is lost."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    engine = sa.create_engine(settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE readings"))
+        eventually(lambda: here.snapshot(BOARD).service.storage)
+    engine.dispose()
+    eventually(lambda: kept(settings) == {"a": "running"})
+    eventually(lambda: here.snapshot(BOARD).service.storage is None)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: Settings) -> None:
     """A PostgreSQL that drops its connections is connected to again, and nothing is lost."""
     api.set("a", "created")

@@ -132,6 +132,8 @@ class Bulk:
             self._rest()
             return
         if self._halted:
+            # What was read is fresh: read again at once it would save nothing.
+            self._next = max(self._next, ticks() + self._ledger.load.shortest)
             return
         if exploring:
             self._explored = began

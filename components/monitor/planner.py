@@ -1,5 +1,6 @@
 """When each task is asked next: by its interval, after a failure, or because a person wants it."""
 
+import math
 import random
 from collections.abc import Iterable, Sequence
 
@@ -62,10 +63,12 @@ class Planner:
         return len(wanted)
 
     def verify(self, watch: Watch, now: float) -> None:
-        """Have a watch asked among those that are due, settled or not."""
-        if not watch.asking:
+        """Have a watch asked before those that were called since, settled or not."""
+        # Put once: each further time would be a place further back in a growing line.
+        if not watch.asking and not watch.wanted:
             watch.wanted = True
-            self.schedule.put(watch, now, since=watch.called)
+            since = -math.inf if watch.called is None else watch.called
+            self.schedule.put(watch, now, since=since)
 
     def begin(self, watch: Watch, now: float) -> None:
         """Note that a watch is being asked."""

@@ -91,7 +91,8 @@ class Poller:
             try:
                 yield
             except RateLimited as exc:
-                self._gate.failed(exc, asked, witness=False)
+                if self._gate.failed(exc, asked, witness=False):
+                    self._ledger.recover(ticks())
                 raise
 
     async def _dispatch(self, handed: asyncio.Queue[Watch]) -> None:

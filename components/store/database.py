@@ -16,7 +16,11 @@ from components.errors import TaskboardError
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
 # A network that swallows everything must not hold up commands for longer than a busy file does.
-_PATIENCE = {"connect_timeout": BUSY_SECONDS, "tcp_user_timeout": BUSY_SECONDS * 1000}
+_PATIENCE = {
+    "connect_timeout": BUSY_SECONDS,
+    "tcp_user_timeout": BUSY_SECONDS * 1000,
+    "options": f"-c lock_timeout={BUSY_SECONDS}s",
+}
 
 # Alembic reports each step at INFO; the store says what a person needs.
 logging.getLogger("alembic").setLevel(logging.WARNING)
