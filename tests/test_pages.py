@@ -228,9 +228,8 @@ def test_pages_say_that_nothing_can_be_saved(
 def test_trouble_is_on_both_pages(app: AppTest, api: ApiServer, here: Monitor, page: str) -> None:
     """Operators are told what to do about a refused key, the wall that statuses are old."""
     api.set("a", "running")
-    here.add_tasks("main", [Entry("a")])
     api.fault_all(Fault.unauthorized())
-    here.recheck("main", ["a"])
+    here.add_tasks("main", [Entry("a")])
     eventually(lambda: here.snapshot("main").service.trouble)
     app.run()
     app.switch_page(f"../pages/{page}.py").run()
