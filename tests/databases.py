@@ -57,15 +57,27 @@ def refusing(url: str, table: str, action: str) -> Iterator[None]:
         made = [f"{trigger} BEGIN SELECT RAISE(ABORT, 'disk full'); END"]
         undone = ["DROP TRIGGER refuse"]
     else:
-        made = [
-            REFUSE,
-            f"{trigger} EXECUTE FUNCTION refuse()",
-        ]
+        made = [REFUSE, f"{trigger} EXECUTE FUNCTION refuse()"]
         undone = [f"DROP TRIGGER refuse ON {table}", "DROP FUNCTION refuse"]
     try:
         _run(engine, made)
         yield
         _run(engine, undone)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def holding(url: str) -> Iterator[None]:
+    """Hold the readings of a database as another program would that is in the midst of them."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    sqlite = engine.dialect.name == "sqlite"
+    try:
+        with engine.connect() as connection:
+            for statement in ["BEGIN IMMEDIATE"] if sqlite else ["BEGIN", "LOCK TABLE readings"]:
+                connection.execute(sa.text(statement))
+            yield
+            connection.execute(sa.text("ROLLBACK"))
     finally:
         engine.dispose()
 

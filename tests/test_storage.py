@@ -1,6 +1,5 @@
 """A database that fails while Taskboard runs: what is shown, what is kept, what comes back."""
 
-import sqlite3
 from contextlib import closing
 
 import httpx
@@ -13,7 +12,7 @@ from components.store import Store, StoreError
 from components.task_ids import Entry
 from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.databases import refusing
+from tests.databases import holding, refusing
 
 BOARD = "main"
 DROP_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -73,29 +72,15 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
 
 
-def test_locked_file_is_waited_for(api: ApiServer, here: Monitor, settings: Settings) -> None:
-    """Another program that holds the SQLite file for long is told of, and nothing is lost."""
-    api.set("a", "running")
-    path = settings.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        here.add_tasks(BOARD, [Entry("a")])
-        other.execute("BEGIN IMMEDIATE")
-        eventually(lambda: here.snapshot(BOARD).service.storage)
-        other.execute("ROLLBACK")
-    eventually(lambda: kept(settings) == {"a": "running"})
-    eventually(lambda: here.snapshot(BOARD).service.storage is None)
-
-
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_locked_table_is_waited_for(api: ApiServer, here: Monitor, settings: Settings) -> None:
-    """Another session that holds PostgreSQL's table for long is told of, and nothing is lost."""
+@pytest.mark.databases
+def test_lock_that_another_program_holds_is_waited_for(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
+    """Readings that somebody else holds for long are told of, and nothing is lost."""
     api.set("a", "running")
     here.add_tasks(BOARD, [Entry("a")])
-    engine = sa.create_engine(settings.database_url)
-    with engine.begin() as connection:
-        connection.execute(sa.text("LOCK TABLE readings"))
+    with holding(settings.database_url):
         eventually(lambda: here.snapshot(BOARD).service.storage)
-    engine.dispose()
     eventually(lambda: kept(settings) == {"a": "running"})
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
 

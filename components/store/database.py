@@ -15,7 +15,8 @@ from components.errors import TaskboardError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
-# A network that swallows everything must not hold up commands for longer than a busy file does.
+# A network that swallows everything, or a lock that somebody holds, must not hold up commands
+# for longer than a busy file does.
 _PATIENCE = {
     "connect_timeout": BUSY_SECONDS,
     "tcp_user_timeout": BUSY_SECONDS * 1000,
