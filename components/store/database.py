@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from components.errors import TaskboardError
@@ -40,6 +40,7 @@ def open_engine(url: str) -> Engine:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(target)
     event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -59,7 +60,14 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
 def _tune_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    # Python's driver begins no transaction before a change of the schema: a kill amid a
+    # migration would leave half of it. So transactions are begun in our own words.
+    connection.isolation_level = None
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",
