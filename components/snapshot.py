@@ -1,5 +1,6 @@
 """What pages and routes read: frozen pictures of one board at one moment."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,8 @@ class Reading:
     ``status`` is one of the six, the raw word that the API said, or None where none
     is known yet; ``since`` is when it was first seen, ``checked_at`` when it was last
     confirmed (both UTC). ``raw`` is the word behind the status, ``success`` the agent's own
-    verdict where the API tells one, ``version`` the API version that knows the id.
+    verdict where the API tells one, ``version`` the API version that knows the id;
+    ``created_at`` is when `created` was first seen, None where the task was never seen so.
     """
 
     task_id: str
@@ -38,6 +40,7 @@ class Reading:
     raw: str | None = None
     success: bool | None = None
     version: str | None = None
+    created_at: datetime | None = None
 
     @property
     def shown(self) -> tuple[object, ...]:
@@ -54,6 +57,7 @@ class Task:
     group: str
     reading: Reading
     confirmed: bool
+    note: str = ""
 
     @property
     def look(self) -> status.Status:
@@ -126,12 +130,39 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A named list of tasks with its own refresh interval."""
+    """A named list of tasks with its own refresh interval; an archived one rests for good."""
 
     name: str
     title: str
     refresh_seconds: float
     paused: bool = False
+    description: str = ""
+    archived: bool = False
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is asked for its sake."""
+        return self.paused or self.archived
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A board that can still be brought back, and until when."""
+
+    board: Board
+    tasks: int
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A task that can still be put back on its board, and until when."""
+
+    task_id: str
+    label: str
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +252,23 @@ class Snapshot:
             task.reading.status is None and task.reading.problem is not None and not task.not_found
             for task in self.tasks
         )
+
+    @cached_property
+    def lifetimes(self) -> tuple[float, ...]:
+        """Seconds from first seen as created to first seen as ended, shortest first."""
+        ended = (task.reading for task in self.tasks if task.ended)
+        return tuple(
+            sorted(
+                (reading.since - reading.created_at).total_seconds()
+                for reading in ended
+                if reading.since and reading.created_at and reading.since >= reading.created_at
+            )
+        )
+
+    def lifetime(self, share: float) -> float | None:
+        """Return the seconds within which a share of the ended tasks ended (nearest rank)."""
+        known = self.lifetimes
+        return known[max(0, math.ceil(share * len(known)) - 1)] if known else None
 
     @cached_property
     def main_problem(self) -> Problem | None:

@@ -36,6 +36,7 @@ class Entry:
     label: str = ""
     group: str = ""
     line: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
