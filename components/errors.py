@@ -6,6 +6,8 @@ TaskboardError
 ├── store.StoreError              the database cannot be read or written
 ├── monitor.UnknownBoard          no board of that name
 ├── monitor.BoardLimitError       an addition that would outgrow a board
+├── monitor.BoardTaken            a name that another board has
+├── monitor.ProtectedBoard        a board that always has to be there
 └── api.ApiError                  one failed call to the Browser Use Cloud API
 """
 

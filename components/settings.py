@@ -19,6 +19,7 @@ DEFAULT_REFRESH_SECONDS = 5.0
 DEFAULT_REQUESTS_PER_SECOND = 25.0
 DEFAULT_CONCURRENCY = 32
 DEFAULT_TIMEOUT_SECONDS = 10.0
+DEFAULT_HISTORY_DAYS = 30.0
 MAX_REFRESH_SECONDS = 300.0
 API_VERSIONS = ("auto", "v1", "v2", "v4")
 
@@ -42,6 +43,7 @@ class Settings:
     requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
     concurrency: int = DEFAULT_CONCURRENCY
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
+    history_days: float = DEFAULT_HISTORY_DAYS
     demo: bool = False
     default_board: str = "main"
 
@@ -77,6 +79,7 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         timeout_seconds=reader.number(
             "TASKBOARD_TIMEOUT_SECONDS", DEFAULT_TIMEOUT_SECONDS, 0.1, 300
         ),
+        history_days=reader.number("TASKBOARD_HISTORY_DAYS", DEFAULT_HISTORY_DAYS, 1, 3650),
         demo=api_key is None,
     )
 

@@ -1,19 +1,21 @@
 """The command that moves a board database into another one."""
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from components.history import Change, Gap, Sample, hour_of
 from components.snapshot import Board, Problem, Reading
-from components.store import Contents, Store, StoreError
+from components.store import Contents, Learnt, Store, StoreError
 from components.store.copy import copy, main
 from components.task_ids import Entry
 
 pytestmark = pytest.mark.databases
 
 AT = datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=UTC)
+SAMPLE = Sample(AT, (0, 1, 0, 1, 0, 0, 2498))
 
 
 def contents(url: str) -> Contents:
@@ -32,16 +34,39 @@ def source(tmp_path: Path) -> str:
             store.create_board(Board(name, name.title(), 30.0, paused=name == "night"), AT)
             store.add_tasks(name, entries, AT)
         problem = Problem("timeout", "Too late.", AT)
-        store.save_readings(
-            [Reading("t1", "running", AT, AT, problem), Reading("t2", "finished", AT, AT, None)]
+        store.save(
+            Learnt(
+                readings={
+                    "t1": Reading("t1", "running", AT, AT, problem),
+                    "t2": Reading("t2", "finished", AT, AT),
+                },
+                changes=[Change("t1", "created", "running", AT, AT - timedelta(seconds=5))],
+                samples=[("main", SAMPLE)],
+                gaps={(None, "down", AT): Gap("down", AT, AT + timedelta(hours=1))},
+                alive_at=AT,
+            )
         )
+        store.remove_tasks("night", ["t3"], AT)
     return url
 
 
 def test_everything_arrives_as_it_was(source: str, url: str) -> None:
     """Boards, tasks in their order and readings are the same in the other database."""
-    assert copy(source, url) == {"boards": 2, "readings": 2, "tasks": 5000}
+    copied = copy(source, url)
+    assert (copied["boards"], copied["readings"], copied["tasks"]) == (2, 2, 5000)
     assert contents(url) == contents(source)
+
+
+def test_the_past_arrives_too(source: str, url: str) -> None:
+    """Changes, samples, hours, gaps and what can still be undone are the same in the other."""
+    copy(source, url)
+    with closing(Store(url)) as store:
+        (change,) = store.changes_of("t1")
+        assert (change.old, change.new, change.seen_at) == ("created", "running", AT)
+        assert store.samples_of("main", AT) == (SAMPLE,)
+        assert [hour.counts for hour in store.hours_of("main", hour_of(AT))] == [SAMPLE.counts]
+        assert [gap.kind for gap in store.gaps_of(["main"], None)] == ["down"]
+        assert [task.task_id for task in store.removed_tasks("night")] == ["t3"]
 
 
 def test_database_that_is_in_use_is_left_alone(source: str, url: str) -> None:
@@ -61,7 +86,10 @@ def test_command_tells_what_it_copied(
     monkeypatch.setenv("TASKBOARD_DATABASE_URL", url)
     path = source.removeprefix("sqlite:///")
     assert main([path]) == 0
-    assert capsys.readouterr().out == "Copied 2 boards, 2 readings, 5,000 tasks.\n"
+    said = capsys.readouterr().out
+    assert said.startswith("Copied ")
+    assert "2 boards" in said
+    assert "5,000 tasks" in said
     assert main([path]) == 1
     assert capsys.readouterr().err.startswith("Nothing was copied: The database that TASKBOARD")
 

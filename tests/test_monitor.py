@@ -7,7 +7,7 @@ import pytest
 
 from components import monitor
 from components.monitor import BoardLimitError, Monitor, UnknownBoard
-from components.monitor import monitor as limits
+from components.monitor import commands as limits
 from components.settings import Settings
 from components.snapshot import Snapshot, Task
 from components.store import Store
@@ -280,7 +280,7 @@ def test_restart_keeps_boards_tasks_and_last_known_statuses(
 
 @pytest.mark.databases
 def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
-    """What was removed does not come back with a restart, nor does its reading stay."""
+    """What was removed does not come back with a restart, nor is its reading loaded."""
     api.set_many({"a": "running", "b": "running"})
     with monitor.running(settings) as here:
         add(here, "a", "b")

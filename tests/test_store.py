@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from components.snapshot import Board, Problem, Reading
-from components.store import Store, StoreError
+from components.store import Learnt, Store, StoreError
 from components.store.schema import metadata
 from components.task_ids import Entry
 
@@ -30,6 +30,11 @@ def store(url: str) -> Iterator[Store]:
     store.close()
 
 
+def save(store: Store, *readings: Reading) -> None:
+    """Save some readings, as a sweep does."""
+    store.save(Learnt(readings={reading.task_id: reading for reading in readings}))
+
+
 def test_everything_is_read_as_it_was_written(store: Store) -> None:
     """Boards, tasks in order, and readings with their problems survive to the microsecond."""
     entries = (Entry("b", "Bee", "Team ✓"), Entry("a", "", ""), Entry("-x"))
@@ -39,7 +44,7 @@ def test_everything_is_read_as_it_was_written(store: Store) -> None:
         Reading("-x", "odd word", AT, AT, Problem("timeout", "Too late.", AT)),
     ]
     store.add_tasks("main", entries, AT)
-    store.save_readings(readings)
+    save(store, *readings)
     contents = store.load()
     assert contents.boards == (BOARD,)
     assert contents.tasks == {"main": entries}
@@ -49,15 +54,15 @@ def test_everything_is_read_as_it_was_written(store: Store) -> None:
 def test_reading_replaces_the_one_before(store: Store) -> None:
     """Only the latest reading of a task is kept."""
     store.add_tasks("main", [Entry("a")], AT)
-    store.save_readings([Reading("a", "running", AT, AT, Problem("timeout", "Late.", AT))])
-    store.save_readings([Reading("a", "failed", AT, AT)])
+    save(store, Reading("a", "running", AT, AT, Problem("timeout", "Late.", AT)))
+    save(store, Reading("a", "failed", AT, AT))
     assert store.load().readings == {"a": Reading("a", "failed", AT, AT)}
 
 
 def test_later_tasks_come_after_earlier_ones(store: Store) -> None:
     """The order in which tasks were added stays, whatever is removed between."""
     store.add_tasks("main", [Entry("c"), Entry("b")], AT)
-    store.remove_tasks("main", ["b"])
+    store.remove_tasks("main", ["b"], AT)
     store.add_tasks("main", [Entry("a"), Entry("c", "again")], AT)
     assert store.load().tasks["main"] == (Entry("c"), Entry("a"))
 
@@ -67,10 +72,10 @@ def test_reading_stays_while_another_board_needs_it(store: Store) -> None:
     store.create_board(Board("two", "Two", 5.0), AT)
     for board in ("main", "two"):
         store.add_tasks(board, [Entry("a")], AT)
-    store.save_readings([Reading("a", "running", AT, AT)])
-    store.remove_tasks("main", ["a"])
+    save(store, Reading("a", "running", AT, AT))
+    store.remove_tasks("main", ["a"], AT)
     assert set(store.load().readings) == {"a"}
-    store.remove_tasks("two", ["a"])
+    store.remove_tasks("two", ["a"], AT)
     assert store.load().readings == {}
 
 
@@ -80,7 +85,7 @@ def test_ten_thousand_tasks_go_in_and_out(store: Store) -> None:
     store.add_tasks("main", entries, AT)
     store.save_readings([Reading(entry.task_id, "running", AT, AT) for entry in entries])
     assert len(store.load().tasks["main"]) == 10_000
-    store.remove_tasks("main", [entry.task_id for entry in entries])
+    store.remove_tasks("main", [entry.task_id for entry in entries], AT)
     contents = store.load()
     assert not contents.tasks
     assert not contents.readings

@@ -4,14 +4,19 @@ import sys
 from types import ModuleType
 
 from components.errors import TaskboardError
+from components.monitor.commands import BoardLimitError, BoardTaken, ProtectedBoard
 from components.monitor.ledger import UnknownBoard
-from components.monitor.monitor import BoardLimitError, Monitor, Pulse, running
+from components.monitor.monitor import Monitor, Pulse, running
+from components.store import StoreError
 
 __all__ = [
     "BoardLimitError",
+    "BoardTaken",
     "Monitor",
     "NotRunningError",
+    "ProtectedBoard",
     "Pulse",
+    "StoreError",
     "UnknownBoard",
     "current",
     "install",

@@ -33,6 +33,11 @@ class BoardState:
         self.dirty = self.dirty or bool(added)
         return tuple(added)
 
+    def arrange(self, task_ids: Iterable[str]) -> None:
+        """Put the tasks into an order that names all of them."""
+        self.entries = {task_id: self.entries[task_id] for task_id in task_ids}
+        self.dirty = True
+
     def remove(self, task_id: str) -> None:
         """Take a task off the board."""
         del self.entries[task_id]
@@ -50,7 +55,9 @@ class BoardState:
         for task_id in self.changed:
             entry, watch = self.entries[task_id], watches[task_id]
             reading = _told(watch, service.trouble)
-            self.tasks[task_id] = Task(task_id, entry.label, entry.group, reading, watch.confirmed)
+            self.tasks[task_id] = Task(
+                task_id, entry.label, entry.group, reading, watch.confirmed, entry.note
+            )
         before = self.snapshot
         self.snapshot = Snapshot(
             board=self.board,

@@ -5,18 +5,21 @@ published snapshots and single readings, both immutable.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from components.api import Answer
 from components.errors import TaskboardError
+from components.monitor import learning
 from components.monitor.boards import BoardState
 from components.monitor.freshness import Load, Sweep, is_confirmed
 from components.monitor.planner import Planner, has_witness
 from components.monitor.schedule import Schedule
 from components.monitor.watch import Watch
-from components.snapshot import Board, Problem, Reading, Service, Snapshot
+from components.snapshot import Board, Reading, Service, Snapshot
+from components.store import Learnt
 from components.task_ids import Entry
 
 # The ledger is looked at ten times a second; after a longer pause the machine has slept.
@@ -34,7 +37,7 @@ class Ledger:
         self.sweep = Sweep()
         self.load = Load()
         self.watches: dict[str, Watch] = {}
-        self.unsaved: dict[str, Reading] = {}
+        self.learnt = Learnt()
         self._boards: dict[str, BoardState] = {}
         self._host = host
         self._demo = demo
@@ -52,6 +55,10 @@ class Ledger:
         """The boards, oldest first."""
         return list(self._boards)
 
+    def states(self) -> list[BoardState]:
+        """The boards as they are kept, oldest first."""
+        return list(self._boards.values())
+
     def state(self, name: str) -> BoardState:
         """Return a board; raises `UnknownBoard`."""
         try:
@@ -67,6 +74,11 @@ class Ledger:
         """
         blank = Snapshot(board, int(at.timestamp() * 1000), at, (), self._host, self._demo)
         self._boards[board.name] = BoardState(board, blank)
+
+    def close_board(self, name: str, now: float) -> None:
+        """End a board; what only it asked for is asked for no more."""
+        self.remove(name, list(self.state(name).entries), now)
+        del self._boards[name]
 
     def update_board(self, board: Board, now: float) -> None:
         """Give a board other settings."""
@@ -98,6 +110,13 @@ class Ledger:
             self._classify(watch, now)
         return added
 
+    def edit(self, name: str, task_ids: Iterable[str], values: Mapping[str, Any]) -> None:
+        """Give tasks of a board another label, group or note."""
+        state = self.state(name)
+        for task_id in task_ids:
+            state.entries[task_id] = replace(state.entries[task_id], **values)
+            state.touch(task_id)
+
     def remove(self, name: str, task_ids: Collection[str], now: float) -> tuple[str, ...]:
         """Take tasks off a board and return those that were on it."""
         state = self.state(name)
@@ -112,7 +131,6 @@ class Ledger:
                 watch.active = False
                 self.schedule.drop(watch)
                 del self.watches[task_id]
-                self.unsaved.pop(task_id, None)
         return found
 
     def refresh(self, name: str, now: float) -> int:
@@ -144,35 +162,18 @@ class Ledger:
 
     def answered(self, watch: Watch, answer: Answer, now: float, at: datetime) -> None:
         """Take in the status that the API gave."""
-        before = watch.reading
         # A wait through an outage or the machine's sleep, or among the tasks that hang, is no
         # sweep, or old statuses would pass for fresh after it.
         well = not (watch.failures or watch.slow or self._has_slept(now))
         if watch.asked is not None and well and watch.due > self._disturbed:
             self.sweep.note(watch, watch.asked, self.load.live)
         watch.checked = now
-        since = before.since if answer.status == before.status else at
-        latest = Reading(
-            before.task_id,
-            answer.status,
-            since,
-            at,
-            raw=answer.raw,
-            success=answer.success,
-            version=answer.version,
-        )
-        self._take_in(watch, latest, now)
+        self._take_in(watch, learning.confirmed(watch.reading, answer, at), now)
         self._planner.after_answer(watch, now)
 
     def failed(self, watch: Watch, kind: str, message: str, now: float, at: datetime) -> None:
         """Take in that a check brought no status; the last known one stays."""
-        before = watch.reading
-        problem = Problem(kind, message, at)
-        old = before.problem
-        # What is excerpted of a bad response may differ each time; the problem is the same.
-        if old and old.kind == kind and (kind == "bad_response" or old.message == message):
-            problem = old
-        self._take_in(watch, replace(before, problem=problem), now)
+        self._take_in(watch, learning.failed(watch.reading, kind, message, at), now)
         self._planner.after_failure(watch, kind, now)
 
     def listed(self, watch: Watch, answer: Answer, asked: float, now: float, at: datetime) -> bool:
@@ -257,7 +258,9 @@ class Ledger:
         before, watch.reading, watch.asking = watch.reading, reading, False
         if not watch.boards:
             return
-        self.unsaved[watch.task_id] = reading
+        self.learnt.readings[watch.task_id] = reading
+        if (change := learning.change(before, reading)) is not None:
+            self.learnt.note(change, watch.boards)
         if before.shown != reading.shown:
             self._touch(watch)
         self._classify(watch, now)

@@ -29,7 +29,7 @@ class Planner:
     def retime(self, watch: Watch, boards: Iterable[Board], now: float) -> None:
         """Take in which boards a watch is on, and how they are set."""
         there = list(boards)
-        running = [board.refresh_seconds for board in there if not board.paused]
+        running = [board.refresh_seconds for board in there if not board.resting]
         watch.active = bool(running)
         watch.interval = min(running or [board.refresh_seconds for board in there])
         if watch.asking or (watch.wanted and watch.active):

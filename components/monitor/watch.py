@@ -10,8 +10,8 @@ from components.snapshot import Reading
 class Watch:
     """The latest reading of one id, shared by every board that it is on.
 
-    All times are ticks in seconds. ``interval`` is the shortest of its unpaused boards,
-    or of all its boards where every one is paused; ``active`` says whether it is to be
+    All times are ticks in seconds. ``interval`` is the shortest of its boards that
+    do not rest, or of all its boards where every one does; ``active`` says whether it is to be
     asked at all. ``checked`` is when its status was last confirmed, ``asked`` when it was
     last asked for, ``called`` when that was by the status route. ``failures`` counts the
     checks in a row that brought no status, ``slow`` says that the last one hung, ``wanted``

@@ -1,6 +1,7 @@
-"""What outlives a restart: boards, their tasks and the latest readings."""
+"""What outlives a restart: boards, their tasks, the latest readings, and the past."""
 
+from components.store.boards import KEPT
 from components.store.database import StoreError
-from components.store.store import Contents, Store
+from components.store.store import Contents, Learnt, Store
 
-__all__ = ["Contents", "Store", "StoreError"]
+__all__ = ["KEPT", "Contents", "Learnt", "Store", "StoreError"]

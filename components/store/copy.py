@@ -10,9 +10,8 @@ from sqlalchemy import Connection
 
 from components.errors import TaskboardError
 from components.settings import load
-from components.store.database import StoreError
+from components.store.database import StoreError, opened, translated
 from components.store.schema import boards, metadata
-from components.store.store import opened, translated
 
 ROWS = 1000
 

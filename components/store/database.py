@@ -2,13 +2,17 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from components.errors import TaskboardError
@@ -29,6 +33,63 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 
 class StoreError(TaskboardError):
     """The database cannot be read or written."""
+
+
+class Database:
+    """One database, brought to this program's schema; raises `StoreError` and nothing else."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = opened(url)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with translated(), self._engine.begin() as connection:
+            yield connection
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin an insert that may say what happens where a row is there already."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin an insert that takes the place of a row that is there already."""
+    adding = insert(connection, table)
+    keys = list(table.primary_key.columns)
+    others = {c.name: adding.excluded[c.name] for c in table.c if not c.primary_key}
+    return adding.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def opened(url: str, what: str = "The database that TASKBOARD_DATABASE_URL names") -> Engine:
+    """Open a database and bring its schema up to this program's; raises `StoreError`."""
+    # A port that is no number is a ValueError to SQLAlchemy, whose words would not say where.
+    with translated(f"{what} cannot be opened", ValueError):
+        engine = open_engine(url)
+        try:
+            migrate(engine)
+        except Exception:
+            engine.dispose()
+            raise
+        return engine
+
+
+@contextmanager
+def translated(
+    what: str = "The database does not answer as it should", *more: type[Exception]
+) -> Iterator[None]:
+    """Raise what goes wrong with the database as `StoreError`."""
+    expected: tuple[type[Exception], ...] = (SQLAlchemyError, ImportError, OSError, *more)
+    try:
+        yield
+    except expected as exc:
+        reason = getattr(exc, "orig", None) or exc
+        raise StoreError(f"{what}: {' '.join(str(reason).split())}") from exc
 
 
 def open_engine(url: str) -> Engine:

@@ -11,7 +11,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
+
+from components import status
 
 metadata = MetaData(
     naming_convention={
@@ -21,6 +24,8 @@ metadata = MetaData(
     }
 )
 
+COUNTS = tuple(look.value for look in status.ALL)
+
 boards = Table(
     "boards",
     metadata,
@@ -29,6 +34,10 @@ boards = Table(
     Column("refresh_seconds", Float, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("archived", Boolean, nullable=False, server_default=false()),
+    # A deleted board, like a removed task, stays for a while, so that it can come back.
+    Column("deleted_at", Float),
 )
 
 tasks = Table(
@@ -40,6 +49,8 @@ tasks = Table(
     Column("label", Text, nullable=False),
     Column("group", Text, nullable=False),
     Column("added_at", Float, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("removed_at", Float),
     Index(None, "task_id"),
 )
 
@@ -56,4 +67,56 @@ readings = Table(
     Column("raw", String(64)),
     Column("success", Boolean),
     Column("version", String(8)),
+    Column("created_at", Float),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("task_id", String(128), primary_key=True),
+    Column("seen_at", Float, primary_key=True),
+    Column("old", String(64)),
+    Column("new", String(64), nullable=False),
+    Column("confirmed_at", Float),
+    Index(None, "seen_at"),
+    sqlite_with_rowid=False,
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("board", ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
+    Column("at", Float, primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in COUNTS),
+    sqlite_with_rowid=False,
+)
+
+hours = Table(
+    "hours",
+    metadata,
+    Column("board", ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
+    Column("at", Float, primary_key=True),
+    *(Column(name, Integer) for name in COUNTS),
+    Column("seen_finished", Integer, nullable=False),
+    Column("seen_failed", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# No foreign key: the gaps of every board have no name.
+EVERY_BOARD = ""
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("board", String(64), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("began_at", Float, primary_key=True),
+    Column("ended_at", Float),
+    sqlite_with_rowid=False,
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("at", Float, nullable=False),
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from components.snapshot import Board, Reading
-from components.store import Store
+from components.store import Learnt, Store
 from components.task_ids import Entry
 from tests.api_server import task_ids
 
@@ -26,10 +26,14 @@ def filled(folder: Path, count: int, *, interval: float, live: Collection[str]) 
     with closing(Store(url)) as store:
         store.create_board(Board(MAIN, "Main board", interval), now)
         store.add_tasks(MAIN, entries(count), now)
-        store.save_readings(
-            [
-                Reading(task_id, "running" if task_id in alive else "finished", now, now)
-                for task_id in task_ids(count)
-            ]
+        store.save(
+            Learnt(
+                readings={
+                    task_id: Reading(
+                        task_id, "running" if task_id in alive else "finished", now, now
+                    )
+                    for task_id in task_ids(count)
+                }
+            )
         )
     return url

@@ -1,0 +1,86 @@
+"""Saves what is learnt, a second at a time, and looks after the age of what is kept."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from anyio import to_thread
+
+from components.monitor.clock import utc_now
+from components.monitor.ledger import Ledger
+from components.snapshot import Trouble
+from components.store import KEPT, Learnt, Store, StoreError
+
+log = logging.getLogger(__name__)
+
+SAVE_SECONDS = 1.0
+# A kill tells no time: this is how exactly the gap that it leaves is known.
+ALIVE_SECONDS = 10.0
+TEND_SECONDS = 600.0
+# Charts of more than a day are made of hours.
+SAMPLES_KEPT = timedelta(days=2)
+
+
+class Keeper:
+    """Brings the ledger's news into the database; ``trouble`` says why it cannot, if so."""
+
+    def __init__(
+        self, store: Store, ledger: Ledger, commands: asyncio.Lock, history_days: float
+    ) -> None:
+        self.trouble: Trouble | None = None
+        self._store = store
+        self._ledger = ledger
+        self._commands = commands
+        self._history = timedelta(days=history_days)
+        self._alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
+
+    async def run(self) -> None:
+        """Save until cancelled."""
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            await self.save()
+
+    async def save(self, *, last: bool = False) -> None:
+        """Save what was learnt since the last time, as a whole or not at all."""
+        # One writer at a time: commands and this would only wait for each other's locks.
+        async with self._commands:
+            learnt, self._ledger.learnt = self._ledger.learnt, Learnt()
+            now = utc_now()
+            if last or abs((now - self._alive).total_seconds()) >= ALIVE_SECONDS:
+                learnt.alive_at = self._alive = now
+            try:
+                await to_thread.run_sync(self._store.save, learnt)
+            except StoreError as exc:
+                self._ledger.learnt.give_back(learnt)
+                if self.trouble is None:
+                    log.warning("nothing can be saved, trying again: %s", exc)
+                    self.trouble = Trouble("storage", str(exc), now)
+            else:
+                self.trouble = None
+
+    async def tend(self) -> None:
+        """Thin old history and forget what was taken away long ago, until cancelled."""
+        while True:
+            await asyncio.sleep(TEND_SECONDS)
+            try:
+                await self.tend_once()
+            except StoreError as exc:
+                log.warning("old history is not thinned yet, trying again: %s", exc)
+
+    async def tend_once(self) -> None:
+        """Do so once, a part at a time, so that nobody waits long; raises `StoreError`."""
+        now = utc_now()
+        await self._all(
+            lambda: self._store.thin(
+                changes_before=now - self._history,
+                samples_before=now - min(SAMPLES_KEPT, self._history),
+            )
+        )
+        await self._all(lambda: self._store.purge(now - KEPT))
+
+    async def _all(self, part: Callable[[], bool]) -> None:
+        more = True
+        while more:
+            async with self._commands:
+                more = await to_thread.run_sync(part)
