@@ -112,6 +112,11 @@ class Duration:
     plus_minus: float = 0.0
     at_least: bool = False
 
+    @property
+    def least(self) -> float:
+        """The seconds that it lasted for certain."""
+        return max(0.0, self.seconds - self.plus_minus)
+
     def __add__(self, other: "Duration") -> "Duration":
         return Duration(
             self.seconds + other.seconds,
@@ -125,8 +130,8 @@ class Stay:
     """One status of a task from when it was first seen to when the next one was.
 
     It is sure up to ``confirmed_until``; ``ended_at`` is None for the present one.
-    ``duration`` is None in a terminal status, which lasts; ``unobserved`` are the seconds of it
-    in which the task was not polled. ``impossible`` says that it came by such a change.
+    ``duration`` is None in a terminal status, which lasts; ``unobserved`` are the seconds of its
+    sure part in which the task was not polled. ``impossible`` says that it came by such a change.
     """
 
     status: str
