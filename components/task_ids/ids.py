@@ -13,6 +13,7 @@ MAX_BYTES = 5 * 1024 * 1024
 
 MAX_SHOWN = 80
 MAX_LABEL = 200
+MAX_NOTE = 1000
 
 # The id in an address of the API or of the cloud's own pages, whichever version it is.
 _URL_ID = re.compile(r"/(?:tasks?|runs?)/([^\s/?#&\"'`<>|,;\\]+)")
@@ -91,18 +92,18 @@ class Collector:
         self._duplicates = 0
         self._rejected: list[Rejection] = []
 
-    def add(self, line: int, text: str, label: str = "", group: str = "") -> None:
+    def add(self, line: int, text: str, label: str = "", group: str = "", note: str = "") -> None:
         """Take one given thing that should be an id."""
         if text in self._entries:
             self._duplicates += 1
         elif not is_valid(text):
             self.reject(line, text, _why_not(text))
-        elif _KEY.fullmatch(text):
+        elif is_key(text):
             self.reject(line, "bu_…", "looks like an API key, not like a task id")
         elif len(self._entries) >= MAX_IDS:
             self.reject(line, text, f"more than {MAX_IDS:,} ids in one go")
         else:
-            self._entries[text] = Entry(text, _tidy(label), _tidy(group), line)
+            self._entries[text] = Entry(text, tidy(label), tidy(group), line, tidy(note, MAX_NOTE))
 
     def reject(self, line: int, text: str, reason: str) -> None:
         """Take one given thing that cannot be an id."""
@@ -111,7 +112,7 @@ class Collector:
     def take(self, parsed: Parsed) -> None:
         """Take what was parsed elsewhere; an id that is here already is a duplicate."""
         for entry in parsed.entries:
-            self.add(entry.line, entry.task_id, entry.label, entry.group)
+            self.add(entry.line, entry.task_id, entry.label, entry.group, entry.note)
         self._duplicates += parsed.duplicates
         self._rejected.extend(parsed.rejected)
 
@@ -131,6 +132,19 @@ def combine(parts: Iterable[Parsed]) -> Parsed:
 def is_valid(text: str) -> bool:
     """Tell whether a text is a task id that may stand in an address."""
     return VALID.fullmatch(text) is not None
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text looks like an API key."""
+    return _KEY.fullmatch(text) is not None
+
+
+def tidy(text: str, limit: int = MAX_LABEL) -> str:
+    """Return a label, group or note on one line, without control characters, cut at a limit."""
+    # A lone surrogate would break the database and the page long after it was accepted.
+    clean = visible(text[: 10 * limit]).encode("utf-8", "replace").decode("utf-8")
+    words = "".join(c if c.isprintable() else " " for c in clean).split()
+    return " ".join(words)[:limit].rstrip()
 
 
 def shown(text: str) -> str:
@@ -203,9 +217,3 @@ def _shorten(safe: str, *, whole: bool) -> str:
     if whole and len(safe) <= MAX_SHOWN:
         return safe
     return safe[: MAX_SHOWN - 1] + "…"
-
-
-def _tidy(label: str) -> str:
-    # A lone surrogate would break the database and the page long after it was accepted.
-    text = visible(label).encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())[:MAX_LABEL]

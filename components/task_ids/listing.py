@@ -28,7 +28,8 @@ def read_json(name: str, text: str) -> Table:
         keys.setdefault(plain_key, len(keys))
     if len(keys) * len(elements) > MAX_CELLS:
         raise UnreadableInput(
-            f"{shown(name)} holds too many different fields: keep only ids, labels and groups."
+            f"{shown(name)} holds too many different fields: "
+            "keep only ids, labels, groups and notes."
         )
     rows = (_row(line, value, keys, plain_key) for line, value in elements)
     return with_columns(name, tuple(map(_storable, keys)), rows)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from components.task_ids.formulas import meant
 from components.task_ids.tables import Row
 
 
@@ -28,7 +29,7 @@ def records(text: str, delimiter: str, *, quoted: bool = True) -> Iterator[Row]:
     try:
         for cells in reader:
             if any(cell and not cell.isspace() for cell in cells):
-                yield line, tuple(cells)
+                yield line, tuple(map(meant, cells))
             line = reader.line_num + 1
     except csv.Error as exc:
         raise Unclosed(line) from exc

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from components.task_ids.formulas import meant
 from components.task_ids.guard import Refused, checked
 from components.task_ids.ids import UnreadableInput, shown
 from components.task_ids.tables import Row, names_ids
@@ -57,7 +58,7 @@ def _sheets(book: CalamineWorkbook) -> Iterator[list[Row]]:
 def _text(value: _Value) -> str:
     match value:
         case str():
-            return value
+            return meant(value)
         case bool():
             return str(value).upper()
         case float() if value.is_integer():

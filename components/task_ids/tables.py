@@ -1,4 +1,4 @@
-"""A table that was handed over, and which of its columns hold ids, labels and groups."""
+"""A table that was handed over, and which of its columns hold ids, labels, groups and notes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,8 @@ ID_NAMES = (
 )  # fmt: skip
 LABEL_NAMES = ("label", "name", "taskname", "title", "description")
 GROUP_NAMES = ("group", "groupname", "team", "project", "tag", "tags", "category")
+NOTE_NAMES = ("note", "notes", "comment")
+OTHER_NAMES = (*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES)
 
 MAX_COLUMNS = 200
 MAX_CELLS = 2_000_000
@@ -47,6 +49,7 @@ class Table:
     id_column: int | None
     label_column: int | None
     group_column: int | None
+    note_column: int | None
 
     def parse(self, id_column: int | None = None) -> Parsed:
         """Take the ids from the column that was found, or from another one that is named."""
@@ -67,8 +70,8 @@ class Table:
             return
         task_id = id_in_cell(_cell(cells, id_column))
         if task_id:
-            label, group = _cell(cells, self.label_column), _cell(cells, self.group_column)
-            collector.add(line, task_id, label, group)
+            columns = (self.label_column, self.group_column, self.note_column)
+            collector.add(line, task_id, *(_cell(cells, column) for column in columns))
         elif any(map(_filled, cells)):
             found = id_column is not None
             reason = "no task id in this row" if found else "no column of task ids was found"
@@ -117,7 +120,7 @@ def with_columns(
     if len(columns) > MAX_COLUMNS:
         raise UnreadableInput(
             f"{shown(name)} has {len(columns):,} columns, more than {MAX_COLUMNS}: "
-            "keep only the task ids, labels and groups."
+            "keep only the task ids, labels, groups and notes."
         )
     rows = tuple(rows)
     if id_column is None:
@@ -133,6 +136,7 @@ def with_columns(
         id_column=id_column,
         label_column=_by_name(columns, LABEL_NAMES),
         group_column=_by_name(columns, GROUP_NAMES),
+        note_column=_by_name(columns, NOTE_NAMES),
     )
 
 
@@ -181,7 +185,7 @@ def _is_header(first: tuple[str, ...], rest: Sequence[Row], width: int) -> bool:
         return False
     if not rest:
         return False
-    if len(first) > 1 and any(fold(cell[:40]) in (*LABEL_NAMES, *GROUP_NAMES) for cell in first):
+    if len(first) > 1 and any(fold(cell[:40]) in OTHER_NAMES for cell in first):
         return True
     # In doubt the first row is data: an id that is taken for a header would be lost unseen.
     column = 0 if width == 1 else _by_content(width, rest[:_SAMPLE_ROWS])

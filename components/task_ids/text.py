@@ -14,9 +14,8 @@ from components.task_ids.ids import (
 from components.task_ids.listing import read_json
 from components.task_ids.records import Unclosed, records
 from components.task_ids.tables import (
-    GROUP_NAMES,
     ID_NAMES,
-    LABEL_NAMES,
+    OTHER_NAMES,
     Row,
     Table,
     fold,
@@ -120,7 +119,7 @@ def _is_header(line: str) -> bool:
     if names_ids(line):
         return True
     words = [fold(word) for word in line[:200].split()]
-    named = (*ID_NAMES, *LABEL_NAMES, *GROUP_NAMES)
+    named = (*ID_NAMES, *OTHER_NAMES)
     return len(line) <= 200 and any(map(names_ids, words)) and all(word in named for word in words)
 
 
