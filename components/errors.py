@@ -3,6 +3,7 @@
 TaskboardError
 ├── settings.SettingsError        a setting is wrong; the start stops and names it
 ├── task_ids.UnreadableInput      a text or file that yields no ids at all
+├── exchange.UnreadableBoard      a file that holds no board
 ├── store.StoreError              the database cannot be read or written
 ├── monitor.UnknownBoard          no board of that name
 ├── monitor.BoardLimitError       an addition that would outgrow a board

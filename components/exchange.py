@@ -1,1 +1,0 @@
-"""A board as a file: what is written of it, and what is read again."""

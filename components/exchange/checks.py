@@ -1,0 +1,166 @@
+"""What the records of a board's file may hold, beyond that each field is of its type."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from components import status
+from components.exchange.lines import Path
+from components.exchange.writing import BoardFile
+from components.history import Change, Gap, Hour, Sample
+from components.snapshot import Board, Problem, Reading
+from components.task_ids import MAX_LABEL, MAX_NOTE, Entry, is_key, is_valid, shown
+
+MAX_TITLE = 200
+MAX_DESCRIPTION = 2000
+MAX_MESSAGE = 1000
+MAX_WORD = 64
+MAX_COUNT = 2**31 - 1
+MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+# The clock of the server that wrote the file may be ahead of this one's.
+AHEAD = timedelta(days=1)
+
+_NAME = re.compile(r"[a-z0-9-]{1,64}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+Fault = tuple[Path, str]
+Check = Callable[[Any], str]
+
+
+def faults(file: BoardFile) -> Iterator[Fault]:
+    """Yield what is wrong with a file: the path to it, and the reason in words."""
+    checks = _Checks()
+    yield from checks.record(("board",), file.board)
+    yield from checks.records("tasks", file.tasks)
+    yield from _ids(file.tasks)
+    there = {entry.task_id for entry in file.tasks}
+    yield from checks.records("readings", file.readings)
+    yield from _strangers("readings", file.readings, there)
+    yield from _repeated("readings", (reading.task_id for reading in file.readings))
+    yield from checks.records("changes", file.changes)
+    yield from _strangers("changes", file.changes, there)
+    yield from checks.records("samples", file.samples)
+    yield from checks.records("hours", file.hours)
+    yield from checks.records("gaps", file.gaps)
+    for number, gap in enumerate(file.gaps):
+        if gap.board not in (None, file.board.name):
+            yield ("gaps", number, "board"), "names another board"
+
+
+class _Checks:
+    """The checks of every field, by class and name; an absent value needs none."""
+
+    def __init__(self) -> None:
+        self._latest = datetime.now(UTC) + AHEAD
+        by_name: dict[str, Check] = {
+            "name": _name,
+            "title": _text(MAX_TITLE),
+            "description": _text(MAX_DESCRIPTION),
+            "refresh_seconds": _refresh,
+            "label": _text(MAX_LABEL),
+            "group": _text(MAX_LABEL),
+            "note": _text(MAX_NOTE),
+            "message": _text(MAX_MESSAGE),
+            "counts": _counts,
+            "finished": _count,
+            "failed": _count,
+            **dict.fromkeys(("status", "raw", "old", "new"), _word(MAX_WORD)),
+            "kind": _word(32),
+            "version": _word(8),
+            **dict.fromkeys(
+                ("since", "checked_at", "created_at", "at", "seen_at", "confirmed_at"),
+                self._moment,
+            ),
+            **dict.fromkeys(("began_at", "ended_at"), self._moment),
+        }
+        self._checks: dict[type, list[tuple[str, Check]]] = {
+            kind: [(f.name, by_name[f.name]) for f in fields(kind) if f.name in by_name]
+            for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
+        }
+
+    def records(self, name: str, records: Iterable[object]) -> Iterator[Fault]:
+        """Check a list of records."""
+        for number, record in enumerate(records):
+            yield from self.record((name, number), record)
+
+    def record(self, path: Path, record: object) -> Iterator[Fault]:
+        """Check one record, and the problem in it if there is one."""
+        for name, check in self._checks[type(record)]:
+            value = getattr(record, name)
+            if value is not None and (wrong := check(value)):
+                yield (*path, name), wrong
+        if isinstance(record, Reading) and record.problem is not None:
+            yield from self.record((*path, "problem"), record.problem)
+
+    def _moment(self, value: datetime) -> str:
+        if value.tzinfo is not UTC:
+            return "not in UTC; times end in Z"
+        if not EARLIEST <= value <= self._latest:
+            return "in the far past or in the future"
+        return ""
+
+
+def _ids(tasks: Iterable[Entry]) -> Iterator[Fault]:
+    yield from _repeated("tasks", (entry.task_id for entry in tasks))
+    for number, entry in enumerate(tasks):
+        if is_key(entry.task_id):
+            yield ("tasks", number, "task_id"), "looks like an API key, not like a task id"
+        elif not is_valid(entry.task_id):
+            wrong = f"{shown(entry.task_id)!r} is no id: 1 to 128 letters, digits, - and _"
+            yield ("tasks", number, "task_id"), wrong
+
+
+def _repeated(name: str, ids: Iterable[str]) -> Iterator[Fault]:
+    seen = set[str]()
+    for number, task_id in enumerate(ids):
+        if task_id in seen:
+            yield (name, number, "task_id"), "here twice"
+        seen.add(task_id)
+
+
+def _strangers(name: str, records: Iterable[Reading | Change], there: set[str]) -> Iterator[Fault]:
+    for number, record in enumerate(records):
+        if record.task_id not in there:
+            yield (name, number, "task_id"), "none of the file's tasks"
+
+
+def _text(limit: int) -> Check:
+    def check(text: str) -> str:
+        if len(text) > limit:
+            return f"longer than {limit:,} characters"
+        return "contains control characters" if _CONTROL.search(text) else ""
+
+    return check
+
+
+def _word(limit: int) -> Check:
+    @lru_cache(maxsize=1024)
+    def check(word: str) -> str:
+        if not 0 < len(word) <= limit:
+            return f"empty or longer than {limit} characters"
+        return "" if word.strip() and word.isprintable() else "no word"
+
+    return check
+
+
+def _name(name: str) -> str:
+    return "" if _NAME.fullmatch(name) else "no name: 1 to 64 small letters, digits and hyphens"
+
+
+def _refresh(seconds: float) -> str:
+    fits = MIN_REFRESH_SECONDS <= seconds <= MAX_REFRESH_SECONDS
+    return "" if fits else f"not {MIN_REFRESH_SECONDS:.0f} to {MAX_REFRESH_SECONDS:.0f} seconds"
+
+
+def _counts(counts: tuple[int, ...]) -> str:
+    if len(counts) != len(status.ALL):
+        return f"{len(counts)} numbers where there are {len(status.ALL)} statuses"
+    return next(filter(None, map(_count, counts)), "")
+
+
+def _count(count: int) -> str:
+    return "" if 0 <= count <= MAX_COUNT else "negative or far too large"

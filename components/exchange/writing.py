@@ -1,0 +1,76 @@
+"""A board with its history as one JSON document, a record a line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from components.history import Change, Gap, Hour, Sample
+from components.snapshot import Board, Reading
+from components.task_ids import Entry
+
+# Rises when a program that reads this one could no longer understand what is written.
+FORMAT = 1
+LINES_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class BoardFile:
+    """All that a file holds of a board: its tasks in order, what is known of them, its past."""
+
+    board: Board
+    tasks: tuple[Entry, ...]
+    readings: tuple[Reading, ...]
+    changes: tuple[Change, ...]
+    samples: tuple[Sample, ...]
+    hours: tuple[Hour, ...]
+    gaps: tuple[Gap, ...]
+
+
+def dump(  # noqa: PLR0917 - the parts of a file, in their order
+    board: Board,
+    tasks: Iterable[Entry],
+    readings: Iterable[Reading],
+    changes: Iterable[Change],
+    samples: Iterable[Sample],
+    hours: Iterable[Hour],
+    gaps: Iterable[Gap],
+) -> Iterator[bytes]:
+    """Write a board piece by piece, so that no more than a piece of its past is in memory.
+
+    The line of an entry is that of the upload it came from, and is left out.
+    """
+    lines = _lines(
+        board,
+        tasks=map(_task, tasks),
+        readings=readings,
+        changes=changes,
+        samples=samples,
+        hours=hours,
+        gaps=gaps,
+    )
+    while piece := b"".join(islice(lines, LINES_AT_ONCE)):
+        yield piece
+
+
+def _lines(board: Board, **lists: Iterable[object]) -> Iterator[bytes]:
+    encode = msgspec.json.Encoder().encode
+    yield b'{"taskboard":%d,\n"board":%s' % (FORMAT, encode(board))
+    for name, records in lists.items():
+        yield b',\n"%s":[' % name.encode()
+        before = b"\n"
+        for record in records:
+            yield before + encode(record)
+            before = b",\n"
+        yield b"]"
+    yield b"}\n"
+
+
+def _task(entry: Entry) -> dict[str, str]:
+    return {
+        "task_id": entry.task_id,
+        "label": entry.label,
+        "group": entry.group,
+        "note": entry.note,
+    }
