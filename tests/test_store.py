@@ -83,7 +83,7 @@ def test_ten_thousand_tasks_go_in_and_out(store: Store) -> None:
     """A full import fits into one call each way."""
     entries = [Entry(f"t{number}") for number in range(10_000)]
     store.add_tasks("main", entries, AT)
-    store.save_readings([Reading(entry.task_id, "running", AT, AT) for entry in entries])
+    save(store, *(Reading(entry.task_id, "running", AT, AT) for entry in entries))
     assert len(store.load().tasks["main"]) == 10_000
     store.remove_tasks("main", [entry.task_id for entry in entries], AT)
     contents = store.load()
