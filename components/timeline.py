@@ -43,9 +43,11 @@ def trend(
 ) -> Trend:
     """Make the points of a chart: one a step, and none where nothing was observed."""
     began = now - timedelta(seconds=window.seconds)
-    lasted = tuple(gap for gap in gaps if gap.began_at < now and _end(gap) > began)
+    known = tuple(gaps)
+    lasted = tuple(gap for gap in known if gap.began_at < now and _end(gap) > began)
     kept = tuple(hour for hour in hours if began - HOUR < hour.at <= now)
-    cuts = merged(lasted)
+    # An earlier gap still parts a sample before the window from what the window shows.
+    cuts = merged(known)
     pieces = _of_hours(kept, cuts) if window.hourly else _of_samples(samples, cuts, window, now)
     shown = [inside for piece in pieces if (inside := _within(piece, began, now)) is not None]
     points = _condensed(list(_points(shown, window.step, now)))
