@@ -102,6 +102,8 @@ class Ledger:
             watch = self.watches.get(entry.task_id)
             if watch is None:
                 reading = known.get(entry.task_id, Reading(entry.task_id))
+                # What was learnt before it was taken away may not be saved yet.
+                reading = self.learnt.readings.get(entry.task_id, reading)
                 watch = Watch(reading, now, checked=_ticks_of(reading.checked_at, at, now))
                 watch.asked = watch.checked
                 self.watches[entry.task_id] = watch
