@@ -13,6 +13,7 @@ import streamlit as st
 from components import demo, monitor, routes
 from components.errors import TaskboardError
 from components.settings import Settings, load
+from components.snapshot import Board
 
 
 @asynccontextmanager
@@ -48,7 +49,8 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
         ),
         stack,
     )
-    watching.create_board(demo.BOARD, demo.TITLE)
+    board = Board(demo.BOARD, demo.TITLE, settings.refresh_seconds, description=demo.DESCRIPTION)
+    watching.import_board(demo.past(bundled.lives, board), demo.BOARD)
     await stack.enter_async_context(
         demo.stocked(bundled.lives, watching.add_tasks, watching.remove_tasks)
     )

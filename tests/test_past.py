@@ -22,6 +22,7 @@ pytestmark = pytest.mark.databases
 
 BOARD = "main"
 HOUR, DAY, WEEK = WINDOWS
+HOUR_AGO = timedelta(hours=1)
 
 
 def shows(here: Monitor, task_id: str, status: str) -> None:
@@ -130,16 +131,15 @@ def test_outage_is_a_gap_in_trend_and_story(api: ApiServer, here: Monitor) -> No
     eventually(lambda: here.story(BOARD, "t0").gaps[0].ended_at)
 
 
-def test_counts_are_there_for_every_window(api: ApiServer, here: Monitor) -> None:
+def test_counts_are_there_for_every_window(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
     """What is seen now is the last point of an hour, a day and a week."""
     api.set_many({"a": "running", "b": "failed"})
     here.add_tasks(BOARD, [Entry("a"), Entry("b"), Entry("c")])
 
-    def drawn() -> bool:
-        trends = [here.trend(BOARD, window) for window in WINDOWS]
-        return all(trend and trend.points for trend in trends)
-
-    eventually(drawn, seconds=40)
+    with closing(Store(settings.database_url)) as store:
+        eventually(lambda: store.samples_of(BOARD, here.snapshot(BOARD).taken_at - HOUR_AGO))
     for window in WINDOWS:
         trend = here.trend(BOARD, window)
         assert trend is not None
@@ -161,8 +161,7 @@ def test_ends_are_counted_by_the_hour_but_not_what_had_ended_before(
 
     def ended() -> tuple[int, int]:
         with closing(Store(settings.database_url)) as store:
-            since = here.snapshot(BOARD).taken_at - timedelta(hours=2)
-            hours = store.hours_of(BOARD, since)
+            hours = store.hours_of(BOARD, here.snapshot(BOARD).taken_at - 2 * HOUR_AGO)
             return sum(hour.finished for hour in hours), sum(hour.failed for hour in hours)
 
     eventually(lambda: ended() == (1, 1))

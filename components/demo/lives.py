@@ -74,7 +74,7 @@ PERSONAS = (
 )
 
 # Which persona lives in each slot, and how far ahead of the start of the demo it is.
-_SLOTS = tuple(
+SLOTS = tuple(
     (persona, persona.length * place / persona.slots)
     for persona in PERSONAS
     for place in range(persona.slots)
@@ -91,54 +91,62 @@ class Lives:
 
     def tasks(self) -> tuple[DemoTask, ...]:
         """List what should stand on the board now: a task a slot, and one that the API lost."""
-        elapsed = self._elapsed()
-        return (*(_task(slot, _cycle(slot, elapsed)) for slot in range(len(_SLOTS))), DELETED)
+        elapsed = self.elapsed
+        return (*(task_of(slot, cycle_at(slot, elapsed)) for slot in range(len(SLOTS))), DELETED)
 
     def life(self, task_id: str) -> Life | None:
         """Return the life of a task; None for one the API does not know, or no longer."""
-        elapsed = self._elapsed()
+        elapsed = self.elapsed
         for slot, cycle in _known(elapsed):
-            if _task(slot, cycle).task_id == task_id:
+            if task_of(slot, cycle).task_id == task_id:
                 return self._life(slot, cycle, elapsed)
         return None
 
     def known(self) -> tuple[Life, ...]:
         """List all tasks that the API knows, newest first."""
-        elapsed = self._elapsed()
+        elapsed = self.elapsed
         lives = [self._life(slot, cycle, elapsed) for slot, cycle in _known(elapsed)]
         return tuple(sorted(lives, key=lambda life: life.created_at, reverse=True))
 
-    def _elapsed(self) -> float:
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start of the demo."""
         return self._clock() - self._start
 
+    def moment(self, elapsed: float) -> datetime:
+        """Return the moment at so many seconds of the demo; negative ones lie before it."""
+        return self._started_at + timedelta(seconds=elapsed)
+
     def _life(self, slot: int, cycle: int, elapsed: float) -> Life:
-        persona, lead = _SLOTS[slot]
+        persona, lead = SLOTS[slot]
         created = cycle * persona.length - lead
         ended = created + persona.length - persona.course[-1][1]
         status = persona.at(elapsed - created)
         return Life(
-            task=_task(slot, cycle),
+            task=task_of(slot, cycle),
             status=status.value,
-            created_at=self._started_at + timedelta(seconds=created),
-            finished_at=self._started_at + timedelta(seconds=ended) if status.terminal else None,
+            created_at=self.moment(created),
+            finished_at=self.moment(ended) if status.terminal else None,
             success=(slot + cycle) % UNSUCCESSFUL > 0 if status == FINISHED else None,
         )
 
 
-def _cycle(slot: int, elapsed: float) -> int:
-    persona, lead = _SLOTS[slot]
+def cycle_at(slot: int, elapsed: float) -> int:
+    """Return which task of a slot lives at so many seconds of the demo."""
+    persona, lead = SLOTS[slot]
     return int((elapsed + lead) // persona.length)
 
 
 def _known(elapsed: float) -> Iterator[tuple[int, int]]:
-    for slot in range(len(_SLOTS)):
-        now = _cycle(slot, elapsed)
+    for slot in range(len(SLOTS)):
+        now = cycle_at(slot, elapsed)
         for cycle in range(now, now - KEPT_CYCLES - 1, -1):
             yield slot, cycle
 
 
 @lru_cache(maxsize=1000)
-def _task(slot: int, cycle: int) -> DemoTask:
-    number = FIRST_NUMBER + (cycle + KEPT_CYCLES) * len(_SLOTS) + slot
+def task_of(slot: int, cycle: int) -> DemoTask:
+    """Return the task that lives in a slot in one of its cycles."""
+    number = FIRST_NUMBER + (cycle + KEPT_CYCLES) * len(SLOTS) + slot
     label, group = jobs.name(slot, cycle, number)
     return DemoTask(str(uuid.uuid5(NAMESPACE, f"{slot}/{cycle}")), label, group)

@@ -11,6 +11,7 @@ from components.task_ids import Entry
 
 BOARD = "demo"
 TITLE = "Demo board"
+DESCRIPTION = "Made-up tasks of four teams, and a made-up week before today"
 LOOK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
