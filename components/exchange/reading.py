@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from dataclasses import replace
 from typing import TypeVar
 
 import msgspec
@@ -11,7 +10,6 @@ from components.errors import TaskboardError
 from components.exchange.checks import faults
 from components.exchange.lines import Path, line_at, line_of
 from components.exchange.writing import FORMAT, BoardFile
-from components.task_ids import MAX_NOTE, Entry, tidy
 
 # What the file may hold, unpacked: about a million changes.
 MAX_BYTES = 200 * 1024 * 1024
@@ -67,7 +65,7 @@ def load(data: bytes) -> BoardFile:
     file = _decoded(text, BoardFile)
     for path, words in faults(file):
         raise _wrong(text, path, words)
-    return replace(file, tasks=tuple(map(_tidied, file.tasks)))
+    return file
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -137,9 +135,3 @@ def _line_of_foreign(text: bytes) -> int:
     except UnicodeDecodeError as exc:
         return line_at(text, exc.start)
     return 1
-
-
-def _tidied(entry: Entry) -> Entry:
-    # As if it were uploaded: whatever a file holds, boards hold only texts of one kind.
-    label, group = tidy(entry.label), tidy(entry.group)
-    return Entry(entry.task_id, label, group, note=tidy(entry.note, MAX_NOTE))
