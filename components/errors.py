@@ -7,6 +7,7 @@ TaskboardError
 ├── store.StoreError              the database cannot be read or written
 ├── monitor.UnknownBoard          no board of that name
 ├── monitor.BoardLimitError       an addition that would outgrow a board
+├── monitor.BadBoardName          a name that no board can have
 ├── monitor.BoardTaken            a name that another board has
 ├── monitor.ProtectedBoard        a board that always has to be there
 └── api.ApiError                  one failed call to the Browser Use Cloud API

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from components.errors import TaskboardError
+from components.limits import MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,7 +21,6 @@ DEFAULT_REQUESTS_PER_SECOND = 25.0
 DEFAULT_CONCURRENCY = 32
 DEFAULT_TIMEOUT_SECONDS = 10.0
 DEFAULT_HISTORY_DAYS = 30.0
-MAX_REFRESH_SECONDS = 300.0
 API_VERSIONS = ("auto", "v1", "v2", "v4")
 
 
@@ -70,7 +70,10 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         base_url=reader.base_url(),
         api_version=reader.choice("BROWSER_USE_API_VERSION", API_VERSIONS, "auto"),
         refresh_seconds=reader.number(
-            "TASKBOARD_REFRESH_SECONDS", DEFAULT_REFRESH_SECONDS, 1, MAX_REFRESH_SECONDS
+            "TASKBOARD_REFRESH_SECONDS",
+            DEFAULT_REFRESH_SECONDS,
+            MIN_REFRESH_SECONDS,
+            MAX_REFRESH_SECONDS,
         ),
         requests_per_second=reader.number(
             "TASKBOARD_REQUESTS_PER_SECOND", DEFAULT_REQUESTS_PER_SECOND, 0.1, 100_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from components import status
 from components.exchange import BoardFile, dump
 from components.history import Change, Gap, Hour, Sample
-from components.settings import MAX_REFRESH_SECONDS
+from components.limits import MAX_REFRESH_SECONDS
 from components.snapshot import Board, Problem, Reading
 from components.task_ids import VALID, Entry, is_key
 

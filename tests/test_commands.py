@@ -251,3 +251,26 @@ def test_unknown_board_is_named_by_every_command(here: Monitor) -> None:
         with pytest.raises(UnknownBoard, match="gone"):
             order()
     assert [snapshot.board for snapshot in here.boards()] == [Board(BOARD, "Main board", 1.0)]
+
+
+@pytest.mark.parametrize("name", ["", "Night", "a b", "x" * 65, "../x", "é"])
+def test_name_that_no_board_can_have_is_refused(here: Monitor, name: str) -> None:
+    """Whoever asks, a board's name stays one that can stand in an address."""
+    for order in (
+        lambda: here.create_board(name, "Title"),
+        lambda: here.duplicate_board(BOARD, name, "Title"),
+    ):
+        with pytest.raises(monitor.BadBoardName, match="small letters"):
+            order()
+    assert [snapshot.board.name for snapshot in here.boards()] == [BOARD]
+
+
+def test_texts_are_tidied_and_cut_wherever_they_come_from(here: Monitor) -> None:
+    """Titles, labels and notes stand on one line within their limits; a title is never empty."""
+    here.add_tasks(BOARD, [Entry("a")])
+    here.edit_tasks(BOARD, ["a"], label=" two\nlines\x00 ", note="n" * 5000)
+    here.edit_board(BOARD, title="  \n", description="d" * 5000)
+    assert notes(here)[0][0] == "two lines"
+    assert len(notes(here)[0][2]) == 1000
+    board = here.snapshot(BOARD).board
+    assert (board.title, len(board.description)) == (BOARD, 2000)

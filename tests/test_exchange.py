@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from components.exchange import FORMAT, BoardFile, dump, load
 from components.history import Change
-from components.settings import MAX_REFRESH_SECONDS
+from components.limits import MAX_REFRESH_SECONDS
 from tests.board_files import AT, SMALL, board_files, written
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

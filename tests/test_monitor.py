@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.limits import MAX_TASKS
 from components.monitor import BoardLimitError, Monitor, UnknownBoard
-from components.monitor import commands as limits
 from components.settings import Settings
 from components.snapshot import Snapshot, Task
 from components.store import Store
@@ -304,7 +304,7 @@ def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
 def test_full_board_refuses_more_and_keeps_what_it_has(here: Monitor) -> None:
     """An addition past the limit is refused as a whole, in words."""
     here.set_refresh(BOARD, 300)
-    many = [Entry(f"t{number}") for number in range(limits.MAX_TASKS + 1)]
+    many = [Entry(f"t{number}") for number in range(MAX_TASKS + 1)]
     with pytest.raises(BoardLimitError, match="Remove ended tasks"):
         here.add_tasks(BOARD, many)
     assert here.snapshot(BOARD).tasks == ()

@@ -1,6 +1,5 @@
 """What the records of a board's file may hold, beyond that each field is of its type."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -11,20 +10,22 @@ from components import status
 from components.exchange.lines import Path
 from components.exchange.writing import BoardFile
 from components.history import Change, Gap, Hour, Sample
+from components.limits import (
+    BOARD_NAME,
+    MAX_DESCRIPTION,
+    MAX_REFRESH_SECONDS,
+    MAX_TITLE,
+    MIN_REFRESH_SECONDS,
+)
 from components.snapshot import Board, Problem, Reading
 from components.task_ids import MAX_LABEL, MAX_NOTE, Entry, is_key, is_valid, shown
 
-MAX_TITLE = 200
-MAX_DESCRIPTION = 2000
 MAX_MESSAGE = 1000
 MAX_WORD = 64
 MAX_COUNT = 2**31 - 1
-MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # The clock of the server that wrote the file may be ahead of this one's.
 AHEAD = timedelta(days=1)
-
-_NAME = re.compile(r"[a-z0-9-]{1,64}")
 
 Fault = tuple[Path, str]
 Check = Callable[[Any], str]
@@ -148,7 +149,9 @@ def _word(limit: int) -> Check:
 
 
 def _name(name: str) -> str:
-    return "" if _NAME.fullmatch(name) else "no name: 1 to 64 small letters, digits and hyphens"
+    return (
+        "" if BOARD_NAME.fullmatch(name) else "no name: 1 to 64 small letters, digits and hyphens"
+    )
 
 
 def _refresh(seconds: float) -> str:

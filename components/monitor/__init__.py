@@ -4,12 +4,13 @@ import sys
 from types import ModuleType
 
 from components.errors import TaskboardError
-from components.monitor.commands import BoardLimitError, BoardTaken, ProtectedBoard
 from components.monitor.ledger import UnknownBoard
 from components.monitor.monitor import Monitor, Pulse, running
+from components.monitor.rules import BadBoardName, BoardLimitError, BoardTaken, ProtectedBoard
 from components.store import StoreError
 
 __all__ = [
+    "BadBoardName",
     "BoardLimitError",
     "BoardTaken",
     "Monitor",

@@ -9,32 +9,18 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from anyio import to_thread
 from anyio.from_thread import BlockingPortal
 
-from components.errors import TaskboardError
 from components.exchange import BoardFile
+from components.limits import MAX_DESCRIPTION, MAX_REFRESH_SECONDS, MAX_TITLE, MIN_REFRESH_SECONDS
+from components.monitor import rules
 from components.monitor.clock import ticks, utc_now
 from components.monitor.ledger import Ledger
-from components.settings import MAX_REFRESH_SECONDS, Settings
+from components.settings import Settings
 from components.snapshot import Board, Deleted, Removed
 from components.store import Store
-from components.task_ids import Entry
-
-MAIN_BOARD = "main"
-MAX_TASKS = 50_000
+from components.task_ids import MAX_LABEL, MAX_NOTE, Entry, tidy
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class BoardLimitError(TaskboardError):
-    """An addition would outgrow a board."""
-
-
-class BoardTaken(TaskboardError):
-    """A board of that name is there already, or was deleted a short while ago."""
-
-
-class ProtectedBoard(TaskboardError):
-    """A board that always has to be there."""
 
 
 def command(
@@ -75,12 +61,17 @@ class Commands:
     async def create_board(self, name: str, title: str, description: str = "") -> bool:
         """Begin a board and return True; one of that name stays as it is, and makes it False.
 
-        Raises `BoardTaken` where a deleted board still holds the name.
+        Raises `BadBoardName`, and `BoardTaken` where a deleted board still holds the name.
         """
         if name in self.ledger.names():
             return False
         await self.begin_board(
-            Board(name, title, self.settings.refresh_seconds, description=description)
+            Board(
+                rules.named(name),
+                tidy(title, MAX_TITLE) or name,
+                self.settings.refresh_seconds,
+                description=tidy(description, MAX_DESCRIPTION),
+            )
         )
         return True
 
@@ -89,12 +80,18 @@ class Commands:
         self, name: str, *, title: str | None = None, description: str | None = None
     ) -> None:
         """Give a board another title or description; what is None stays."""
-        await self._set(name, title=title, description=description)
+        await self._set(
+            name,
+            title=None if title is None else tidy(title, MAX_TITLE) or name,
+            description=None if description is None else tidy(description, MAX_DESCRIPTION),
+        )
 
     @command
     async def set_refresh(self, name: str, seconds: float) -> None:
         """Choose a board's refresh interval, from 1 s to 5 min."""
-        await self._set(name, refresh_seconds=min(max(seconds, 1.0), MAX_REFRESH_SECONDS))
+        await self._set(
+            name, refresh_seconds=min(max(seconds, MIN_REFRESH_SECONDS), MAX_REFRESH_SECONDS)
+        )
 
     @command
     async def pause(self, name: str) -> None:
@@ -109,7 +106,7 @@ class Commands:
     @command
     async def archive(self, name: str) -> None:
         """Put a board out of the way, asking for its tasks no more; raises `ProtectedBoard`."""
-        self._spare(name, "archived")
+        rules.spare(name, self.settings.default_board, "archived")
         await self._set(name, archived=True)
 
     @command
@@ -121,20 +118,25 @@ class Commands:
     async def duplicate_board(self, name: str, new_name: str, title: str) -> int:
         """Begin a board with the settings and tasks of another; return how many tasks it has.
 
-        Raises `BoardTaken`.
+        Raises `BadBoardName` and `BoardTaken`.
         """
         state = self.ledger.state(name)
-        copy = replace(state.board, name=new_name, title=title, archived=False)
+        copy = replace(
+            state.board,
+            name=rules.named(new_name),
+            title=tidy(title, MAX_TITLE) or new_name,
+            archived=False,
+        )
         entries, at = tuple(state.entries.values()), utc_now()
         if not await self._write(self.store.duplicate_board, name, copy, at):
-            raise _taken(new_name)
+            raise rules.taken(new_name)
         self.ledger.open_board(copy, at)
         return len(self.ledger.add(new_name, entries, ticks(), {}, at))
 
     @command
     async def delete_board(self, name: str) -> None:
         """Take a board away; for a week it can be restored. Raises `ProtectedBoard`."""
-        self._spare(name, "deleted")
+        rules.spare(name, self.settings.default_board, "deleted")
         self.ledger.state(name)
         await self._write(self.store.delete_board, name, utc_now())
         self.ledger.close_board(name, ticks())
@@ -154,15 +156,12 @@ class Commands:
     async def import_board(self, file: BoardFile, name: str) -> int:
         """Begin a board from a file, with its history, and return how many tasks it has.
 
-        Raises `BoardTaken` and `BoardLimitError`.
+        Raises `BadBoardName`, `BoardTaken` and `BoardLimitError`.
         """
-        if len(file.tasks) > MAX_TASKS:
-            raise BoardLimitError(
-                f"The file holds {len(file.tasks):,} tasks; a board holds {MAX_TASKS:,} at most."
-            )
-        at, board = utc_now(), replace(file.board, name=name, archived=False)
+        rules.fit(0, len(file.tasks))
+        at, board = utc_now(), replace(file.board, name=rules.named(name), archived=False)
         if not await self._write(self.store.import_board, replace(file, board=board), at):
-            raise _taken(name)
+            raise rules.taken(name)
         entries, known = await self._write(self.store.restore_tasks, name, ())
         self.ledger.open_board(board, at)
         return len(self.ledger.add(name, entries, ticks(), known, at))
@@ -171,7 +170,7 @@ class Commands:
     async def add_tasks(self, name: str, entries: Sequence[Entry]) -> int:
         """Put tasks on a board and return how many were new; raises `BoardLimitError`."""
         new = [e for e in entries if e.task_id not in self.ledger.state(name).entries]
-        self._fits(name, len(new))
+        rules.fit(len(self.ledger.state(name).entries), len(new))
         at = utc_now()
         known = await self._write(self.store.add_tasks, name, new, at)
         return len(self.ledger.add(name, new, ticks(), known, at))
@@ -189,7 +188,7 @@ class Commands:
         """Put removed tasks back where they stood and return how many; raises `BoardLimitError`."""
         there = self.ledger.state(name).entries
         gone = [task_id for task_id in dict.fromkeys(task_ids) if task_id not in there]
-        self._fits(name, len(gone))
+        rules.fit(len(there), len(gone))
         entries, known = await self._write(self.store.restore_tasks, name, gone)
         added = self.ledger.add(name, entries, ticks(), known, utc_now())
         self.ledger.state(name).arrange(entry.task_id for entry in entries)
@@ -210,8 +209,10 @@ class Commands:
         What is None stays, so that two people who edit different things lose nothing.
         """
         found = self._there(name, task_ids)
-        given = {"label": label, "group": group, "note": note}
-        values = {field: text for field, text in given.items() if text is not None}
+        given = {"label": (label, MAX_LABEL), "group": (group, MAX_LABEL), "note": (note, MAX_NOTE)}
+        values = {
+            field: tidy(text, most) for field, (text, most) in given.items() if text is not None
+        }
         await self._write(self.store.edit_tasks, name, found, values)
         self.ledger.edit(name, found, values)
         return len(found)
@@ -237,7 +238,7 @@ class Commands:
         """Begin a board from the poller's own loop; raises `BoardTaken`."""
         at = utc_now()
         if not await self._write(self.store.create_board, board, at):
-            raise _taken(board.name)
+            raise rules.taken(board.name)
         self.ledger.open_board(board, at)
 
     async def _set(self, name: str, **changes: Any) -> None:
@@ -252,25 +253,3 @@ class Commands:
     def _there(self, name: str, task_ids: Collection[str]) -> list[str]:
         entries = self.ledger.state(name).entries
         return [task_id for task_id in dict.fromkeys(task_ids) if task_id in entries]
-
-    def _fits(self, name: str, more: int) -> None:
-        held = len(self.ledger.state(name).entries)
-        if held + more > MAX_TASKS:
-            raise BoardLimitError(
-                f"The board holds {held:,} tasks; {more:,} more would pass its "
-                f"limit of {MAX_TASKS:,}. Remove ended tasks first, or add fewer."
-            )
-
-    def _spare(self, name: str, what: str) -> None:
-        if name in (MAIN_BOARD, self.settings.default_board):
-            raise ProtectedBoard(
-                f"The board “{name}” is the one that opens first and cannot be {what}. "
-                "Remove its tasks instead."
-            )
-
-
-def _taken(name: str) -> BoardTaken:
-    return BoardTaken(
-        f"The name “{name}” is taken: a board has it, or one that was deleted within the last "
-        "week. Choose another name, or restore that board."
-    )

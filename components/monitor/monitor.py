@@ -14,12 +14,13 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from components import exchange
 from components.history import Story, Trend, Window
 from components.monitor.clock import ticks, utc_now
-from components.monitor.commands import MAIN_BOARD, Commands
+from components.monitor.commands import Commands
 from components.monitor.keeper import Keeper
 from components.monitor.ledger import ASLEEP_SECONDS, Ledger
 from components.monitor.past import Past
 from components.monitor.poller import Poller
 from components.monitor.recorder import Recorder
+from components.monitor.rules import MAIN_BOARD
 from components.settings import Settings
 from components.snapshot import Board, Reading, Snapshot, Trouble
 from components.store import Store
