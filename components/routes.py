@@ -1,23 +1,26 @@
-"""The outer door for programs: health, and every board as JSON and CSV."""
+"""The outer door for programs: health, and every board as JSON, as CSV and as a file."""
 
 import csv
 import io
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from components import monitor
-from components.monitor import NotRunningError, UnknownBoard
+from components.monitor import NotRunningError, StoreError, UnknownBoard
 from components.snapshot import Problem, Service, Snapshot, Task
+from components.task_ids import harmless
 
 CSV_COLUMNS = (
     "task_id",
     "label",
     "group",
+    "note",
     "status",
     "since",
     "checked_at",
@@ -25,8 +28,6 @@ CSV_COLUMNS = (
     "success",
     "raw",
 )
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ALIVE_SECONDS = 15.0
 FRESH = {"Cache-Control": "no-store"}
 
@@ -60,6 +61,7 @@ def boards(_: Request) -> Response:
             {
                 "name": snapshot.board.name,
                 "title": snapshot.board.title,
+                "archived": snapshot.board.archived,
                 "counts": snapshot.counts,
                 "version": snapshot.version,
             }
@@ -97,6 +99,7 @@ async def version(request: Request) -> Response:
             "oldest_live_age": None if oldest is None else round(oldest, 3),
             "refresh_seconds": pulse.refresh_seconds,
             "paused": pulse.paused,
+            "archived": pulse.archived,
             "checked_at": _iso(pulse.checked_at),
         },
         headers=FRESH,
@@ -106,11 +109,23 @@ async def version(request: Request) -> Response:
 def board_csv(request: Request) -> Response:
     """Answer with one board as CSV that no spreadsheet takes for formulas."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
-    name = f"{snapshot.board.name}.csv"
     return Response(
         _csv(snapshot),
         media_type="text/csv; charset=utf-8",
-        headers={**FRESH, "Content-Disposition": f'attachment; filename="{name}"'},
+        headers=_attached(f"{snapshot.board.name}.csv"),
+    )
+
+
+def export(request: Request) -> Response:
+    """Answer with one board and its history as a file; where that fails midway it breaks off."""
+    name = request.path_params["board"]
+    pieces = monitor.current().exported(name)
+    # Once an answer has begun it can no longer be an error in words.
+    first = next(pieces)
+    return StreamingResponse(
+        chain([first], pieces),
+        media_type="application/json",
+        headers=_attached(f"{name}-{datetime.now(UTC).date()}.json"),
     )
 
 
@@ -119,8 +134,8 @@ async def not_found(_: Request, exc: Exception) -> Response:
     return JSONResponse({"detail": str(exc)}, 404, FRESH)
 
 
-async def not_running(_: Request, exc: Exception) -> Response:
-    """Answer 503 while no monitor runs."""
+async def unavailable(_: Request, exc: Exception) -> Response:
+    """Answer 503 while no monitor runs, or the database fails."""
     return JSONResponse({"detail": str(exc)}, 503, FRESH)
 
 
@@ -130,9 +145,14 @@ ROUTES = [
     Route("/api/boards", boards),
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
+    Route("/api/boards/{board}/export", export),
     Route("/api/boards/{board}", board),
 ]
-HANDLERS = {UnknownBoard: not_found, NotRunningError: not_running}
+HANDLERS = {
+    UnknownBoard: not_found,
+    NotRunningError: unavailable,
+    StoreError: unavailable,
+}
 
 
 def _task(task: Task) -> dict[str, Any]:
@@ -141,6 +161,7 @@ def _task(task: Task) -> dict[str, Any]:
         "task_id": task.task_id,
         "label": task.label,
         "group": task.group,
+        "note": task.note,
         "status": reading.status,
         "since": _iso(reading.since),
         "checked_at": _iso(reading.checked_at),
@@ -180,13 +201,13 @@ def _csv(snapshot: Snapshot) -> bytes:
         row["problem"] = row["problem"] and row["problem"]["message"]
         success = row["success"]
         row["success"] = None if success is None else str(success).lower()
-        writer.writerow([_harmless(row[column] or "") for column in CSV_COLUMNS])
+        writer.writerow([harmless(row[column] or "") for column in CSV_COLUMNS])
     # Excel takes a file without this mark for one in an old encoding.
     return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+def _attached(name: str) -> dict[str, str]:
+    return {**FRESH, "Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _iso(moment: datetime | None) -> str | None:

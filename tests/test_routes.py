@@ -12,10 +12,12 @@ import pytest
 from components import monitor, routes
 from components.monitor import Monitor
 from components.settings import Settings
-from components.task_ids import Entry, read_file
+from components.task_ids import FORMULA_STARTS, Entry
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
+
+PATHS_OF_X = [f"/api/boards/x{rest}" for rest in ("", ".csv", "/version", "/export")]
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def filled(api: ApiServer, here: Monitor) -> Monitor:
     here.add_tasks(
         "main",
         [
-            Entry("a", "=HYPERLINK(1)", "+team"),
+            Entry("a", "=HYPERLINK(1)", "+team", note="@noon"),
             Entry("-b", 'say "hi", ok'),
             Entry("c"),
             Entry("odd"),
@@ -49,7 +51,8 @@ def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> N
         "stopped": 0, "failed": 1, "unknown": 2,
     }  # fmt: skip
     a, b, c, odd = answer["tasks"]
-    assert (a["task_id"], a["label"], a["group"]) == ("a", "=HYPERLINK(1)", "+team")
+    said = (a["task_id"], a["label"], a["group"], a["note"])
+    assert said == ("a", "=HYPERLINK(1)", "+team", "@noon")
     assert (a["status"], a["problem"]) == ("running", None)
     assert datetime.fromisoformat(a["since"]) <= datetime.fromisoformat(a["checked_at"])
     assert a["since"].endswith("Z")
@@ -74,7 +77,8 @@ def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None
     assert answer["version"] == filled.snapshot("main").version
     assert 0 <= answer["alive_age"] < 5
     assert answer["oldest_live_age"] >= 0
-    assert (answer["refresh_seconds"], answer["paused"]) == (300, False)
+    assert answer["refresh_seconds"] == 300
+    assert (answer["paused"], answer["archived"]) == (False, False)
 
 
 @pytest.mark.usefixtures("filled")
@@ -85,9 +89,9 @@ def test_csv_is_harmless_in_a_spreadsheet(client: httpx.Client) -> None:
     assert "main.csv" in answer.headers["content-disposition"]
     header, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert header == list(routes.CSV_COLUMNS)
-    assert rows[0][:4] == ["a", "'=HYPERLINK(1)", "'+team", "running"]
+    assert rows[0][:5] == ["a", "'=HYPERLINK(1)", "'+team", "'@noon", "running"]
     assert rows[1][:2] == ["'-b", 'say "hi", ok']
-    assert not any(cell.startswith(routes.FORMULA_STARTS) for row in rows for cell in row)
+    assert not any(cell.startswith(FORMULA_STARTS) for row in rows for cell in row)
 
 
 @pytest.mark.usefixtures("filled")
@@ -153,25 +157,20 @@ def test_sweep_beyond_the_budget_is_told(
     assert sweep["seconds"] >= 6
 
 
-@pytest.mark.usefixtures("filled")
-def test_csv_can_be_uploaded_again(client: httpx.Client) -> None:
-    """What a board gives out is taken in again with the same ids and labels."""
-    parsed = read_file("main.csv", client.get("/api/boards/main.csv").content).parse()
-    assert [entry.task_id for entry in parsed.entries] == ["a", "-b", "c", "odd"]
-    assert parsed.rejected == ()
-
-
-@pytest.mark.usefixtures("filled")
-def test_boards_are_listed_with_counts(client: httpx.Client) -> None:
-    """The list of boards names each with title, counts and version."""
-    (board,) = client.get("/api/boards").json()
-    assert (board["name"], board["title"]) == ("main", "Main board")
+def test_boards_are_listed_with_counts(filled: Monitor, client: httpx.Client) -> None:
+    """The list of boards names each with title, counts and version, archived ones too."""
+    filled.create_board("old", "Old board")
+    filled.archive("old")
+    board, old = client.get("/api/boards").json()
+    assert (board["name"], board["title"], board["archived"]) == ("main", "Main board", False)
     assert sum(board["counts"].values()) == 4
     assert board["version"] > 0
+    assert (old["name"], old["archived"]) == ("old", True)
+    assert client.get("/api/boards/old/version").json()["archived"] is True
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("path", ["/api/boards/x", "/api/boards/x.csv", "/api/boards/x/version"])
+@pytest.mark.parametrize("path", PATHS_OF_X)
 def test_unknown_board_is_a_json_404(client: httpx.Client, path: str) -> None:
     """A board that is not there is said to be missing, in JSON."""
     answer = client.get(path)
@@ -197,7 +196,14 @@ def test_before_the_start_there_is_no_health(client: httpx.Client) -> None:
 @pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize(
     "path",
-    ["/healthz", "/readyz", "/api/boards", "/api/boards/main", "/api/boards/main.csv"],
+    [
+        "/healthz",
+        "/readyz",
+        "/api/boards",
+        "/api/boards/main",
+        "/api/boards/main.csv",
+        "/api/boards/main/export",
+    ],
 )
 def test_key_is_in_no_answer(client: httpx.Client, path: str) -> None:
     """No route gives the API key away."""
