@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from components.task_ids import MAX_IDS, Entry, Table, read_file
+from components.task_ids import MAX_IDS, Entry, Table, combine, read_file
 
 A = "0b1c2d3e-1111-4000-8000-00000000000a"
 B = "0b1c2d3e-2222-4000-8000-00000000000b"
@@ -223,3 +223,22 @@ def test_label_is_tidied() -> None:
     entry = read("a.csv", f'id,label\n{A},"a\tb\x0cc\u200b{"x" * 500}"\n').parse().entries[0]
     assert entry.label.startswith("a b cx")
     assert len(entry.label) == 200
+
+
+@pytest.mark.parametrize("header", ["note", "Note", "Notes", "comment"])
+def test_note_header(header: str) -> None:
+    """Notes come from a column that is called note, notes or comment, on one line each."""
+    parsed = read("a.csv", f'id,{header},label\n{A},"one\ntwo",x\n{B},,y\n').parse()
+    assert parsed.entries == (Entry(A, "x", "", 2, "one two"), Entry(B, "y", "", 4))
+
+
+def test_notes_from_json() -> None:
+    """Notes come along from JSON, and through what is combined with them."""
+    parsed = read("a.json", json.dumps([{"id": A, "note": "one", "label": "x"}])).parse()
+    assert combine([parsed]).entries == (Entry(A, "x", "", 1, "one"),)
+
+
+def test_note_is_cut() -> None:
+    """A note is cut at 1,000 characters, and never ends in a space."""
+    text = f"id,note\n{A},{'x' * 999} {'y' * 50}\n"
+    assert read("a.csv", text).parse().entries[0].note == "x" * 999

@@ -84,7 +84,8 @@ def check(parsed: Parsed) -> None:
     for entry in parsed.entries:
         assert entry.line >= 1
         assert len(entry.label) <= 200
-        (entry.label + entry.group).encode()
+        assert len(entry.note) <= 1000
+        (entry.label + entry.group + entry.note).encode()
     for existing in (set(), set(ids[::2]), set(ids)):
         assert parsed.against(existing).given == parsed.given
 
