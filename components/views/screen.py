@@ -1,0 +1,148 @@
+"""The wall as one page of HTML, whose sizes follow the screen; no Streamlit here."""
+
+from datetime import datetime
+from html import escape
+
+from components import status
+from components.history import Trend
+from components.snapshot import Snapshot, Tally
+from components.views import attention, skyline, times
+from components.views.attention import Concern
+
+WORST_FIRST = (
+    status.FAILED,
+    status.PAUSED,
+    status.RUNNING,
+    status.CREATED,
+    status.STOPPED,
+    status.FINISHED,
+)
+# More never fit on any screen; the browser leaves out what does not.
+MOST_CONCERNS = 24
+
+
+def page(snapshot: Snapshot, trend: Trend | None, zone: str | None, *, dark: bool) -> str:
+    """Return everything that the wall shows; what ages is filled in by the browser."""
+    board = snapshot.board
+    found = attention.concerns(snapshot, snapshot.taken_at)
+    resting = "archived" if board.archived else "paused" if board.paused else ""
+    return (
+        f'<div class="tbw {"tbw-dark" if dark else "tbw-light"}" data-board="{board.name}" '
+        f'data-version="{snapshot.version}" data-refresh="{board.refresh_seconds:g}" '
+        f'data-resting="{resting}" data-live="{snapshot.live}">'
+        f"{_head(snapshot, resting)}{_strip(snapshot, zone)}"
+        f'<div class="tbw-tiles" role="list">{_tiles(snapshot, dark)}</div>'
+        f'<div class="tbw-middle">{skyline.figure(trend, zone, dark=dark)}'
+        f"{_look(found, dark)}</div>"
+        f"{_foot(snapshot, trend)}</div>"
+    )
+
+
+def given(snapshot: Snapshot) -> str:
+    """Return the sum that every given task is part of."""
+    total, lost = len(snapshot.tasks), snapshot.not_found
+    unknown = sum(task.reading.status is None for task in snapshot.tasks) - lost
+    return f"{total:,} given = {total - lost - unknown:,} known + {lost:,} not found + {unknown:,} unknown"
+
+
+def _head(snapshot: Snapshot, resting: str) -> str:
+    chips = [f'<em class="tbw-chip">{resting.upper()}</em>'] if resting else []
+    chips += ['<em class="tbw-chip tbw-demo">Demo data</em>'] if snapshot.demo else []
+    return (
+        f'<header class="tbw-head"><h1>{escape(snapshot.board.title)}</h1>{"".join(chips)}'
+        '<div class="tbw-fresh"><span class="tbw-ring"></span><span class="tbw-checked"></span>'
+        '</div><div class="tbw-clock"></div></header>'
+    )
+
+
+def _strip(snapshot: Snapshot, zone: str | None) -> str:
+    told = [t for t in (snapshot.service.storage, snapshot.service.trouble) if t is not None]
+    lines = "".join(
+        f"<p>⚠ {escape(trouble.message)} Since "
+        f"{times.clock(trouble.at, zone, beside=snapshot.taken_at)}</p>"
+        for trouble in told
+    )
+    return f'<div class="tbw-strip" role="status">{lines}</div>'
+
+
+def _tiles(snapshot: Snapshot, dark: bool) -> str:
+    return "".join(_tile(snapshot, look, dark) for look in WORST_FIRST)
+
+
+def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
+    tally = snapshot.tallies[look.value]
+    total = len(snapshot.tasks)
+    share = f"{tally.count / total:.0%} of {total:,}" if total else "no tasks"
+    classes = "tbw-tile" + (" tbw-none" if not tally.count else "")
+    classes += " tbw-old" if tally.last_known else ""
+    return (
+        f'<div role="listitem" class="{classes}" data-status="{look.value}" '
+        f'data-count="{tally.count}" style="--c:{look.dark if dark else look.light}">'
+        f"<b><i>{look.icon}</i> {look.value}</b><strong>{tally.count:,}</strong>"
+        f'<span class="tbw-share">{share}</span>'
+        f'<span class="tbw-how">{_how(snapshot, look, tally)}</span></div>'
+    )
+
+
+def _how(snapshot: Snapshot, look: status.Status, tally: Tally) -> str:
+    if not tally.count:
+        return ""
+    if not tally.last_known:
+        return "all confirmed"
+    checked = [
+        task.reading.checked_at
+        for task in snapshot.tasks
+        if task.look is look and task.last_known and task.reading.checked_at
+    ]
+    age = _age(min(checked, default=None))
+    problem = snapshot.main_problem
+    why = f" – {escape(_short(problem.message))}" if problem else ""
+    if tally.confirmed:
+        return f"{tally.confirmed:,} confirmed, {tally.last_known:,} last known {age}{why}"
+    return f"last known {age}{why}"
+
+
+def _short(message: str) -> str:
+    # "The server answers 503." within a sentence.
+    words = message.rstrip(".")
+    return words.removeprefix("The ").removeprefix("the ")
+
+
+def _look(found: list[Concern], dark: bool) -> str:
+    if not found:
+        return '<section class="tbw-look"><h2>Nothing needs a look</h2></section>'
+    rows = "".join(_concern(concern, dark) for concern in found[:MOST_CONCERNS])
+    return (
+        f'<section class="tbw-look" data-total="{len(found)}"><h2>Needs a look</h2>'
+        f'<ul>{rows}</ul><p class="tbw-more"></p></section>'
+    )
+
+
+def _concern(concern: Concern, dark: bool) -> str:
+    task, look = concern.task, concern.task.look
+    colour = look.dark if dark else look.light
+    why = concern.kind.why if concern.kind.why != look.value else ""
+    said = " · ".join(part for part in (look.value, why, task.group) if part)
+    return (
+        f'<li data-kind="{look.value}" style="--c:{colour}"><i>{look.icon}</i>'
+        f'<bdi>{escape(task.label or task.task_id)}</bdi>'
+        f"<span>{escape(said)} · {_age(concern.since)}</span></li>"
+    )
+
+
+def _foot(snapshot: Snapshot, trend: Trend | None) -> str:
+    ended = "" if trend is None else (
+        f'<p>Last hour: {trend.finished:,} finished, {trend.failed:,} failed</p>'
+    )
+    verdict = (
+        f"<p>{snapshot.unsuccessful:,} finished without success</p>"
+        if snapshot.unsuccessful
+        else ""
+    )
+    return f'<footer class="tbw-foot"><p>{given(snapshot)}</p>{verdict}{ended}</footer>'
+
+
+def _age(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return f'<time data-at="{moment.timestamp():.0f}"></time>'
