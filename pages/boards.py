@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import monitor
-from components.monitor.commands import MAIN_BOARD
+from components.monitor import MAIN_BOARD
 from components.views import board_form, board_import, board_list, dialogs, live, naming, outcomes
 from components.views.orders import BOARDS
 
