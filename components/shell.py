@@ -4,17 +4,20 @@ import streamlit as st
 
 from components import monitor
 from components.monitor import NotRunningError
-from components.views import live, notices, theme, tiles
+from components.views import links, live, notices, theme, tiles
 
 page = st.navigation(
     [
         st.Page("../pages/operators.py", title="Operators", default=True),
         st.Page("../pages/wallboard.py", title="Wallboard"),
+        st.Page("../pages/boards.py", title="Boards"),
     ],
     position="hidden" if st.context.is_embedded else "top",
 )
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 tiles.style()
+notices.style()
+links.style()
 try:
     if monitor.current().settings.demo:
         notices.demo()

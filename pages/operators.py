@@ -1,14 +1,18 @@
-"""The operators' page: add tasks, watch them, filter, check again, remove."""
+"""The operators' page: pick a board, add tasks, watch them, filter, check again, edit, remove."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import monitor
 from components.monitor import UnknownBoard
-from components.views import boards, intake, live, notices, recent, tasks, toolbar
+from components.views import boards, dialogs, editing, intake, notices, outcomes, recent, tasks
 
 here = monitor.current()
 name = boards.named(here.settings.default_board)
+carry_out = outcomes.carrier(
+    *(here.pause, here.resume, here.unarchive, here.set_refresh, here.refresh, here.recheck),
+    *(here.remove_tasks, here.restore_tasks, here.edit_tasks),
+)
 
 
 def add() -> None:
@@ -17,44 +21,35 @@ def add() -> None:
     if given.fetch is not None:
         with recent.fetching():
             recent.keep(here.recent(given.fetch))
-    existing = {task.task_id for task in here.snapshot(name).tasks}
-    if (preview := intake.preview(given, existing)) is not None:
+    if (preview := intake.preview(given, here.snapshot(name))) is not None:
         with notices.told():
-            notices.keep_outcome(here.add_tasks(name, preview.new), preview)
-            intake.clear()
-            st.rerun()
+            intake.added(here.add_tasks(name, preview.new), preview, name)
 
 
 @st.fragment
-def watch(line: DeltaGenerator) -> None:
+def watch(place: DeltaGenerator) -> None:
     """Do what was asked of the board, and draw it as it stands now."""
-    orders = {"pause": here.pause, "resume": here.resume, "refresh": here.refresh}
-    requests = {"recheck": here.recheck, "remove": here.remove_tasks}
-    with st.container(), notices.told():  # always there, so that what follows keeps its place
-        if isinstance(order := toolbar.ordered(), str):
-            orders[order](name)
-        elif order is not None:
-            here.set_refresh(name, order)
+    carry_out()
     try:
-        request = tasks.show(here.snapshot(name), line)
+        tasks.show(here.snapshot(name), place)
     except UnknownBoard:
         st.rerun()
-    if request is not None:
-        with notices.told():
-            notices.keep_done(request.done(requests[request.what](name, request.task_ids)))
-            st.rerun()
 
 
 try:
     first = here.snapshot(name)
 except UnknownBoard:
     with notices.told():
-        if boards.missing(name, here.boards):
-            here.create_board(name, name)
+        if (how := boards.missing(name, here.boards, here.deleted)) is not None:
+            here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
-    line = boards.header(first, add)
-    notices.outcome()
+    place = boards.header(first, here.boards, add)
+    notices.outcome(name)
     intake.where_empty(first, add)
-    watch(line)
-    live.heartbeat()
+    contents = {
+        "edit": lambda subject: editing.show(name, subject),
+        "removed": lambda _: editing.removed(name, here.removed(name)),
+    }
+    dialogs.show(name, contents, carry_out)
+    watch(place)

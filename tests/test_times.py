@@ -86,6 +86,19 @@ def test_time_without_seconds() -> None:
     assert times.clock(LATE, "Asia/Tokyo", beside=NOON, seconds=False) == "Nov 25, 08:30"
 
 
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [
+        ("Europe/Paris", "13:00 – Nov 25, 00:30"),
+        ("America/New_York", "07:00 – 18:30"),
+        (None, "12:00 UTC – 23:30 UTC"),
+    ],
+)
+def test_while_has_the_days_that_are_not_obvious(zone: str | None, text: str) -> None:
+    """The end of a while has its day only where the beginning does not tell it."""
+    assert times.between(NOON, LATE, zone, beside=NOON) == text
+
+
 def marks(began: datetime, hours: float, zone: str | None, most: int = 8) -> list[str]:
     """Return what an axis of so many hours says."""
     ended = began + timedelta(hours=hours)

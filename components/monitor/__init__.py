@@ -6,10 +6,17 @@ from types import ModuleType
 from components.errors import TaskboardError
 from components.monitor.ledger import UnknownBoard
 from components.monitor.monitor import Monitor, Pulse, running
-from components.monitor.rules import BadBoardName, BoardLimitError, BoardTaken, ProtectedBoard
+from components.monitor.rules import (
+    MAIN_BOARD,
+    BadBoardName,
+    BoardLimitError,
+    BoardTaken,
+    ProtectedBoard,
+)
 from components.store import StoreError
 
 __all__ = [
+    "MAIN_BOARD",
     "BadBoardName",
     "BoardLimitError",
     "BoardTaken",

@@ -1,52 +1,101 @@
-"""Which board a page shows, and the offer to create one that is not there."""
+"""Which board a page shows, its heading, and what is offered where it is not there."""
 
-import re
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.snapshot import Snapshot
-from components.views import live, service
+from components.snapshot import Deleted, Snapshot
+from components.views import links, live, naming, notices, picker, service, times
 
-NAME = re.compile(r"[a-z0-9-]{1,64}")
+MOST_LINKS = 12
+STYLE = """<style>
+.st-key-tb-header h3{overflow-wrap:anywhere}
+@media (max-width:640px){.st-key-tb-header h3{font-size:1.4rem}
+.stLayoutWrapper:has(>.st-key-tb-links),.st-key-tb-links>.stLayoutWrapper{width:100%}
+.st-key-tb-picker{flex-wrap:nowrap}.st-key-board_picker{flex:1 1 auto}}
+</style>"""
+_LAST = "board"
 
 
 def named(default: str) -> str:
-    """Return the board that the address names, or the default."""
-    return st.query_params.get("board") or default
+    """Return the board that the address names, else the one seen last, else the default."""
+    name = st.query_params.get("board") or default
+    last: str | None = st.session_state.get(_LAST)
+    if last is not None and not st.query_params.get("board"):
+        # The pages' own navigation leaves the board out; the address must name what is seen.
+        st.query_params["board"] = name = last
+    st.session_state[_LAST] = name
+    return name
 
 
-def header(snapshot: Snapshot, add: Callable[[], None]) -> DeltaGenerator:
-    """Draw the title, with ``add`` in a dialog; return the place of the line below it."""
+def header(
+    snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
+) -> DeltaGenerator:
+    """Draw picker, links and ``add`` in a dialog; return the place of the board's heading."""
+    name = snapshot.board.name
+    st.html(STYLE)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="tb-header"):
+        place = st.empty()
+        heading(place, snapshot)
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", width="content", key="tb-links"
+        ):
+            picker.show(name, others)
+            links.history(name)
+            links.wallboard(name)
+            if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
+                st.dialog("Add tasks", width="large")(add)()
+    return place
+
+
+def heading(place: DeltaGenerator, snapshot: Snapshot) -> None:
+    """Draw a board's title and description, and what is watched, at their place."""
     board = snapshot.board
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None):
-            st.subheader(board.title, anchor=False)
-            line = st.empty()
-            line.caption(service.watching(snapshot))
-        st.link_button(
-            "Wallboard", f"wallboard?board={board.name}", icon=":material/tv:", width="content"
-        )
-        if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
-            st.dialog("Add tasks", width="large")(add)()
-    return line
+    with place.container(gap=None):
+        st.subheader(notices.plain(board.title), anchor=False)
+        if board.description:
+            st.markdown(notices.plain(board.description))
+        st.caption(service.watching(snapshot))
 
 
-def missing(name: str, others: Callable[[], Sequence[Snapshot]]) -> bool:
-    """Say that there is no such board, until there is; return whether it is to be created."""
+def missing(
+    name: str,
+    others: Callable[[], Sequence[Snapshot]],
+    deleted: Callable[[], Sequence[Deleted]] = tuple,
+) -> Literal["create", "restore"] | None:
+    """Say that there is no such board, until there is; return whether and how it is to be."""
     st.header("No such board")
-    if NAME.fullmatch(name):
+    lost = None
+    with notices.told():
+        lost = next((lost for lost in deleted() if lost.board.name == name), None)
+    asked: Literal["create", "restore"] | None = None
+    if lost is not None:
+        asked = "restore" if _restore(lost) else None
+    elif naming.NAME.fullmatch(name):
         st.write(f"There is no board “{name}” yet.")
-        create = st.button(f"Create board {name}", type="primary", icon=":material/add:")
+        if st.button(f"Create board {name}", type="primary", icon=":material/add:"):
+            asked = "create"
     else:
-        create = False
-        st.write(
-            "The address names a board that cannot exist: a name has 1 to 64 small letters, "
-            "digits and hyphens."
-        )
-    st.write("Boards that are there:")
-    for snapshot in others():
-        st.link_button(snapshot.board.title, f"?board={snapshot.board.name}")
+        st.write(f"The address names a board that cannot exist. {naming.RULE}")
+    _others(others())
     live.heartbeat(lambda: any(snapshot.board.name == name for snapshot in others()))
-    return create
+    return asked
+
+
+def _restore(lost: Deleted) -> bool:
+    until = times.clock(lost.until, st.context.timezone, beside=lost.at)
+    st.write(
+        f"The board “{notices.plain(lost.board.title)}” was deleted. It can be brought back until "
+        f"{until}."
+    )
+    return st.button("Restore", type="primary", icon=":material/undo:")
+
+
+def _others(snapshots: Sequence[Snapshot]) -> None:
+    there = [snapshot.board for snapshot in snapshots if not snapshot.board.archived]
+    st.write("Boards that are there:")
+    for board in there[:MOST_LINKS]:
+        links.operators(board.name, notices.plain(board.title))
+    links.boards()

@@ -19,7 +19,7 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
         selection_mode="multi",
         default=_named(),
         format_func=lambda value: status.look(value).caption,
-        key="status_filter",
+        key=f"status-{snapshot.board.name}",
     )
     if values != _named():
         st.query_params.pop(PARAMETER, None)

@@ -8,11 +8,11 @@ import pandas as pd
 from components import status
 from components.snapshot import Snapshot, Task
 
-TASK_ID, LABEL, GROUP, STATUS = "Task ID", "Label", "Group", "Status"
+TASK_ID, LABEL, GROUP, NOTE, STATUS = "Task ID", "Label", "Group", "Note", "Status"
 NOT_SUCCESSFUL, LAST_KNOWN = " · not successful", " · last known"
 RAW, SINCE, LAST_CHECKED = "API says", "In this status since", "Last checked"
 PROBLEM = "Problem"
-COLUMNS = (TASK_ID, STATUS, LABEL, GROUP, RAW, SINCE, LAST_CHECKED, PROBLEM)
+COLUMNS = (TASK_ID, STATUS, LABEL, GROUP, NOTE, RAW, SINCE, LAST_CHECKED, PROBLEM)
 
 # A cell of pills is split at commas, and read as a list where it stands in brackets.
 ONE_PILL = str.maketrans({",": "‚", "[": "［", "]": "］"})
@@ -38,6 +38,7 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
             TASK_ID: pd.Series([task.task_id for task in tasks], dtype="str"),
             LABEL: pd.Series([task.label for task in tasks], dtype="str"),
             GROUP: pd.Series([task.group for task in tasks], dtype="str"),
+            NOTE: pd.Series([task.note for task in tasks], dtype="str"),
             STATUS: pd.Series([status_text(task) for task in tasks], dtype="str"),
             RAW: pd.Series([reading.raw or "" for reading in readings], dtype="str"),
             SINCE: _moments([reading.since for reading in readings]),
@@ -79,6 +80,7 @@ def _contains(task: Task, words: list[str]) -> bool:
         task.task_id,
         task.label,
         task.group,
+        task.note,
         status_text(task),
         reading.status,
         reading.raw,

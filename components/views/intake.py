@@ -1,6 +1,6 @@
 """Entering task ids: pasted, uploaded or fetched, previewed, then added in one click."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -58,7 +58,7 @@ def show() -> Given:
     return Given(text, upload, fetch)
 
 
-def preview(given: Given, existing: Collection[str]) -> Preview | None:
+def preview(given: Given, snapshot: Snapshot) -> Preview | None:
     """Draw what would be added, and return it once "Add tasks" is clicked."""
     # Above the preview, so that it stays put beneath the pointer when leaving the text
     # area brings the preview up.
@@ -74,7 +74,7 @@ def preview(given: Given, existing: Collection[str]) -> Preview | None:
         return None
     if (fetched := recent.fetched()) is not None:
         parts.append(fetched)
-    found = combine(parts).against(existing)
+    found = combine(parts).against({task.task_id for task in snapshot.tasks})
     if found.given:
         _sums(found)
     elif clicked or parts:
@@ -92,10 +92,12 @@ def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
             add()
 
 
-def clear() -> None:
-    """Empty the entry fields, after what they held has been added."""
+def added(count: int, preview: Preview, name: str) -> None:
+    """Say what an addition did, empty the entry fields and draw the page anew."""
+    notices.keep(notices.added(count, preview), name)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     recent.drop()
+    st.rerun()
 
 
 def _chosen(table: Table) -> Parsed:

@@ -131,8 +131,10 @@ class Live {
     const d = this.data;
     const oldest = this.pulse?.oldest_live_age;
     const old = oldest == null ? null : oldest + seconds(now - this.answered);
-    if (d.total === 0 && !d.paused) return ["calm", "No tasks yet"];
-    if (d.paused) return ["paused", `PAUSED${old === null ? "" : `, last checked ${age(old)} ago`}`];
+    if (d.resting) {
+      return ["resting", d.resting + (old === null ? "" : `, last checked ${age(old)} ago`)];
+    }
+    if (d.total === 0) return ["calm", "No tasks yet"];
     const unknown = d.waiting
       ? `${number(d.total - d.waiting)} of ${number(d.total)} checked for the first time`
       : null;

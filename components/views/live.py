@@ -17,8 +17,8 @@ CSS = """
 color:var(--st-text-color);line-height:1.4;font-size:1em}
 .tb-live i{flex:none;width:.65em;height:.65em;border-radius:50%;background:var(--st-green-color)}
 .tb-live:has([data-kind=old]) i{background:var(--st-yellow-color);border-radius:0}
-.tb-live:has([data-kind=paused]) i{background:var(--st-yellow-color)}
-.tb-live:has([data-kind=paused]) .tb-line{font-weight:650}
+.tb-live:has([data-kind=resting]) i{background:var(--st-yellow-color)}
+.tb-live:has([data-kind=resting]) .tb-line{font-weight:650}
 .tb-live:has([data-kind=frozen]) i{background:var(--st-red-color);border-radius:0}
 .tb-live:has([data-kind=frozen]) .tb-line{font-weight:700;color:var(--st-red-color)}
 .tb-line{flex:1 1 12em}
@@ -44,7 +44,7 @@ def show(snapshot: Snapshot, *, key: str, clock: bool = False) -> None:
             "url": f"{_base_path()}/api/boards/{board.name}/version",
             "version": snapshot.version,
             "refresh_seconds": board.refresh_seconds,
-            "paused": board.paused,
+            "resting": "ARCHIVED" if board.archived else "PAUSED" if board.paused else None,
             "total": len(snapshot.tasks),
             "live": snapshot.live,
             "waiting": snapshot.waiting,

@@ -3,15 +3,43 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import streamlit as st
 
 from components.errors import TaskboardError
 from components.task_ids import Entry, Preview, Rejection
+from components.views.orders import Order, give
 
-OUTCOME, DONE = "outcome", "done"
 ENTRY_COLUMNS = ("Task ID", "Label", "Group")
+_TOAST = "toast"
 MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
+
+# Whoever removed something far down a long page sees the way back without scrolling.
+STYLE = """<style>
+.stLayoutWrapper:has(>.st-key-tb-notice){position:sticky;top:4rem;z-index:20;
+background:var(--st-background-color,Canvas)}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What came of a command; it stays until dismissed where a moment is too short for it."""
+
+    text: str
+    rejected: tuple[Rejection, ...] = ()
+    undo: Order | None = None
+    stays: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is told until somebody dismisses it."""
+        return self.stays or bool(self.rejected) or self.undo is not None
+
+
+def style() -> None:
+    """Send the look of what is told, once a page."""
+    st.html(STYLE)
 
 
 def demo() -> None:
@@ -37,38 +65,63 @@ def plain(text: str) -> str:
     return MARKUP.sub(r"\\\g<0>", text)
 
 
-def keep_done(text: str) -> None:
-    """Remember what a command did, to be shown after the rerun that follows."""
-    st.session_state[DONE] = text
+def keep(notice: Notice, place: str) -> None:
+    """Remember what came of a command, to be told at a place after the rerun that follows."""
+    if notice.lasts:
+        st.session_state[_line(place)] = notice
+    else:
+        st.session_state[_TOAST] = notice.text
 
 
-def keep_outcome(added: int, preview: Preview) -> None:
-    """Remember what an addition did, to be shown after the rerun that follows."""
-    parts = [f"{added:,} added"]
-    for count, word in (
-        (preview.already + len(preview.new) - added, "already on the board"),
+def added(count: int, preview: Preview) -> Notice:
+    """Return what an addition did."""
+    parts = [f"{count:,} added"]
+    for number, word in (
+        (preview.already + len(preview.new) - count, "already on the board"),
         (preview.duplicates, "given twice"),
         (len(preview.rejected), "rejected"),
     ):
-        if count:
-            parts.append(f"{count:,} {word}")
-    st.session_state[OUTCOME] = (", ".join(parts), preview.rejected)
+        if number:
+            parts.append(f"{number:,} {word}")
+    return Notice(", ".join(parts), preview.rejected)
 
 
-def outcome() -> None:
-    """Show what was last done; an addition that rejected something stays until dismissed."""
-    if (done := st.session_state.pop(DONE, None)) is not None:
-        st.toast(done, icon=":material/check:")
-    text, rejected = st.session_state.get(OUTCOME, (None, ()))
-    # The container is always there, so that what follows keeps its place on the page.
-    with st.container(border=bool(rejected)):
-        if rejected:
-            st.markdown(f"**{text}**")
-            rejections(rejected)
-            st.button("Dismiss", on_click=lambda: st.session_state.pop(OUTCOME, None))
-    if text is not None and not rejected:
+def settle(order: Order) -> None:
+    """Forget the line that offered an undo, once that was carried out."""
+    notice: Notice | None = st.session_state.get(_line(order.place))
+    if notice is not None and notice.undo == order:
+        _dismiss(order.place)
+
+
+def outcome(place: str) -> None:
+    """Tell what was last done: for a moment, or until dismissed where more is to be done."""
+    if (text := st.session_state.pop(_TOAST, None)) is not None:
         st.toast(text, icon=":material/check:")
-        del st.session_state[OUTCOME]
+    notice: Notice | None = st.session_state.get(_line(place))
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container():
+        if notice is not None:
+            key = "tb-notice-long" if notice.rejected else "tb-notice"
+            with st.container(border=True, key=key):
+                _draw(notice, place)
+
+
+def _draw(notice: Notice, place: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{notice.text}**", width="content")
+        if notice.undo is not None:
+            st.button("Undo", icon=":material/undo:", on_click=give, args=(notice.undo,))
+        st.button("Dismiss", type="tertiary", on_click=_dismiss, args=(place,))
+    if notice.rejected:
+        rejections(notice.rejected)
+
+
+def _dismiss(place: str) -> None:
+    st.session_state.pop(_line(place), None)
+
+
+def _line(place: str) -> str:
+    return f"notice-{place}"
 
 
 def entries(new: tuple[Entry, ...]) -> None:

@@ -1,64 +1,85 @@
-"""What can be done to the tasks of a board: check again, or remove."""
+"""What can be done to the tasks of a board: check again, edit, look back, or remove."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import streamlit as st
 
-from components.snapshot import Snapshot
+from components.snapshot import Snapshot, Task
+from components.views import dialogs, links, orders
+from components.views.orders import on_board
 
 
-@dataclass(frozen=True)
-class Request:
-    """One thing asked for some tasks."""
-
-    what: Literal["recheck", "remove"]
-    task_ids: tuple[str, ...]
-
-    def done(self, count: int) -> str:
-        """Return in words that it was done for so many tasks."""
-        if self.what == "recheck":
-            return f"Checking {count:,} again"
-        return f"{count:,} removed from this board"
-
-
-def show(snapshot: Snapshot, selected: Sequence[str]) -> Request | None:
-    """Draw the actions and return the one that was asked for."""
-    ended = tuple(task.task_id for task in snapshot.tasks if task.ended)
-    everything = tuple(task.task_id for task in snapshot.tasks)
-    again = st.button(
-        f"Check again ({len(selected):,})" if selected else "Check again",
+def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) -> None:
+    """Draw the actions for the selected tasks, and those for what the filter shows."""
+    name, ids = snapshot.board.name, _ids(selected)
+    number = f" ({len(ids):,})" if ids else ""
+    st.button(
+        f"Check again{number}",
         icon=":material/update:",
-        disabled=not selected,
+        disabled=not ids,
         key="recheck",
+        on_click=orders.give,
+        args=(on_board("recheck", name, ids),),
         help="Asks for the selected tasks now, ended ones too.",
     )
+    st.button(
+        f"Edit{number}",
+        icon=":material/edit:",
+        disabled=not ids,
+        key="edit_tasks",
+        on_click=dialogs.ask,
+        args=(name, "edit", _edit_title(selected), tuple(selected)),
+        help="Label, group and note of the selected tasks.",
+    )
     with st.popover("Remove", icon=":material/delete:"):
-        st.caption("Takes tasks off this board; the tasks themselves go on.")
-        some = st.button(
-            f"Remove selected ({len(selected):,})",
-            disabled=not selected,
-            width="stretch",
-            key="remove_selected",
-        )
-        done = st.button(
-            f"Remove ended ({len(ended):,})",
-            disabled=not ended,
-            width="stretch",
-            key="remove_ended",
-        )
-        # A key of this very number: what was ticked for one list must not hold for the next.
-        sure = st.checkbox(
-            f"Yes, remove all {len(everything):,} tasks",
-            key=f"sure-{hash(everything)}",
-        )
-        whole = st.button(
-            "Remove all", disabled=not (sure and everything), width="stretch", key="remove_all"
-        )
-    if again:
-        return Request("recheck", tuple(selected))
-    for clicked, task_ids in ((some, tuple(selected)), (done, ended), (whole and sure, everything)):
-        if clicked:
-            return Request("remove", task_ids)
-    return None
+        _remove(snapshot, shown, ids)
+    with st.container(width="content"):  # always there, so that what follows keeps its place
+        if len(ids) == 1:
+            links.history(name, ids[0])
+
+
+def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]) -> None:
+    everything = _ids(snapshot.tasks)
+    st.caption("Takes tasks off this board; the tasks themselves go on.")
+    _button("Remove selected", snapshot, selected)
+    if len(shown) < len(everything):
+        _button("Remove shown", snapshot, _ids(shown))
+    _button("Remove ended", snapshot, _ids([task for task in snapshot.tasks if task.ended]))
+    # A key of this very number: what was ticked for one list must not hold for the next.
+    sure = st.checkbox(f"Yes, remove all {len(everything):,} tasks", key=f"sure-{hash(everything)}")
+    st.button(
+        "Remove all",
+        disabled=not (sure and everything),
+        width="stretch",
+        key="remove_all",
+        on_click=orders.give,
+        args=(on_board("remove_tasks", snapshot.board.name, everything),),
+    )
+    st.button(
+        "Removed tasks",
+        icon=":material/restore_from_trash:",
+        width="stretch",
+        type="tertiary",
+        on_click=dialogs.ask,
+        args=(snapshot.board.name, "removed", "Removed tasks"),
+        help="See what was removed from this board, and put it back.",
+    )
+
+
+def _button(label: str, snapshot: Snapshot, task_ids: tuple[str, ...]) -> None:
+    st.button(
+        f"{label} ({len(task_ids):,})",
+        disabled=not task_ids,
+        width="stretch",
+        key=label.lower().replace(" ", "_"),
+        on_click=orders.give,
+        args=(on_board("remove_tasks", snapshot.board.name, task_ids),),
+    )
+
+
+def _edit_title(selected: Sequence[Task]) -> str:
+    return "Edit task" if len(selected) == 1 else f"Edit {len(selected):,} tasks"
+
+
+def _ids(tasks: Sequence[Task]) -> tuple[str, ...]:
+    return tuple(task.task_id for task in tasks)

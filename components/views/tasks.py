@@ -1,10 +1,11 @@
-"""A board on the operators' page: controls, tiles, filter, table, chart, and what is asked for."""
+"""A board on the operators' page: controls, tiles, filter, table and chart."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.snapshot import Snapshot
 from components.views import (
+    boards,
     charts,
     filters,
     live,
@@ -17,10 +18,10 @@ from components.views import (
 )
 
 
-def show(snapshot: Snapshot, line: DeltaGenerator) -> selection.Request | None:
-    """Draw a board, and on ``line`` what is watched; return what is asked for some tasks."""
+def show(snapshot: Snapshot, place: DeltaGenerator) -> None:
+    """Draw a board, its heading at the place of its own."""
     dark = theme.is_dark()
-    line.caption(service.watching(snapshot))
+    boards.heading(place, snapshot)
     service.banner(snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         live.show(snapshot, key="live")
@@ -30,11 +31,11 @@ def show(snapshot: Snapshot, line: DeltaGenerator) -> selection.Request | None:
     tiles.show(snapshot, dark=dark)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tasks = filters.show(snapshot)
-        actions = st.container(horizontal=True, width="content")
+        actions = st.container(horizontal=True, width="content", vertical_alignment="bottom")
     left, right = st.container(key="tb-dims").columns([3, 1])
     with left:
         selected = table.show(tasks, snapshot)
     with right:
         charts.show(snapshot, height=300, text_pixels=14, dark=dark)
     with actions:
-        return selection.show(snapshot, selected)
+        selection.show(snapshot, tasks, selected)

@@ -26,6 +26,12 @@ def clock(
     return f"{text} UTC" if zone is UTC else text
 
 
+def between(began: datetime, ended: datetime, zone_name: str | None, *, beside: datetime) -> str:
+    """Return beginning and end of a while to the minute, with the days that are not obvious."""
+    start = clock(began, zone_name, beside=beside, seconds=False)
+    return f"{start} – {clock(ended, zone_name, beside=began, seconds=False)}"
+
+
 def span(seconds: float) -> str:
     """Return a length of time in its two largest units."""
     for size, large, size_below, small in UNITS:

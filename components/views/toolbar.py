@@ -1,27 +1,18 @@
 """The controls of a board: how often it is refreshed, pause and resume, refresh now."""
 
-from typing import Literal
-
 import streamlit as st
 
 from components.snapshot import Board, Snapshot
+from components.views import orders
+from components.views.orders import on_board
 
 INTERVALS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 SHOW_PROGRESS_FROM = 20
-INTERVAL, ORDER = "interval", "toolbar_order"
-
-Order = Literal["pause", "resume", "refresh"] | float
-
-
-def ordered() -> Order | None:
-    """Return what was asked for since the last run, once; a number is an interval in seconds."""
-    order: Order | None = st.session_state.pop(ORDER, None)
-    return order
+INTERVAL = "interval"
 
 
 def show(board: Board) -> None:
     """Draw the controls as the board stands."""
-    options = sorted({*INTERVALS, board.refresh_seconds})
     # Whatever was chosen has been carried out or refused by now: the board tells which.
     st.session_state[INTERVAL] = board.refresh_seconds
     with st.container(
@@ -29,28 +20,25 @@ def show(board: Board) -> None:
     ):
         st.selectbox(
             "Refresh every",
-            options,
-            format_func=_interval,
+            intervals(board.refresh_seconds),
+            format_func=interval,
             key=INTERVAL,
-            on_change=lambda: _order(float(st.session_state[INTERVAL])),
+            on_change=_choose,
+            args=(board.name,),
             width=120,
         )
-        if board.paused:
-            st.button(
-                "Resume",
-                icon=":material/play_arrow:",
-                type="primary",
-                on_click=_order,
-                args=("resume",),
-            )
+        if board.archived:
+            _button("Bring back", "unarchive", board, icon=":material/unarchive:", primary=True)
+        elif board.paused:
+            _button("Resume", "resume", board, icon=":material/play_arrow:", primary=True)
         else:
-            st.button("Pause", icon=":material/pause:", on_click=_order, args=("pause",))
+            _button("Pause", "pause", board, icon=":material/pause:")
         st.button(
             "Refresh now",
             icon=":material/refresh:",
-            disabled=board.paused,
-            on_click=_order,
-            args=("refresh",),
+            disabled=board.resting,
+            on_click=orders.give,
+            args=(on_board("refresh", board.name),),
             help="Asks for every task that has not ended, within the request budget.",
         )
 
@@ -60,14 +48,30 @@ def progress(snapshot: Snapshot) -> None:
     total = len(snapshot.tasks)
     # The container is always there, so that what follows keeps its place on the page.
     with st.container():
-        if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.paused:
+        if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.resting:
             done = total - snapshot.waiting
             st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
 
 
-def _order(order: Order) -> None:
-    st.session_state[ORDER] = order
+def intervals(present: float) -> list[float]:
+    """Return the intervals to choose from, with the present one among them."""
+    return sorted({*INTERVALS, present})
 
 
-def _interval(seconds: float) -> str:
+def interval(seconds: float) -> str:
+    """Return an interval in words."""
     return f"{seconds:g} s" if seconds < 60 else f"{seconds / 60:g} min"
+
+
+def _button(label: str, what: str, board: Board, *, icon: str, primary: bool = False) -> None:
+    st.button(
+        label,
+        icon=icon,
+        type="primary" if primary else "secondary",
+        on_click=orders.give,
+        args=(on_board(what, board.name),),
+    )
+
+
+def _choose(name: str) -> None:
+    orders.give(on_board("set_refresh", name, float(st.session_state[INTERVAL])))

@@ -1,0 +1,112 @@
+"""The counts of a board over time: the last hour, day or week, and what was not observed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from components import history, status
+from components.history import Trend, Window
+from components.snapshot import Snapshot
+from components.views import areas, axes, gaps, theme, times
+
+# A sample is taken once a minute.
+EVERY = "60s"
+STALE = timedelta(seconds=150)
+PARAMETER = "window"
+DEFAULT = history.WINDOWS[1]
+LETTERS = 13
+ASIDE, LARGE = 260, 380
+
+Load = Callable[[Window], Trend | None]
+
+
+@st.fragment(run_every=EVERY)
+def show(load: Load, snapshot: Snapshot, *, key: str) -> None:
+    """Draw the counts of a board over the window that is chosen, anew every minute."""
+    draw(load(choose(key)), snapshot, key=key, height=ASIDE)
+
+
+def choose(key: str) -> Window:
+    """Draw the choice of a window and return the chosen one."""
+    chosen = st.segmented_control(
+        "Counts over",
+        [window.name for window in history.WINDOWS],
+        default=named().name,
+        required=True,
+        key=f"{key}-window",
+    )
+    return next(window for window in history.WINDOWS if window.name == chosen)
+
+
+def named() -> Window:
+    """Return the window that the address names, or the default."""
+    wanted = st.query_params.get(PARAMETER, "").replace(" ", "")
+    found = (window for window in history.WINDOWS if window.name.replace(" ", "") == wanted)
+    return next(found, DEFAULT)
+
+
+def draw(trend: Trend | None, snapshot: Snapshot, *, key: str, height: int) -> None:
+    """Draw a trend, or say in words why there is nothing to draw."""
+    # Faded with all that is old while the page is not live.
+    with st.container(key=f"tb-dims-{key}"):
+        if trend is None:
+            st.info(
+                "The history cannot be read at present. It is tried again every minute.",
+                icon=":material/database_off:",
+            )
+            return
+        if (said := as_of(trend)) is not None:
+            st.warning(said, icon=":material/history:")
+        zone = st.context.timezone
+        unseen = gaps.summary(axes.blanks(trend), zone, trend.ended_at)
+        if any(point.counts for point in trend.points):
+            chart(trend, key=key, height=height)
+            if unseen:
+                st.caption(f"Not observed: {unseen}.")
+        else:
+            st.info(_nothing(trend, snapshot, unseen), icon=":material/timeline:")
+
+
+def chart(trend: Trend, *, key: str, height: int) -> None:
+    """Draw the areas of a trend."""
+    spec = areas.spec(trend, st.context.timezone, dark=theme.is_dark())
+    st.echarts_chart(
+        spec | {"media": axes.fitting(spec["legend"]["data"], LETTERS)},
+        height=height,
+        key=f"{key}-areas",
+        theme=None,
+        alt=told(trend),
+    )
+
+
+def as_of(trend: Trend) -> str | None:
+    """Return which moment a trend ends at, where that is no longer the present."""
+    now = datetime.now(UTC)
+    if now - trend.ended_at < STALE:
+        return None
+    ended = times.clock(trend.ended_at, st.context.timezone, beside=now, seconds=False)
+    return f"As of {ended}. Newer counts cannot be read at present."
+
+
+def told(trend: Trend) -> str:
+    """Return in words what a trend shows, for whoever does not see it."""
+    latest = trend.points[-1].counts or (0,) * len(status.ALL)
+    counts = [
+        f"{look.value} {count:,}" for look, count in zip(status.ALL, latest, strict=True) if count
+    ]
+    unseen = gaps.summary(axes.blanks(trend), st.context.timezone, trend.ended_at)
+    parts = [
+        f"Tasks per status over {trend.window.name}",
+        f"at its end: {', '.join(counts) or 'not observed'}",
+        *([f"not observed: {unseen}"] if unseen else []),
+    ]
+    return "; ".join(parts)
+
+
+def _nothing(trend: Trend, snapshot: Snapshot, unseen: str) -> str:
+    if unseen:
+        return f"Nothing was observed in the last {trend.window.name}: {unseen}."
+    if not snapshot.tasks:
+        return "Counts are kept once there are tasks on this board."
+    return "Counts are kept from now on: the first are here within a minute."
