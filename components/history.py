@@ -94,7 +94,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The counts of a board over a window, its gaps, and what ended in each of its hours."""
+    """The counts of a board over a window, its gaps, and what ended in each of its hours.
+
+    ``finished`` and ``failed`` count the tasks that were seen to end so in its last hour.
+    """
 
     window: Window
     began_at: datetime
@@ -102,6 +105,8 @@ class Trend:
     points: tuple[Point, ...]
     gaps: tuple[Gap, ...]
     hours: tuple[Hour, ...]
+    finished: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain
@@ -95,6 +96,7 @@ async def version(request: Request) -> Response:
     return JSONResponse(
         {
             "version": pulse.version,
+            "now": round(time.time(), 3),
             "alive_age": round(pulse.alive_age, 3),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
             "refresh_seconds": pulse.refresh_seconds,

@@ -1,4 +1,4 @@
-"""The wallboard: big tiles, one chart and the last update, for a screen that nobody touches."""
+"""The wallboard: one screen that nobody touches, and that never shows old numbers as new."""
 
 import streamlit as st
 
@@ -7,26 +7,33 @@ from components.monitor import UnknownBoard
 from components.views import boards, live, notices, wall
 
 here = monitor.current()
-name = boards.named(here.settings.default_board)
+chosen = wall.options(here.settings.default_board)
+
+
+def turn() -> str:
+    """Return the board whose turn it is."""
+    return wall.turned(chosen, {snapshot.board.name for snapshot in here.boards()})
 
 
 @st.fragment
 def watch() -> None:
-    """Draw the board as it stands now."""
+    """Draw the board whose turn it is as it stands now."""
+    name = turn()
     try:
-        wall.show(here.snapshot(name))
+        wall.show(here.snapshot(name), here.trend(name, chosen.window))
     except UnknownBoard:
         st.rerun()
 
 
+name = turn()
 try:
     here.snapshot(name)
 except UnknownBoard:
     with notices.told():
-        if boards.missing(name, here.boards):
-            here.create_board(name, name)
+        if (how := boards.missing(name, here.boards, here.deleted)) is not None:
+            here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
-    wall.style()
+    wall.keep(chosen)
     watch()
     live.heartbeat()

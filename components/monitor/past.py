@@ -1,16 +1,18 @@
 """Reads the past for charts and stories; however many people look, the database is asked once."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
-from components import timeline
+from components import status, timeline
 from components.history import Story, Trend, Window
 from components.snapshot import Reading
 from components.store import Store, StoreError
 
 # Samples are taken once a minute; a gap that began meanwhile is to show sooner than that.
 FRESH_SECONDS = 15.0
+LAST_HOUR = timedelta(hours=1)
 
 
 class Past:
@@ -60,10 +62,14 @@ class Past:
     def _read(self, name: str, window: Window, now: datetime) -> Trend:
         began = now - timedelta(seconds=window.seconds)
         early = began - timedelta(seconds=max(window.step, 3600))
-        return timeline.trend(
+        ended = self._store.ended_on(name, now - LAST_HOUR)
+        drawn = timeline.trend(
             window,
             now,
             () if window.hourly else self._store.samples_of(name, early),
             self._store.gaps_of([name], began),
             self._store.hours_of(name, early),
+        )
+        return replace(
+            drawn, finished=ended[status.FINISHED.value], failed=ended[status.FAILED.value]
         )

@@ -1,11 +1,13 @@
 """The past in the database: read for charts and stories, thinned when it is old."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from components import status
 from components.history import Change, Gap, Hour, Sample
 from components.store import rows
 from components.store.database import Database, upsert
@@ -69,6 +71,23 @@ class History(Database):
         with self._transaction() as connection:
             found = connection.execute(wanted.order_by(gaps.c.began_at))
             return tuple(rows.gap(row) for row in found)
+
+    def ended_on(self, board: str, since: datetime) -> Counter[str]:
+        """Count the tasks of a board that were seen to end since a moment, by how they ended."""
+        ended = (
+            sa.select(changes.c.new, sa.func.count().label("tasks"))
+            .join(tasks, tasks.c.task_id == changes.c.task_id)
+            .where(
+                changes.c.seen_at >= since.timestamp(),
+                changes.c.new.in_(status.TERMINAL),
+                changes.c.old.not_in(status.TERMINAL),
+                tasks.c.board == board,
+                tasks.c.removed_at.is_(None),
+            )
+            .group_by(changes.c.new)
+        )
+        with self._transaction() as connection:
+            return Counter({row.new: row.tasks for row in connection.execute(ended)})
 
     def thinned_before(self) -> datetime | None:
         """Tell the moment before which only counts per hour are kept, if there is one."""

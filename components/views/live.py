@@ -30,7 +30,10 @@ _signal = st.components.v2.component(
     "taskboard_live",
     html=HTML,
     css=CSS,
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js="".join(
+        Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for name in ("pulse.js", "live.js")
+    ),
 )
 
 
@@ -41,7 +44,7 @@ def show(snapshot: Snapshot, *, key: str, clock: bool = False) -> None:
     _signal(
         key=key,
         data={
-            "url": f"{_base_path()}/api/boards/{board.name}/version",
+            "url": version_url(board.name),
             "version": snapshot.version,
             "refresh_seconds": board.refresh_seconds,
             "resting": "ARCHIVED" if board.archived else "PAUSED" if board.paused else None,
@@ -70,10 +73,11 @@ def heartbeat(until: Callable[[], bool] | None = None) -> None:
         st.rerun()
 
 
+def version_url(name: str) -> str:
+    """Return where a board tells its version."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{f'/{path}' if path else ''}/api/boards/{name}/version"
+
+
 def _rerun() -> None:
     """Do nothing more than having been called: the rerun itself draws what is new."""
-
-
-def _base_path() -> str:
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""

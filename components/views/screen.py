@@ -21,7 +21,9 @@ WORST_FIRST = (
 MOST_CONCERNS = 24
 
 
-def page(snapshot: Snapshot, trend: Trend | None, zone: str | None, *, dark: bool) -> str:
+def page(
+    snapshot: Snapshot, trend: Trend | None, zone: str | None, *, build: str, dark: bool
+) -> str:
     """Return everything that the wall shows; what ages is filled in by the browser."""
     board = snapshot.board
     found = attention.concerns(snapshot, snapshot.taken_at)
@@ -29,12 +31,13 @@ def page(snapshot: Snapshot, trend: Trend | None, zone: str | None, *, dark: boo
     return (
         f'<div class="tbw {"tbw-dark" if dark else "tbw-light"}" data-board="{board.name}" '
         f'data-version="{snapshot.version}" data-refresh="{board.refresh_seconds:g}" '
-        f'data-resting="{resting}" data-live="{snapshot.live}">'
+        f'data-resting="{resting}" data-live="{snapshot.live}" data-build="{build}">'
+        f'<div class="tbw-page">'
         f"{_head(snapshot, resting)}{_strip(snapshot, zone)}"
         f'<div class="tbw-tiles" role="list">{_tiles(snapshot, dark)}</div>'
         f'<div class="tbw-middle">{skyline.figure(trend, zone, dark=dark)}'
         f"{_look(found, dark)}</div>"
-        f"{_foot(snapshot, trend)}</div>"
+        f"{_foot(snapshot, trend)}</div></div>"
     )
 
 
@@ -42,7 +45,8 @@ def given(snapshot: Snapshot) -> str:
     """Return the sum that every given task is part of."""
     total, lost = len(snapshot.tasks), snapshot.not_found
     unknown = sum(task.reading.status is None for task in snapshot.tasks) - lost
-    return f"{total:,} given = {total - lost - unknown:,} known + {lost:,} not found + {unknown:,} unknown"
+    known = total - lost - unknown
+    return f"{total:,} given = {known:,} known + {lost:,} not found + {unknown:,} unknown"
 
 
 def _head(snapshot: Snapshot, resting: str) -> str:
@@ -72,7 +76,7 @@ def _tiles(snapshot: Snapshot, dark: bool) -> str:
 def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     tally = snapshot.tallies[look.value]
     total = len(snapshot.tasks)
-    share = f"{tally.count / total:.0%} of {total:,}" if total else "no tasks"
+    share = f"{tally.count / total:.0%}<s> of {total:,}</s>" if total else "no tasks"
     classes = "tbw-tile" + (" tbw-none" if not tally.count else "")
     classes += " tbw-old" if tally.last_known else ""
     return (
@@ -80,7 +84,8 @@ def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
         f'data-count="{tally.count}" style="--c:{look.dark if dark else look.light}">'
         f"<b><i>{look.icon}</i> {look.value}</b><strong>{tally.count:,}</strong>"
         f'<span class="tbw-share">{share}</span>'
-        f'<span class="tbw-how">{_how(snapshot, look, tally)}</span></div>'
+        f'<span class="tbw-how{"" if tally.last_known else " tbw-calm"}">'
+        f"{_how(snapshot, look, tally)}</span></div>"
     )
 
 
@@ -125,14 +130,16 @@ def _concern(concern: Concern, dark: bool) -> str:
     said = " · ".join(part for part in (look.value, why, task.group) if part)
     return (
         f'<li data-kind="{look.value}" style="--c:{colour}"><i>{look.icon}</i>'
-        f'<bdi>{escape(task.label or task.task_id)}</bdi>'
+        f"<bdi>{escape(task.label or task.task_id)}</bdi>"
         f"<span>{escape(said)} · {_age(concern.since)}</span></li>"
     )
 
 
 def _foot(snapshot: Snapshot, trend: Trend | None) -> str:
-    ended = "" if trend is None else (
-        f'<p>Last hour: {trend.finished:,} finished, {trend.failed:,} failed</p>'
+    ended = (
+        ""
+        if trend is None
+        else (f"<p>Last hour: {trend.finished:,} finished, {trend.failed:,} failed</p>")
     )
     verdict = (
         f"<p>{snapshot.unsuccessful:,} finished without success</p>"

@@ -1,17 +1,19 @@
-"""Counts over time for the wall: stacked steps in SVG, broken where nobody looked; no Streamlit."""
+"""Counts over time for the wall: stacked steps, broken where nobody looked; no Streamlit.
+
+The areas are cut out of plain boxes, since Streamlit lets no SVG into a page.
+"""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 
 from components import status
 from components.history import Point, Trend
 from components.views import gaps, times
 
-WIDE, HIGH = 1000, 300
-# A gap narrower than this share of the chart has no room for its reason.
-LEAST_NAMED = 0.14
-MARKS = 4
+# A gap narrower than this percentage of the chart has no room for its reason.
+LEAST_NAMED = 14
+MARKS = 5
 
 Run = list[tuple[float, tuple[int, ...]]]
 
@@ -23,14 +25,13 @@ def figure(trend: Trend | None, zone: str | None, *, dark: bool) -> str:
     runs = list(_runs(trend))
     if not runs:
         return _empty("Counts over time begin within a minute")
-    top = max(1, max(sum(counts) for run in runs for _, counts in run))
+    top = max([1, *(sum(counts) for run in runs for _, counts in run)])
     areas = "".join(_areas(run, top, dark) for run in runs)
     told = f"Counts over {trend.window.name}, up to {top:,} tasks"
     return (
         f'<figure class="tbw-trend"><figcaption>Last {trend.window.name}'
         f"<em>{top:,}</em></figcaption>"
-        f'<div class="tbw-plot"><svg role="img" aria-label="{told}" preserveAspectRatio="none" '
-        f'viewBox="0 0 {WIDE} {HIGH}">{areas}</svg>{_blanks(trend)}</div>'
+        f'<div class="tbw-plot" role="img" aria-label="{told}">{areas}{_blanks(trend)}</div>'
         f'<div class="tbw-axis">{_axis(trend, zone)}</div></figure>'
     )
 
@@ -55,7 +56,7 @@ def _runs(trend: Trend) -> Iterator[Run]:
 
 def _x(trend: Trend, at: datetime) -> float:
     part = (at - trend.began_at).total_seconds() / trend.window.seconds
-    return round(WIDE * min(1.0, max(0.0, part)), 1)
+    return round(100 * min(1.0, max(0.0, part)), 2)
 
 
 def _areas(run: Run, top: int, dark: bool) -> str:
@@ -65,32 +66,31 @@ def _areas(run: Run, top: int, dark: bool) -> str:
         if above != below:
             edge = [(x, _y(y, top)) for (x, _), y in zip(run, above, strict=True)]
             foot = [(x, _y(y, top)) for (x, _), y in zip(run, below, strict=True)]
-            path = " ".join(f"{x:g},{y:g}" for x, y in [*edge, *reversed(foot)])
+            path = ",".join(f"{x:g}% {y:g}%" for x, y in [*edge, *reversed(foot)])
             colour = look.dark if dark else look.light
-            drawn.append(f'<polygon points="{path}" fill="{colour}"></polygon>')
+            drawn.append(f'<i style="background:{colour};clip-path:polygon({path})"></i>')
         below = above
     return "".join(drawn)
 
 
 def _y(count: int, top: int) -> float:
-    return round(HIGH * (1 - count / top), 1)
+    return round(100 * (1 - count / top), 2)
 
 
 def _blanks(trend: Trend) -> str:
     drawn = []
     for began, ended in _unseen(trend.points, trend.ended_at):
-        left, width = _x(trend, began) / WIDE, (_x(trend, ended) - _x(trend, began)) / WIDE
+        left = _x(trend, began)
+        width = round(_x(trend, ended) - left, 2)
         found = gaps.blanks(trend.gaps, began, ended, apart=trend.window.seconds)
         words = escape(found[0].reason) if found and width >= LEAST_NAMED else ""
         drawn.append(
-            f'<div class="tbw-gap" style="left:{left:.2%};width:{width:.2%}"><s>{words}</s></div>'
+            f'<div class="tbw-gap" style="left:{left:g}%;width:{width:g}%"><s>{words}</s></div>'
         )
     return "".join(drawn)
 
 
-def _unseen(
-    points: Sequence[Point], ended: datetime
-) -> Iterator[tuple[datetime, datetime]]:
+def _unseen(points: Sequence[Point], ended: datetime) -> Iterator[tuple[datetime, datetime]]:
     ends = [*(point.at for point in points[1:]), ended]
     for point, until in zip(points, ends, strict=True):
         if point.counts is None:
@@ -98,7 +98,5 @@ def _unseen(
 
 
 def _axis(trend: Trend, zone: str | None) -> str:
-    step = timedelta(seconds=trend.window.seconds / (MARKS - 1))
-    days = trend.window.seconds > 86_400
-    marks = (trend.began_at + number * step for number in range(MARKS))
-    return "".join(f"<s>{times.mark(at, zone, days=days)}</s>" for at in marks)
+    marks = times.ticks(trend.began_at, trend.ended_at, zone, most=MARKS)
+    return "".join(f'<s style="left:{_x(trend, at):g}%">{words}</s>' for at, words in marks)

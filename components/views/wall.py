@@ -1,35 +1,87 @@
-"""The wall: a big title, big tiles and one chart."""
+"""The wall: one screen without interaction, guarded against showing old numbers as new."""
 
-from html import escape
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
+from components.history import Trend, Window
 from components.snapshot import Snapshot
-from components.views import charts, live, service, theme, tiles
+from components.views import live, screen, theme, trends
 
-STYLE = """<style>
-.stMainBlockContainer{padding:4rem 2vw 2vh!important;max-width:none!important}
-.tb-head{font-size:max(4.5vh,1.4rem);font-weight:650}
-.st-key-wall-live{font-size:max(2.8vh,1rem)}
-.st-key-tb-trouble :is(p,strong,[data-testid=stIconMaterial]){font-size:max(2.8vh,1rem)}
-.st-key-tb-trouble [data-testid=stAlertContainer]{padding-block:.3rem}
-</style>"""
-EMBEDDED = "<style>.stMainBlockContainer{padding-top:2vh!important}</style>"
+_HERE = Path(__file__).parent
+_CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
+_JS = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("pulse.js", "wall.js"))
+# An open wall that finds another one in what it is sent loads itself anew.
+BUILD = hashlib.sha256((_CSS + _JS).encode()).hexdigest()[:12]
+LEAST_ROTATE, MOST_ROTATE, ROTATE = 5, 3600, 30
+TURN = "wall_turn"
+EMBEDDED = ":root{--tbw-top:0rem}"
+
+_keeper = st.components.v2.component(
+    "taskboard_wall", js=f'const BUILD = "{BUILD}";\n{_JS}', isolate_styles=False
+)
+_hook = st.components.v2.component(
+    "taskboard_hook",
+    js="export default ({ setTriggerValue }) => { window.taskboardTell = setTriggerValue; };",
+)
 
 
-def style() -> None:
-    """Send the look of the wall once."""
-    st.html(STYLE + EMBEDDED if st.context.is_embedded else STYLE)
+@dataclass(frozen=True)
+class Options:
+    """What the address says of a wall: boards, seconds for each, window, sound."""
+
+    boards: tuple[str, ...]
+    rotate: int
+    window: Window
+    sound: bool
 
 
-def show(snapshot: Snapshot) -> None:
+def options(default: str) -> Options:
+    """Return what the address says; what it does not say, or says wrongly, is the usual."""
+    named = dict.fromkeys(name for name in st.query_params.get_all("board") if name)
+    rotate = st.query_params.get("rotate", "")
+    seconds = int(rotate) if re.fullmatch(r"[0-9]{1,4}", rotate) else ROTATE
+    return Options(
+        boards=tuple(named) or (default,),
+        rotate=min(MOST_ROTATE, max(LEAST_ROTATE, seconds)),
+        window=trends.named(),
+        sound=st.query_params.get("sound") == "1",
+    )
+
+
+def keep(chosen: Options) -> None:
+    """Send the look and the life of the wall once, outside of what is redrawn."""
+    st.html(f"<style>{_CSS}{EMBEDDED if st.context.is_embedded else ''}</style>")
+    _keeper(
+        key="wall-keeper",
+        data={
+            "url": live.version_url("{board}"),
+            "rotate": chosen.rotate if len(chosen.boards) > 1 else 0,
+            "sound": chosen.sound,
+        },
+    )
+
+
+def turned(chosen: Options, there: Collection[str]) -> str:
+    """Return the board whose turn it is, of those that are there."""
+    boards = [name for name in chosen.boards if name in there] or [chosen.boards[0]]
+    turn: int = st.session_state.get(TURN, 0)
+    return boards[turn % len(boards)]
+
+
+def show(snapshot: Snapshot, trend: Trend | None) -> None:
     """Draw a board for people who stand far away."""
-    dark = theme.is_dark()
-    st.html(f'<div class="tb-head">{escape(snapshot.board.title)}</div>')
-    live.show(snapshot, key="wall-live", clock=True)
-    service.banner(snapshot, wall=True)
-    tiles.show(snapshot, dark=dark, wall=True)
-    with st.container(key="tb-dims-wall"):
-        # Lower where the banner takes room, or the last bar would leave a small screen.
-        height = 280 if snapshot.service.trouble else 360
-        charts.show(snapshot, height=height, text_pixels=24, dark=dark)
+    _hook(key="wall-hook", data={}, on_changed_change=_rerun, on_turn_change=_turn)
+    st.html(screen.page(snapshot, trend, st.context.timezone, build=BUILD, dark=theme.is_dark()))
+
+
+def _rerun() -> None:
+    """Do nothing more than having been called: the rerun itself draws what is new."""
+
+
+def _turn() -> None:
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
