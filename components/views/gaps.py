@@ -26,7 +26,7 @@ REASONS = {
     "bad_response": "API not readable",
 }
 UNSEEN = "not observed"
-FROM, TO, LASTED, WHY = "From", "To", "Lasted", "Reason"
+WHY, LASTED, FROM, TO = "Reason", "Lasted", "From", "To"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def table(found: Iterable[Gap], now: datetime) -> pd.DataFrame:
     latest = sorted(found, key=lambda gap: gap.began_at, reverse=True)
     return pd.DataFrame(
         {
+            WHY: columns.texts(reason(gap.kind) for gap in latest),
+            LASTED: columns.texts(_lasted(gap, now) for gap in latest),
             FROM: columns.moments(gap.began_at for gap in latest),
             TO: columns.moments(gap.ended_at for gap in latest),
-            LASTED: columns.texts(_lasted(gap, now) for gap in latest),
-            WHY: columns.texts(reason(gap.kind) for gap in latest),
         }
     )
 

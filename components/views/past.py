@@ -53,15 +53,14 @@ def durations(snapshot: Snapshot) -> None:
 def _hours(trend: Trend) -> None:
     finished, failed = hourly.sums(trend.hours)
     st.markdown("**Finished and failed per hour**")
-    spec = hourly.spec(trend, st.context.timezone, dark=theme.is_dark())
+    dark = theme.is_dark()
     said = (
         f"{finished:,} finished and {failed:,} failed in the hours of the last {trend.window.name}"
     )
     st.echarts_chart(
-        spec | {"media": axes.fitting(spec["legend"]["data"], trends.LETTERS)},
+        axes.sized(hourly.spec(trend, st.context.timezone, dark=dark), trends.LETTERS, dark),
         height=200,
         key=f"{KEY}-hours",
-        theme=None,
         alt=said,
     )
     st.caption(f"{said}; a shaded hour was not observed.")
