@@ -11,6 +11,7 @@ page = st.navigation(
         st.Page("../pages/operators.py", title="Operators", default=True),
         st.Page("../pages/wallboard.py", title="Wallboard"),
         st.Page("../pages/boards.py", title="Boards"),
+        st.Page("../pages/history.py", title="History"),
     ],
     position="hidden" if st.context.is_embedded else "top",
 )

@@ -1,11 +1,11 @@
 """The operators' page: pick a board, add tasks, watch them, filter, check again, edit, remove."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components import monitor
+from components.history import Trend, Window
 from components.monitor import UnknownBoard
-from components.views import boards, dialogs, editing, intake, notices, outcomes, recent, tasks
+from components.views import boards, dialogs, editing, intake, notices, outcomes, tasks, trends
 
 here = monitor.current()
 name = boards.named(here.settings.default_board)
@@ -17,21 +17,26 @@ carry_out = outcomes.carrier(
 
 def add() -> None:
     """Take in task ids and put them on the board."""
-    given = intake.show()
-    if given.fetch is not None:
-        with recent.fetching():
-            recent.keep(here.recent(given.fetch))
+    given = intake.show(here.recent)
     if (preview := intake.preview(given, here.snapshot(name))) is not None:
         with notices.told():
             intake.added(here.add_tasks(name, preview.new), preview, name)
 
 
 @st.fragment
-def watch(place: DeltaGenerator) -> None:
+def watch(heading: boards.Heading) -> None:
     """Do what was asked of the board, and draw it as it stands now."""
     carry_out()
     try:
-        tasks.show(here.snapshot(name), place)
+        tasks.show(here.snapshot(name), heading)
+    except UnknownBoard:
+        st.rerun()
+
+
+def trend(window: Window) -> Trend | None:
+    """Return the counts over a window, as long as the board is there."""
+    try:
+        return here.trend(name, window)
     except UnknownBoard:
         st.rerun()
 
@@ -44,12 +49,12 @@ except UnknownBoard:
             here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
-    place = boards.header(first, here.boards, add)
-    notices.outcome(name)
+    heading = boards.header(first, here.boards, add)
     intake.where_empty(first, add)
     contents = {
         "edit": lambda subject: editing.show(name, subject),
         "removed": lambda _: editing.removed(name, here.removed(name)),
     }
     dialogs.show(name, contents, carry_out)
-    watch(place)
+    watch(heading)
+    trends.show(trend, first, key="trend")

@@ -29,10 +29,10 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
                 {"name": "why", "type": "ordinal"},
             ],
         },
-        "legend": axes.legend(list(names.values()), dark),
-        "tooltip": axes.tooltip(_told(used, dark), dark),
-        "xAxis": axes.of_time(trend, dark),
-        "yAxis": axes.of_counts(dark),
+        "legend": axes.legend(list(names.values())),
+        "tooltip": axes.tooltip(_told(used, dark)),
+        "xAxis": axes.of_time(trend),
+        "yAxis": axes.of_counts(),
         "series": [
             *(_area(place, name, dark) for place, name in names.items()),
             axes.shades(axes.blanks(trend), trend.window.seconds, dark),
@@ -59,7 +59,7 @@ def rows(trend: Trend, zone: str | None) -> list[Row]:
         else:
             made.append(_row(at, point.counts))
         before = point.counts
-    if before is not None:
+    if before is not None and trend.points[-1].at < trend.ended_at:
         made.append(_row(paint.moment(trend.ended_at), before))
     return made
 

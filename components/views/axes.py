@@ -15,39 +15,20 @@ SHADES = "shades"
 LETTER, ACROSS = 0.53, 52
 
 
-def of_time(trend: Trend, dark: bool) -> Spec:
+def of_time(trend: Trend) -> Spec:
     """Return an axis from the beginning of a window to its end, in the viewer's own zone."""
-    ink = paint.ink(dark)
-    line = {"lineStyle": {"color": ink, "opacity": 0.4}}
     return {
         "type": "time",
         "min": paint.moment(trend.began_at),
         "max": paint.moment(trend.ended_at),
-        "axisLabel": {
-            "color": ink,
-            "hideOverlap": True,
-            "formatter": {
-                **dict.fromkeys(("year", "month", "day"), "{ee} {d}"),
-                **dict.fromkeys(("hour", "minute", "second"), "{HH}:{mm}"),
-            },
-        },
-        "axisLine": line,
-        "axisTick": line,
+        "axisLabel": {"formatter": dict.fromkeys(("year", "month", "day"), "{ee} {d}")},
         "splitLine": {"show": False},
     }
 
 
-def of_counts(dark: bool) -> Spec:
+def of_counts() -> Spec:
     """Return an axis of whole numbers."""
-    ink = paint.ink(dark)
-    return {
-        "type": "value",
-        "min": 0,
-        "minInterval": 1,
-        "splitNumber": 3,
-        "axisLabel": {"color": ink},
-        "splitLine": {"lineStyle": {"color": ink, "opacity": 0.1}},
-    }
+    return {"type": "value", "min": 0, "minInterval": 1, "splitNumber": 3}
 
 
 def shades(found: Sequence[Blank], seconds: float, dark: bool) -> Spec:
@@ -56,11 +37,10 @@ def shades(found: Sequence[Blank], seconds: float, dark: bool) -> Spec:
         "type": "line",
         "id": SHADES,
         "data": [],
-        "silent": True,
         "markArea": {
             "silent": True,
             "itemStyle": {"color": paint.ink(dark), "opacity": 0.08},
-            "label": {"color": paint.ink(dark), "position": "insideTop", "fontFamily": paint.FONT},
+            "label": {"color": paint.ink(dark), "position": "insideTop"},
             "data": [_shade(blank, seconds) for blank in found],
         },
     }
@@ -72,7 +52,7 @@ def blanks(trend: Trend) -> list[Blank]:
     return gaps.blanks(trend.gaps, trend.began_at, trend.ended_at, apart=apart)
 
 
-def legend(names: Sequence[str], dark: bool) -> Spec:
+def legend(names: Sequence[str]) -> Spec:
     """Return the names of what is drawn, each with its colour and pattern."""
     return {
         "data": list(names),
@@ -80,22 +60,12 @@ def legend(names: Sequence[str], dark: bool) -> Spec:
         "top": 0,
         "icon": "roundRect",
         "selectedMode": False,
-        "textStyle": {"color": paint.ink(dark)},
     }
 
 
-def tooltip(template: str, dark: bool) -> Spec:
+def tooltip(template: str) -> Spec:
     """Return what is told at a moment that is pointed at."""
-    ink = paint.ink(dark)
-    return {
-        "trigger": "axis",
-        "confine": True,
-        "formatter": template,
-        "backgroundColor": paint.paper(dark),
-        "borderColor": "#2D3845" if dark else "#D8DEE6",
-        "textStyle": {"color": ink, "fontSize": 13},
-        "axisPointer": {"lineStyle": {"color": ink, "opacity": 0.4}},
-    }
+    return {"trigger": "axis", "confine": True, "formatter": template}
 
 
 def told(head: str, lines: Iterable[tuple[status.Status, int]], dark: bool) -> str:
@@ -108,39 +78,43 @@ def told(head: str, lines: Iterable[tuple[status.Status, int]], dark: bool) -> s
     return f'{head}<table style="font-variant-numeric:tabular-nums">{table}</table>'
 
 
-def fitting(names: Sequence[str], pixels: int) -> list[Spec]:
-    """Return how letters of one size fit onto any width: a legend takes the rows that it needs."""
+def sized(spec: Spec, pixels: int, dark: bool) -> Spec:
+    """Return a chart with letters so many pixels high, its legend in the rows that it needs."""
+    letters = {"fontSize": pixels, "color": paint.ink(dark)}
+    names = spec["legend"]["data"]
     whole = sum(pixels * (LETTER * len(name) + 2.6) for name in names)
-    least = [round(1.03 * whole / rows) for rows in (1, 2, 3)]
-    upper = [10_000, *(width - 1 for width in least[:-1])]
-    return [
-        *(
-            {"query": {"minWidth": low, "maxWidth": high}, "option": sizes(pixels, rows)}
-            for rows, (low, high) in enumerate(zip(least, upper, strict=True), start=1)
-        ),
-        {"option": sizes(pixels, 4)},
-    ]
-
-
-def sizes(pixels: int, rows: int = 1) -> Spec:
-    """Return the sizes that belong to letters so many pixels high and a legend of some rows."""
-    size = {"fontSize": pixels}
     return {
-        "grid": {
-            "left": round(3.6 * pixels),
-            "right": round(1.8 * pixels),
-            "top": round(pixels * (0.9 + 1.9 * rows)),
-            "bottom": round(2 * pixels),
-        },
+        **spec,
+        "grid": {"left": 0, "right": 2 * pixels, "bottom": 0, "containLabel": True},
         "legend": {
-            "textStyle": size,
+            **spec["legend"],
+            "textStyle": letters,
             "itemWidth": pixels,
             "itemHeight": pixels,
             "itemGap": pixels,
         },
-        "xAxis": {"axisLabel": size},
-        "yAxis": {"axisLabel": size},
-        "series": [{"id": SHADES, "markArea": {"label": {**size, "show": rows == 1}}}],
+        "xAxis": _lettered(spec["xAxis"], letters),
+        "yAxis": _lettered(spec["yAxis"], letters),
+        "media": [
+            *(
+                {"query": {"maxWidth": round(whole / rows)}, "option": _under(rows + 1, pixels)}
+                for rows in (1, 2, 3)
+            ),
+            {"option": _under(1, pixels)},
+        ],
+    }
+
+
+def _lettered(axis: Spec, letters: Spec) -> Spec:
+    return {**axis, "axisLabel": {**axis.get("axisLabel", {}), **letters}}
+
+
+def _under(rows: int, pixels: int) -> Spec:
+    # Where the legend takes more rows there is no room for words in the shades either.
+    words = {"show": rows == 1, "fontSize": pixels}
+    return {
+        "grid": {"top": round(pixels * (0.9 + 1.9 * rows))},
+        "series": [{"id": SHADES, "markArea": {"label": words}}],
     }
 
 

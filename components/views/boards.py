@@ -1,6 +1,7 @@
 """Which board a page shows, its heading, and what is offered where it is not there."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
@@ -19,6 +20,25 @@ STYLE = """<style>
 _LAST = "board"
 
 
+@dataclass(frozen=True)
+class Heading:
+    """The places of a board's title, its description, and what is watched.
+
+    One each: a fragment may fill what stands outside of it by single elements only.
+    """
+
+    title: DeltaGenerator
+    description: DeltaGenerator
+    line: DeltaGenerator
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw a board's heading anew."""
+        board = snapshot.board
+        self.title.subheader(notices.plain(board.title), anchor=False)
+        self.description.markdown(notices.plain(board.description))
+        self.line.caption(service.watching(snapshot))
+
+
 def named(default: str) -> str:
     """Return the board that the address names, else the one seen last, else the default."""
     name = st.query_params.get("board") or default
@@ -32,13 +52,12 @@ def named(default: str) -> str:
 
 def header(
     snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
-) -> DeltaGenerator:
-    """Draw picker, links and ``add`` in a dialog; return the place of the board's heading."""
+) -> Heading:
+    """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""
     name = snapshot.board.name
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="bottom", key="tb-header"):
-        place = st.empty()
-        heading(place, snapshot)
+        place = heading(snapshot)
         with st.container(
             horizontal=True, vertical_alignment="bottom", width="content", key="tb-links"
         ):
@@ -47,17 +66,16 @@ def header(
             links.wallboard(name)
             if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
                 st.dialog("Add tasks", width="large")(add)()
+    notices.outcome(name)
     return place
 
 
-def heading(place: DeltaGenerator, snapshot: Snapshot) -> None:
-    """Draw a board's title and description, and what is watched, at their place."""
-    board = snapshot.board
-    with place.container(gap=None):
-        st.subheader(notices.plain(board.title), anchor=False)
-        if board.description:
-            st.markdown(notices.plain(board.description))
-        st.caption(service.watching(snapshot))
+def heading(snapshot: Snapshot) -> Heading:
+    """Draw a board's heading, and return it to be drawn anew."""
+    with st.container(gap=None):
+        made = Heading(st.empty(), st.empty(), st.empty())
+    made.draw(snapshot)
+    return made
 
 
 def missing(

@@ -8,35 +8,42 @@ from components import status
 from components.snapshot import Snapshot, Task
 from components.views import frames
 
-PARAMETER = "status"
+STATUS, TEXT = "status", "q"
 
 
 def show(snapshot: Snapshot) -> Sequence[Task]:
     """Draw the filter and return the tasks that pass it."""
+    # Keys of this very board: what was filtered on one must not hold for the next. Not the
+    # widgets' own binding to the address either, which knows no boards.
+    name = snapshot.board.name
     values = st.pills(
         "Status",
         [look.value for look in status.ALL],
         selection_mode="multi",
         default=_named(),
         format_func=lambda value: status.look(value).caption,
-        key=f"status-{snapshot.board.name}",
+        key=f"status-{name}",
     )
-    if values != _named():
-        st.query_params.pop(PARAMETER, None)
-        if values:
-            st.query_params[PARAMETER] = ",".join(values)
+    _keep(STATUS, ",".join(values))
     text = st.text_input(
         "Search",
-        key="q",
-        bind="query-params",
-        placeholder="Id, label, group or problem",
+        st.query_params.get(TEXT, ""),
+        key=f"search-{name}",
+        placeholder="Id, label, group, note or problem",
         icon=":material/search:",
         width=210,
     )
-    return frames.select(snapshot, values, text or "")
+    _keep(TEXT, text)
+    return frames.select(snapshot, values, text)
 
 
 def _named() -> list[str]:
-    # Not the widget's own binding: it would put the icons into the address.
-    words = st.query_params.get(PARAMETER, "").split(",")
+    words = st.query_params.get(STATUS, "").split(",")
     return [look.value for look in status.ALL if look.value in words]
+
+
+def _keep(parameter: str, value: str) -> None:
+    if value != st.query_params.get(parameter, ""):
+        st.query_params.pop(parameter, None)
+        if value:
+            st.query_params[parameter] = value

@@ -1,12 +1,12 @@
 """From a snapshot to the rows of a table; no Streamlit here."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 import pandas as pd
 
 from components import status
 from components.snapshot import Snapshot, Task
+from components.views import columns
 
 TASK_ID, LABEL, GROUP, NOTE, STATUS = "Task ID", "Label", "Group", "Note", "Status"
 NOT_SUCCESSFUL, LAST_KNOWN = " · not successful", " · last known"
@@ -35,17 +35,16 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
     unconfirmed = [None if task.confirmed else task.reading.checked_at for task in tasks]
     return pd.DataFrame(
         {
-            TASK_ID: pd.Series([task.task_id for task in tasks], dtype="str"),
-            LABEL: pd.Series([task.label for task in tasks], dtype="str"),
-            GROUP: pd.Series([task.group for task in tasks], dtype="str"),
-            NOTE: pd.Series([task.note for task in tasks], dtype="str"),
-            STATUS: pd.Series([status_text(task) for task in tasks], dtype="str"),
-            RAW: pd.Series([reading.raw or "" for reading in readings], dtype="str"),
-            SINCE: _moments([reading.since for reading in readings]),
-            LAST_CHECKED: _moments(unconfirmed),
-            PROBLEM: pd.Series(
-                [reading.problem.message if reading.problem else "" for reading in readings],
-                dtype="str",
+            TASK_ID: columns.texts(task.task_id for task in tasks),
+            LABEL: columns.texts(task.label for task in tasks),
+            GROUP: columns.texts(task.group for task in tasks),
+            NOTE: columns.texts(task.note for task in tasks),
+            STATUS: columns.texts(status_text(task) for task in tasks),
+            RAW: columns.texts(reading.raw or "" for reading in readings),
+            SINCE: columns.moments(reading.since for reading in readings),
+            LAST_CHECKED: columns.moments(unconfirmed),
+            PROBLEM: columns.texts(
+                reading.problem.message if reading.problem else "" for reading in readings
             ),
         },
         columns=COLUMNS,
@@ -67,11 +66,6 @@ def look(text: str) -> status.Status:
 def translated(tasks: Sequence[Task]) -> bool:
     """Tell whether the API has another word for the status of any of these tasks."""
     return any(task.reading.raw not in (None, task.reading.status) for task in tasks)
-
-
-def _moments(moments: Sequence[datetime | None]) -> "pd.Series[pd.Timestamp]":
-    whole = [None if moment is None else moment.replace(microsecond=0) for moment in moments]
-    return pd.Series(whole, dtype="datetime64[s, UTC]")
 
 
 def _contains(task: Task, words: list[str]) -> bool:

@@ -7,13 +7,13 @@ from datetime import datetime
 import pandas as pd
 
 from components.history import Gap
-from components.views import times
+from components.views import columns, times
 
 REASONS = {
     "down": "server was down",
     "asleep": "server stood still",
-    "paused": "paused",
-    "archived": "archived",
+    "paused": "polling paused",
+    "archived": "board archived",
     "unsaved": "could not be saved",
     "unauthorized": "API key refused",
     "payment_required": "out of credits",
@@ -26,7 +26,7 @@ REASONS = {
     "bad_response": "API not readable",
 }
 UNSEEN = "not observed"
-FROM, TO, LASTED, WHY = "From", "To", "Lasted", "Reason"
+WHY, LASTED, FROM, TO = "Reason", "Lasted", "From", "To"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +91,12 @@ def table(found: Iterable[Gap], now: datetime) -> pd.DataFrame:
     latest = sorted(found, key=lambda gap: gap.began_at, reverse=True)
     return pd.DataFrame(
         {
-            FROM: _moments(gap.began_at for gap in latest),
-            TO: _moments(gap.ended_at for gap in latest),
-            LASTED: pd.Series([_lasted(gap, now) for gap in latest], dtype="str"),
-            WHY: pd.Series([reason(gap.kind) for gap in latest], dtype="str"),
+            WHY: columns.texts(reason(gap.kind) for gap in latest),
+            LASTED: columns.texts(_lasted(gap, now) for gap in latest),
+            FROM: columns.moments(gap.began_at for gap in latest),
+            TO: columns.moments(gap.ended_at for gap in latest),
         }
     )
-
-
-def _moments(moments: Iterable[datetime | None]) -> "pd.Series[pd.Timestamp]":
-    whole = [None if moment is None else moment.replace(microsecond=0) for moment in moments]
-    return pd.Series(whole, dtype="datetime64[s, UTC]")
 
 
 def _lasted(gap: Gap, now: datetime) -> str:

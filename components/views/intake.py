@@ -25,15 +25,14 @@ ROUND = "intake_round"
 
 @dataclass(frozen=True)
 class Given:
-    """What stands in the entry fields; ``fetch`` recent tasks are to be fetched first."""
+    """What stands in the entry fields."""
 
     text: str | None
     upload: UploadedFile | None
-    fetch: int | None
 
 
-def show() -> Given:
-    """Draw the entry fields and return what stands in them."""
+def show(fetch: Callable[[int], Parsed]) -> Given:
+    """Draw the entry fields, fetch recent tasks where that is asked for, return what stands."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
         "Task IDs",
@@ -54,8 +53,11 @@ def show() -> Given:
             help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
         )
     with right:
-        fetch = recent.show(turn)
-    return Given(text, upload, fetch)
+        count = recent.show(turn)
+    if count is not None:
+        with recent.fetching():
+            recent.keep(fetch(count))
+    return Given(text, upload)
 
 
 def preview(given: Given, snapshot: Snapshot) -> Preview | None:

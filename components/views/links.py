@@ -11,9 +11,9 @@ HISTORY = "../pages/history.py"
 
 # Beside buttons a link looks as they do.
 STYLE = """<style>
-.st-key-tb-links .stPageLink a,[class*=st-key-tb-links-] .stPageLink a{margin:0;
-min-height:2.5rem;padding:.25rem .75rem;border-radius:.5rem;
-border:1px solid color-mix(in srgb,currentColor 20%,transparent)}
+[class*=st-key-tb-links] .stElementContainer:has(>.stPageLink){margin:0}
+[class*=st-key-tb-links] .stPageLink a{margin:0;min-height:2.5rem;padding:.25rem .75rem;
+border-radius:.5rem;border:1px solid color-mix(in srgb,currentColor 20%,transparent)}
 </style>"""
 
 
@@ -34,8 +34,8 @@ def wallboard(name: str) -> None:
 
 def history(name: str, task_id: str | None = None) -> None:
     """Draw a link to what happened on a board, or to one of its tasks."""
-    address = f"board={name}" if task_id is None else f"board={name}&task={task_id}"
-    st.link_button("History", f"history?{address}", icon=":material/history:")
+    address = {"board": name} if task_id is None else {"board": name, "task": task_id}
+    st.page_link(HISTORY, label="History", icon=":material/history:", query_params=address)
 
 
 def boards() -> None:

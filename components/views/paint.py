@@ -1,11 +1,10 @@
-"""Colours, letters and patterns of charts, the same in all of them; no Streamlit here."""
+"""Colours and patterns of charts, the same in all of them; no Streamlit here."""
 
 from datetime import datetime
 from typing import Any
 
 from components import status
 
-FONT = "Source Sans, sans-serif"
 # What tells the areas of a chart apart where colours do not: spots or stripes, and which way.
 STRIPES: dict[str, tuple[float, list[float], list[float]]] = {
     status.CREATED.value: (0, [2, 4], [2, 4]),
@@ -20,11 +19,6 @@ STRIPES: dict[str, tuple[float, list[float], list[float]]] = {
 def ink(dark: bool) -> str:
     """Return the colour of letters and lines."""
     return "#E8EDF3" if dark else "#1B2430"
-
-
-def paper(dark: bool) -> str:
-    """Return the colour of what stands out from the page."""
-    return "#19212B" if dark else "#FFFFFF"
 
 
 def colour(look: status.Status, dark: bool) -> str:
@@ -44,11 +38,6 @@ def pattern(look: status.Status, dark: bool) -> dict[str, Any]:
         "dashArrayY": down,
         "color": "rgba(0,0,0,.2)" if dark else "rgba(255,255,255,.3)",
     }
-
-
-def letters(pixels: int, dark: bool) -> dict[str, Any]:
-    """Return how a text is written."""
-    return {"fontSize": pixels, "color": ink(dark), "fontFamily": FONT}
 
 
 def moment(at: datetime) -> int:

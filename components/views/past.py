@@ -4,10 +4,19 @@ import streamlit as st
 
 from components.history import Trend
 from components.snapshot import Snapshot
-from components.views import axes, gaps, hourly, table, theme, times, trends
+from components.views import axes, boards, gaps, hourly, links, table, theme, times, trends
 
 KEY = "past"
 MOST_ROWS = 8
+
+
+def header(snapshot: Snapshot) -> None:
+    """Draw the board's heading, and the ways back to the board itself."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        boards.heading(snapshot)
+        with st.container(horizontal=True, width="content", key="tb-links-history"):
+            links.operators(snapshot.board.name, "Back to the board")
+            links.wallboard(snapshot.board.name)
 
 
 def show(load: trends.Load, snapshot: Snapshot) -> None:
@@ -44,15 +53,14 @@ def durations(snapshot: Snapshot) -> None:
 def _hours(trend: Trend) -> None:
     finished, failed = hourly.sums(trend.hours)
     st.markdown("**Finished and failed per hour**")
-    spec = hourly.spec(trend, st.context.timezone, dark=theme.is_dark())
+    dark = theme.is_dark()
     said = (
         f"{finished:,} finished and {failed:,} failed in the hours of the last {trend.window.name}"
     )
     st.echarts_chart(
-        spec | {"media": axes.fitting(spec["legend"]["data"], trends.LETTERS)},
+        axes.sized(hourly.spec(trend, st.context.timezone, dark=dark), trends.LETTERS, dark),
         height=200,
         key=f"{KEY}-hours",
-        theme=None,
         alt=said,
     )
     st.caption(f"{said}; a shaded hour was not observed.")

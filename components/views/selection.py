@@ -33,7 +33,8 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
     )
     with st.popover("Remove", icon=":material/delete:"):
         _remove(snapshot, shown, ids)
-    with st.container(width="content"):  # always there, so that what follows keeps its place
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container(width="content", key="tb-links-task"):
         if len(ids) == 1:
             links.history(name, ids[0])
 

@@ -1,7 +1,6 @@
 """A board on the operators' page: controls, tiles, filter, table and chart."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.snapshot import Snapshot
 from components.views import (
@@ -18,10 +17,10 @@ from components.views import (
 )
 
 
-def show(snapshot: Snapshot, place: DeltaGenerator) -> None:
-    """Draw a board, its heading at the place of its own."""
+def show(snapshot: Snapshot, heading: boards.Heading) -> None:
+    """Draw a board, its heading where that stands."""
     dark = theme.is_dark()
-    boards.heading(place, snapshot)
+    heading.draw(snapshot)
     service.banner(snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         live.show(snapshot, key="live")

@@ -1,11 +1,13 @@
 """One tile a status: icon, word, count, and how much of the count is confirmed."""
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
 
 from components import status
 from components.snapshot import Snapshot, Tally
+from components.views import paint
 
 STYLE = """<style>
 .stMainBlockContainer{padding:4rem 2rem 2rem}
@@ -14,12 +16,14 @@ STYLE = """<style>
 }
 .tb-tiles>div{border:1px solid color-mix(in srgb,currentColor 16%,transparent);margin:0;
 border-left:.35rem solid var(--c);border-radius:.5rem;padding:.45rem .8rem .5rem;min-width:0}
-.tb-tiles b{display:block;color:var(--c);font-size:.95rem;font-weight:600;white-space:nowrap}
+.tb-tiles b{display:block;color:var(--c);font-size:.95rem;font-weight:600;white-space:nowrap;
+overflow:hidden;text-overflow:ellipsis}
 .tb-tiles strong{display:block;font-size:1.9rem;line-height:1.2;font-weight:650;
 font-variant-numeric:tabular-nums}
 .tb-tiles span{display:block;font-size:.8rem;opacity:.8;min-height:1.2em}
 .tb-tiles>div.tb-none strong{opacity:.45}
 .tb-tiles>div.tb-old{border-style:dashed;border-left-style:solid}
+.tb-few{grid-template-columns:repeat(auto-fill,minmax(10rem,1fr))}
 .tb-wall{gap:1.6vh 1vw;grid-template-columns:repeat(7,1fr)}
 .tb-wall>div{padding:1.6vh 1vw;border-left-width:.6vw}
 .tb-wall b{font-size:max(3vh,1.1rem)}
@@ -38,23 +42,43 @@ def style() -> None:
 
 def show(snapshot: Snapshot, *, dark: bool, wall: bool = False) -> None:
     """Draw the tiles in the fixed order of the statuses."""
-    items = "".join(_tile(snapshot, look, dark) for look in status.ALL)
-    st.html(f'<div role="list" class="tb-tiles tb-dims{" tb-wall" if wall else ""}">{items}</div>')
+    row([_tile(snapshot, look, dark) for look in status.ALL], "tb-wall" if wall else "")
+
+
+def row(items: Iterable[str], classes: str = "") -> None:
+    """Draw tiles beside one another, as many in a row as fit."""
+    st.html(f'<div role="list" class="tb-tiles tb-dims {classes}">{"".join(items)}</div>')
+
+
+def tile(
+    look: status.Status,
+    word: str,
+    value: str,
+    below: Iterable[str],
+    *,
+    dark: bool,
+    classes: str = "",
+) -> str:
+    """Return one tile: icon and word of a status, a value, and what is said below it."""
+    said = "".join(f"<span>{escape(line)}</span>" for line in below)
+    return (
+        f'<div role="listitem" class="{classes}" '
+        f'style="--c:{paint.colour(look, dark)};--n:{max(2, len(value))}">'
+        f"<b>{look.icon} {escape(word)}</b><strong>{value}</strong>{said}</div>"
+    )
 
 
 def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     tally = snapshot.tallies[look.value]
-    classes = " ".join(
-        name
-        for name, holds in (("tb-none", not tally.count), ("tb-old", tally.last_known))
-        if holds
-    )
-    colour = look.dark if dark else look.light
-    below = "".join(f"<span>{escape(line)}</span>" for line in _below(snapshot, look))
-    count = f"{tally.count:,}"
-    return (
-        f'<div role="listitem" class="{classes}" style="--c:{colour};--n:{max(2, len(count))}">'
-        f"<b>{look.caption}</b><strong>{count}</strong>{below}</div>"
+    marks = (("tb-none", not tally.count), ("tb-old", tally.last_known))
+    classes = " ".join(name for name, holds in marks if holds)
+    return tile(
+        look,
+        look.value,
+        f"{tally.count:,}",
+        _below(snapshot, look),
+        dark=dark,
+        classes=classes,
     )
 
 

@@ -3,6 +3,7 @@
 No Streamlit here.
 """
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -47,8 +48,13 @@ def lasted(duration: Duration) -> str:
     """Return how long something lasted, and how exactly that is known."""
     if duration.at_least:
         return f"at least {span(duration.least)}" if duration.least >= 1 else "seen once"
-    give = -(-duration.plus_minus // 1)
-    return f"{span(duration.seconds)} ± {span(give)}" if give else span(duration.seconds)
+    return " ".join([span(duration.seconds), *give_or_take(duration)])
+
+
+def give_or_take(duration: Duration) -> list[str]:
+    """Return by how much a length of time may be off, rounded up; nothing where it is exact."""
+    give = math.ceil(duration.plus_minus)
+    return [f"± {span(give)}"] if give else []
 
 
 def ticks(

@@ -70,12 +70,11 @@ def draw(trend: Trend | None, snapshot: Snapshot, *, key: str, height: int) -> N
 
 def chart(trend: Trend, *, key: str, height: int) -> None:
     """Draw the areas of a trend."""
-    spec = areas.spec(trend, st.context.timezone, dark=theme.is_dark())
+    dark = theme.is_dark()
     st.echarts_chart(
-        spec | {"media": axes.fitting(spec["legend"]["data"], LETTERS)},
+        axes.sized(areas.spec(trend, st.context.timezone, dark=dark), LETTERS, dark),
         height=height,
         key=f"{key}-areas",
-        theme=None,
         alt=told(trend),
     )
 
