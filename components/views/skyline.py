@@ -3,7 +3,7 @@
 The areas are cut out of plain boxes, since Streamlit lets no SVG into a page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
@@ -42,8 +42,7 @@ def _empty(words: str) -> str:
 
 def _runs(trend: Trend) -> Iterator[Run]:
     run: Run = []
-    ends = [*(point.at for point in trend.points[1:]), trend.ended_at]
-    for point, ended in zip(trend.points, ends, strict=True):
+    for point, ended in _spans(trend):
         if point.counts is None:
             if run:
                 yield run
@@ -79,10 +78,12 @@ def _y(count: int, top: int) -> float:
 
 def _blanks(trend: Trend) -> str:
     drawn = []
-    for began, ended in _unseen(trend.points, trend.ended_at):
-        left = _x(trend, began)
+    for point, ended in _spans(trend):
+        if point.counts is not None:
+            continue
+        left = _x(trend, point.at)
         width = round(_x(trend, ended) - left, 2)
-        found = gaps.blanks(trend.gaps, began, ended, apart=trend.window.seconds)
+        found = gaps.blanks(trend.gaps, point.at, ended, apart=trend.window.seconds)
         words = escape(found[0].reason) if found and width >= LEAST_NAMED else ""
         drawn.append(
             f'<div class="tbw-gap" style="left:{left:g}%;width:{width:g}%"><s>{words}</s></div>'
@@ -90,11 +91,9 @@ def _blanks(trend: Trend) -> str:
     return "".join(drawn)
 
 
-def _unseen(points: Sequence[Point], ended: datetime) -> Iterator[tuple[datetime, datetime]]:
-    ends = [*(point.at for point in points[1:]), ended]
-    for point, until in zip(points, ends, strict=True):
-        if point.counts is None:
-            yield point.at, until
+def _spans(trend: Trend) -> Iterator[tuple[Point, datetime]]:
+    ends = [*(point.at for point in trend.points), trend.ended_at][1:]
+    return zip(trend.points, ends, strict=True)
 
 
 def _axis(trend: Trend, zone: str | None) -> str:
