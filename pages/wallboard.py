@@ -1,10 +1,10 @@
-"""The wallboard: big tiles, one chart and the last update, for a screen that nobody touches."""
+"""The wallboard: big tiles, the counts over time and the last update; nobody touches it."""
 
 import streamlit as st
 
 from components import monitor
 from components.monitor import UnknownBoard
-from components.views import boards, live, notices, wall
+from components.views import boards, live, notices, trends, wall
 
 here = monitor.current()
 name = boards.named(here.settings.default_board)
@@ -19,14 +19,24 @@ def watch() -> None:
         st.rerun()
 
 
+@st.fragment(run_every=trends.EVERY)
+def look_back() -> None:
+    """Draw the board's counts over the window that the address names."""
+    try:
+        wall.past(here.trend(name, trends.named()), here.snapshot(name))
+    except UnknownBoard:
+        st.rerun()
+
+
 try:
     here.snapshot(name)
 except UnknownBoard:
     with notices.told():
-        if boards.missing(name, here.boards):
-            here.create_board(name, name)
+        if (how := boards.missing(name, here.boards, here.deleted)) is not None:
+            here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
     wall.style()
     watch()
+    look_back()
     live.heartbeat()
