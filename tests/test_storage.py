@@ -1,22 +1,31 @@
 """A database that fails while Taskboard runs: what is shown, what is kept, what comes back."""
 
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
+from itertools import pairwise
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from components import monitor
 from components.monitor import Monitor
 from components.settings import Settings
 from components.store import Store, StoreError
 from components.task_ids import Entry
+from tests import databases
 from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.databases import holding, refusing
 
 BOARD = "main"
 DROP_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+# So many that what is learnt of them needs more room than there may be left in a page.
+NAMES = [f"t{number:03d}" for number in range(200)]
+WORDS = ("created", "running", "paused", "finished")
+
+Fault = Callable[[str], AbstractContextManager[None]]
 
 
 def kept(settings: Settings) -> dict[str, str | None]:
@@ -25,33 +34,121 @@ def kept(settings: Settings) -> dict[str, str | None]:
         return {key: reading.status for key, reading in store.load().readings.items()}
 
 
-def status(here: Monitor, task_id: str) -> str | None:
-    """Return the status that a page shows."""
-    (found,) = [task for task in here.snapshot(BOARD).tasks if task.task_id == task_id]
-    return found.reading.status
+def words_of(settings: Settings, task_id: str) -> list[str]:
+    """Return the statuses that a task had, as the database tells them; each follows the last."""
+    with closing(Store(settings.database_url)) as store:
+        changes = store.changes_of(task_id)
+    assert all(one.new == two.old for one, two in pairwise(changes))
+    return [change.new for change in changes]
 
 
-@pytest.mark.databases
-def test_statuses_go_on_while_nothing_can_be_saved(
-    api: ApiServer, here: Monitor, settings: Settings, client: httpx.Client
+def shown(here: Monitor) -> dict[str, str | None]:
+    """Return the statuses that a page shows."""
+    return {task.task_id: task.reading.status for task in here.snapshot(BOARD).tasks}
+
+
+def live_through(
+    fault: AbstractContextManager[None],
+    reason: str,
+    *,
+    api: ApiServer,
+    here: Monitor,
+    settings: Settings,
+    client: httpx.Client,
 ) -> None:
-    """Pages stay live and say so, programs are told not ready, and later all is saved."""
-    api.set("a", "created")
-    here.add_tasks(BOARD, [Entry("a")])
-    eventually(lambda: kept(settings) == {"a": "created"})
+    """Have tasks move on before and during a fault, and look at what is shown and what is kept."""
+
+    def move_on(word: str) -> None:
+        api.set_many(dict.fromkeys(NAMES, word))
+        eventually(lambda: shown(here) == dict.fromkeys(NAMES, word))
+
+    here.add_tasks(BOARD, [Entry(name) for name in NAMES])
+    move_on("created")
+    eventually(lambda: kept(settings) == dict.fromkeys(NAMES, "created"))
     assert client.get("/readyz").json() == {"ready": True, "reasons": []}
-    with refusing(settings.database_url, "readings", "INSERT"):
-        api.set("a", "running")
+    with fault:
+        move_on("running")
         eventually(lambda: here.snapshot(BOARD).service.storage)
-        eventually(lambda: status(here, "a") == "running")
-        assert kept(settings) == {"a": "created"}
+        storage = here.snapshot(BOARD).service.storage
+        assert storage is not None and reason in storage.message
         answer = client.get("/readyz")
-        assert answer.status_code == 503
-        assert "disk full" in answer.json()["reasons"][0]
+        assert (answer.status_code, answer.json()) == (
+            503,
+            {"ready": False, "reasons": [storage.message]},
+        )
         assert client.get("/healthz").status_code == 200
-    eventually(lambda: kept(settings) == {"a": "running"})
+        with pytest.raises(StoreError):
+            here.add_tasks(BOARD, [Entry(f"more{name}") for name in NAMES])
+        move_on("paused")
+        assert here.snapshot(BOARD).last_known == 0
+    move_on("finished")
+    eventually(lambda: kept(settings) == dict.fromkeys(NAMES, "finished"))
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
     assert client.get("/readyz").status_code == 200
+    assert all(words_of(settings, name) == list(WORDS) for name in NAMES)
+
+
+@contextmanager
+def refused(url: str) -> Iterator[None]:
+    """Have a database refuse what people add, and the last part of what a sweep brings."""
+    with (
+        databases.refusing(url, "tasks", "INSERT"),
+        databases.refusing(url, "changes", "INSERT"),
+    ):
+        yield
+
+
+def damaged_tables(url: str) -> AbstractContextManager[None]:
+    """Damage what people add, and the last part of what a sweep brings."""
+    return databases.damaged(url, "tasks", "changes")
+
+
+@pytest.mark.parametrize(
+    ("url", "fault", "reason"),
+    [
+        ("sqlite", refused, "disk full"),
+        ("sqlite", databases.full, "disk is full"),
+        ("sqlite", databases.holding, "locked"),
+        ("sqlite", databases.gone, "is gone"),
+        ("sqlite", databases.replaced, "was replaced by another"),
+        ("sqlite", databases.damaged, "not a database"),
+        ("sqlite", damaged_tables, "malformed"),
+        ("postgresql", refused, "disk full"),
+        ("postgresql", databases.holding, "lock timeout"),
+    ],
+    indirect=["url"],
+)
+def test_all_goes_on_while_nothing_can_be_saved(
+    *,
+    url: str,
+    fault: Fault,
+    reason: str,
+    api: ApiServer,
+    here: Monitor,
+    settings: Settings,
+    client: httpx.Client,
+) -> None:
+    """Statuses go on being checked and shown, all are told why, and later everything is saved."""
+    live_through(fault(url), reason, api=api, here=here, settings=settings, client=client)
+
+
+def test_postgres_may_be_stopped_and_started(
+    api: ApiServer, settings: Settings, client: httpx.Client
+) -> None:
+    """The same holds while a PostgreSQL server is down, and when it is there again."""
+    with databases.own_postgres() as server, databases.empty(databases.address(server)) as url:
+        settings = replace(settings, database_url=url)
+        with monitor.running(settings) as here:
+            monitor.install(here)
+            live_through(
+                databases.stopped(server),
+                "connection",
+                api=api,
+                here=here,
+                settings=settings,
+                client=client,
+            )
+            monitor.install(None)
 
 
 @pytest.mark.databases
@@ -72,19 +169,6 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
 
 
-@pytest.mark.databases
-def test_lock_that_another_program_holds_is_waited_for(
-    api: ApiServer, here: Monitor, settings: Settings
-) -> None:
-    """Readings that somebody else holds for long are told of, and nothing is lost."""
-    api.set("a", "running")
-    here.add_tasks(BOARD, [Entry("a")])
-    with holding(settings.database_url):
-        eventually(lambda: here.snapshot(BOARD).service.storage)
-    eventually(lambda: kept(settings) == {"a": "running"})
-    eventually(lambda: here.snapshot(BOARD).service.storage is None)
-
-
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: Settings) -> None:
     """A PostgreSQL that drops its connections is connected to again, and nothing is lost."""
@@ -99,3 +183,27 @@ def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: 
     eventually(lambda: kept(settings) == {"a": "running"})
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
     assert here.add_tasks(BOARD, [Entry("b")]) == 1
+
+
+@pytest.mark.parametrize("table", ["alembic_version", "boards", "tasks", "readings", "gaps"])
+def test_damaged_file_stops_the_start(settings: Settings, table: str) -> None:
+    """Whichever part of a file is damaged, the start says so and names the setting."""
+    with monitor.running(settings) as here:
+        here.add_tasks(BOARD, [Entry("a")])
+    databases.spoil(databases.path_of(settings.database_url), table)
+    with pytest.raises(StoreError, match=r"^The database that TASKBOARD_DATABASE_URL .* malformed"):
+        monitor.running(settings).__enter__()
+
+
+@pytest.mark.databases
+def test_database_of_another_program_stops_the_start(settings: Settings) -> None:
+    """Nothing is mixed into what belongs to another program, and the setting is named."""
+    if settings.database_url.startswith("sqlite"):
+        databases.path_of(settings.database_url).parent.mkdir()
+    engine = sa.create_engine(settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE invoices (number INTEGER)"))
+    with pytest.raises(StoreError, match=r"^The database that TASKBOARD_DATABASE_URL .* another"):
+        monitor.running(settings).__enter__()
+    assert sa.inspect(engine).get_table_names() == ["invoices"]
+    engine.dispose()

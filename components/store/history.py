@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from components import status
 from components.history import Change, Gap, Hour, Sample
 from components.store import rows
-from components.store.database import Database, upsert
+from components.store.database import NAMED, Database, upsert
 from components.store.schema import (
     EVERY_BOARD,
     boards,
@@ -96,7 +96,7 @@ class History(Database):
 
     def resume(self, at: datetime) -> None:
         """Close the gaps that were open when the server ended, and keep its absence as one."""
-        with self._transaction() as connection:
+        with self._transaction(f"{NAMED} cannot be read") as connection:
             checked = connection.scalar(sa.select(sa.func.max(readings.c.checked_at)))
             alive = _mark(connection, ALIVE)
             seen = [m for m in (alive, rows.moment(checked) if checked else None) if m]

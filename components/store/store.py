@@ -15,7 +15,7 @@ from components.snapshot import Board, Reading
 from components.store import boards as board_rows
 from components.store import rows
 from components.store.boards import Boards
-from components.store.database import insert, upsert
+from components.store.database import NAMED, insert, upsert
 from components.store.history import ALIVE, History, mark
 from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples, tasks
 from components.task_ids import Entry
@@ -82,7 +82,7 @@ class Store(Boards, History):
     def load(self) -> Contents:
         """Read all boards with their tasks and the latest readings of these."""
         there = tasks.c.removed_at.is_(None) & boards.c.deleted_at.is_(None)
-        with self._transaction() as connection:
+        with self._transaction(f"{NAMED} cannot be read") as connection:
             by_board: dict[str, list[Entry]] = {}
             for row in connection.execute(
                 sa.select(tasks).join(boards).where(there).order_by(tasks.c.board, tasks.c.position)

@@ -16,7 +16,6 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
     """Return the chart without its sizes; colours, icons and words are those of the statuses."""
     found = rows(trend, zone)
     used = [place for place in range(len(status.ALL)) if any(row[1 + place] for row in found)]
-    names = {place: _name(trend, place) for place in used}
     return {
         "animation": False,
         "aria": {"enabled": True, "decal": {"show": True}},
@@ -29,12 +28,12 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
                 {"name": "why", "type": "ordinal"},
             ],
         },
-        "legend": axes.legend(list(names.values())),
+        "legend": axes.legend([status.ALL[place].caption for place in used]),
         "tooltip": axes.tooltip(_told(used, dark)),
         "xAxis": axes.of_time(trend),
         "yAxis": axes.of_counts(),
         "series": [
-            *(_area(place, name, dark) for place, name in names.items()),
+            *(_area(place, dark) for place in used),
             axes.shades(axes.blanks(trend), trend.window.seconds, dark),
         ],
     }
@@ -77,17 +76,11 @@ def _why(trend: Trend, point: Point, ended: datetime, zone: str | None) -> str:
     return gaps.summary(found, zone, trend.ended_at) or gaps.UNSEEN
 
 
-def _name(trend: Trend, place: int) -> str:
-    latest = trend.points[-1].counts
-    caption = status.ALL[place].caption
-    return caption if latest is None else f"{caption} {latest[place]:,}"
-
-
-def _area(place: int, name: str, dark: bool) -> Spec:
+def _area(place: int, dark: bool) -> Spec:
     look = status.ALL[place]
     return {
         "type": "line",
-        "name": name,
+        "name": look.caption,
         "encode": {"x": 0, "y": 1 + place},
         "stack": "tasks",
         "step": "end",

@@ -1,6 +1,6 @@
 """What charts over time share: axes, shaded gaps, sizes that follow the screen; no Streamlit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from components import status
@@ -10,7 +10,11 @@ from components.views.gaps import Blank
 
 Spec = dict[str, Any]
 
+# From which width of a chart on, in pixels, its letters are how high.
+Step = tuple[int, int]
+
 SHADES = "shades"
+WIDEST = 20_000
 # How wide a letter is, in parts of its height; and the width of a chart in heights of a letter.
 LETTER, ACROSS = 0.53, 52
 
@@ -78,38 +82,66 @@ def told(head: str, lines: Iterable[tuple[status.Status, int]], dark: bool) -> s
     return f'{head}<table style="font-variant-numeric:tabular-nums">{table}</table>'
 
 
-def sized(spec: Spec, pixels: int, dark: bool) -> Spec:
-    """Return a chart with letters so many pixels high, its legend in the rows that it needs."""
-    letters = {"fontSize": pixels, "color": paint.ink(dark)}
-    names = spec["legend"]["data"]
-    whole = sum(pixels * (LETTER * len(name) + 2.6) for name in names)
-    return {
+def sized(spec: Spec, steps: Sequence[Step], dark: bool) -> Spec:
+    """Return a chart whose letters are as high as a step says from a width on.
+
+    The legend takes the rows that it needs at each width.
+    """
+    colour = {"color": paint.ink(dark)}
+    painted = {
         **spec,
-        "grid": {"left": 0, "right": 2 * pixels, "bottom": 0, "containLabel": True},
-        "legend": {
-            **spec["legend"],
-            "textStyle": letters,
-            "itemWidth": pixels,
-            "itemHeight": pixels,
-            "itemGap": pixels,
-        },
-        "xAxis": _lettered(spec["xAxis"], letters),
-        "yAxis": _lettered(spec["yAxis"], letters),
-        "media": [
-            *(
-                {"query": {"maxWidth": round(whole / rows)}, "option": _under(rows + 1, pixels)}
-                for rows in (1, 2, 3)
-            ),
-            {"option": _under(1, pixels)},
-        ],
+        "grid": {"left": 0, "bottom": 0, "containLabel": True},
+        "legend": {**spec["legend"], "textStyle": colour},
+        "xAxis": {**spec["xAxis"], "axisLabel": {**spec["xAxis"].get("axisLabel", {}), **colour}},
+        "yAxis": {**spec["yAxis"], "axisLabel": colour},
+    }
+    widths = list(_widths(spec["legend"]["data"], steps))
+    if len(steps) == 1:
+        # Then it is told once how high they are, and this is sent once a minute.
+        painted = merged(painted, _letters(steps[0][1]))
+        media = [(query, _rows(pixels, rows)) for query, pixels, rows in widths]
+    else:
+        media = [
+            (query, merged(_letters(pixels), _rows(pixels, rows))) for query, pixels, rows in widths
+        ]
+    return {**painted, "media": [{"query": query, "option": option} for query, option in media]}
+
+
+def merged(one: Spec, other: Spec) -> Spec:
+    """Return both, the parts within their parts too; where both say something, the other's."""
+    return one | {
+        name: merged(one[name], value) if isinstance(one.get(name), dict) else value
+        for name, value in other.items()
     }
 
 
-def _lettered(axis: Spec, letters: Spec) -> Spec:
-    return {**axis, "axisLabel": {**axis.get("axisLabel", {}), **letters}}
+def _widths(names: Sequence[str], steps: Sequence[Step]) -> Iterator[tuple[Spec, int, int]]:
+    ends = [*(width for width, _ in steps), WIDEST][1:]
+    for (width, pixels), end in zip(steps, ends, strict=True):
+        whole = sum(pixels * (LETTER * len(name) + 2.6) for name in names)
+        for rows in (1, 2, 3, 4):
+            # The last row count takes whatever is narrower still.
+            low = max(width, round(whole / rows)) if rows < 4 else width
+            high = min(end, round(whole / (rows - 1))) if rows > 1 else end
+            if low < high:
+                yield {"minWidth": low, "maxWidth": high - 1}, pixels, rows
 
 
-def _under(rows: int, pixels: int) -> Spec:
+def _letters(pixels: int) -> Spec:
+    size = {"fontSize": pixels}
+    return {
+        "grid": {"right": 2 * pixels},
+        "legend": {
+            "textStyle": size,
+            **dict.fromkeys(("itemWidth", "itemHeight", "itemGap"), pixels),
+        },
+        "title": {"textStyle": size},
+        "xAxis": {"axisLabel": size},
+        "yAxis": {"axisLabel": size},
+    }
+
+
+def _rows(pixels: int, rows: int) -> Spec:
     # Where the legend takes more rows there is no room for words in the shades either.
     words = {"show": rows == 1, "fontSize": pixels}
     return {
@@ -120,6 +152,9 @@ def _under(rows: int, pixels: int) -> Spec:
 
 def _shade(blank: Blank, seconds: float) -> list[Spec]:
     began: Spec = {"xAxis": paint.moment(blank.began_at), "name": blank.reason}
-    if blank.seconds / seconds * ACROSS < LETTER * len(blank.reason) + 0.5:
+    width = blank.seconds / seconds * ACROSS
+    if width < 1.5:
         began["label"] = {"show": False}
+    elif width < LETTER * len(blank.reason) + 0.5:
+        began["label"] = {"rotate": 90, "position": "inside"}
     return [began, {"xAxis": paint.moment(blank.ended_at)}]

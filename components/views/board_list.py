@@ -18,8 +18,8 @@ STYLE = """<style>
 .tb-counts{display:flex;flex-wrap:wrap;gap:.1rem 1rem}
 .tb-counts b{font-variant-numeric:tabular-nums}
 [class*=st-key-tb-board-] .stPageLink a{margin:0 0 0 -.5rem}
-[class*=st-key-tb-board-] .stPageLink :is(a span,a div,a p){white-space:normal;font-size:1.1rem;
-overflow-wrap:anywhere}
+[class*=st-key-tb-board-] .stPageLink a :is(span,div,p){white-space:normal;font-size:1.1rem;
+line-height:1.35;overflow-wrap:anywhere}
 </style>"""
 
 
@@ -111,17 +111,12 @@ def _board(snapshot: Snapshot, *, protected: bool) -> None:
         st.container(horizontal=True, vertical_alignment="top"),
     ):
         with st.container(gap="xsmall"):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                links.operators(board.name, f"**{notices.plain(board.title)}**")
-                if board.resting:
-                    _resting(board)
+            links.operators(board.name, f"**{notices.plain(board.title)}**", wide=True)
             if board.description:
                 st.markdown(notices.plain(board.description))
             if snapshot.tasks:
                 st.html(_counts(snapshot))
-            every = toolbar.interval(board.refresh_seconds)
-            count = outcomes.tasks(len(snapshot.tasks))
-            st.caption(f"`{board.name}` · {count} · refreshed every {every}")
+            _settings(snapshot)
         st.menu_button(
             "Actions",
             _actions(board, protected=protected),
@@ -141,11 +136,15 @@ def _counts(snapshot: Snapshot) -> str:
     return f'<div class="tb-counts">{"".join(parts)}</div>'
 
 
-def _resting(board: Board) -> None:
-    if board.archived:
-        st.badge("ARCHIVED", icon=":material/archive:", color="gray")
-    else:
-        st.badge("PAUSED", icon=":material/pause:", color="yellow")
+def _settings(snapshot: Snapshot) -> None:
+    board, count = snapshot.board, outcomes.tasks(len(snapshot.tasks))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if board.archived:
+            st.badge("ARCHIVED", icon=":material/archive:", color="gray")
+        elif board.paused:
+            st.badge("PAUSED", icon=":material/pause:", color="yellow")
+        every = toolbar.interval(board.refresh_seconds)
+        st.caption(f"`{board.name}` · {count} · refreshed every {every}", width="content")
 
 
 def _actions(board: Board, *, protected: bool) -> list[str]:

@@ -14,7 +14,8 @@ MOST_LINKS = 12
 STYLE = """<style>
 .st-key-tb-header h3{overflow-wrap:anywhere}
 @media (max-width:640px){.st-key-tb-header h3{font-size:1.4rem}
-.stLayoutWrapper:has(>.st-key-tb-links),.st-key-tb-links>.stLayoutWrapper{width:100%}
+[data-testid=stLayoutWrapper]:has(>.st-key-tb-links){width:100%}
+.st-key-tb-links>[data-testid=stLayoutWrapper]{flex:1 0 100%}
 .st-key-tb-picker{flex-wrap:nowrap}.st-key-board_picker{flex:1 1 auto}}
 </style>"""
 _LAST = "board"
@@ -105,8 +106,8 @@ def missing(
 def _restore(lost: Deleted) -> bool:
     until = times.clock(lost.until, st.context.timezone, beside=lost.at)
     st.write(
-        f"The board “{notices.plain(lost.board.title)}” was deleted. It can be brought back until "
-        f"{until}."
+        f"The board “{notices.plain(lost.board.title)}” was deleted. "
+        f"It can be brought back until {until}."
     )
     return st.button("Restore", type="primary", icon=":material/undo:")
 

@@ -1,6 +1,6 @@
 """Ways from page to page that carry the board in the address."""
 
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ HISTORY = "../pages/history.py"
 STYLE = """<style>
 [class*=st-key-tb-links] .stElementContainer:has(>.stPageLink){margin:0}
 [class*=st-key-tb-links] .stPageLink a{margin:0;min-height:2.5rem;padding:.25rem .75rem;
-border-radius:.5rem;border:1px solid color-mix(in srgb,currentColor 20%,transparent)}
+border-radius:.5rem;border:1px solid color-mix(in srgb,gray 35%,transparent)}
 </style>"""
 
 
@@ -22,9 +22,10 @@ def style() -> None:
     st.html(STYLE)
 
 
-def operators(name: str, label: str) -> None:
-    """Draw a link that opens a board."""
-    st.page_link(OPERATORS, label=label, query_params={"board": name})
+def operators(name: str, label: str, *, wide: bool = False) -> None:
+    """Draw a link that opens a board, as wide as there is room where asked."""
+    width: Literal["stretch", "content"] = "stretch" if wide else "content"
+    st.page_link(OPERATORS, label=label, query_params={"board": name}, width=width)
 
 
 def wallboard(name: str) -> None:
@@ -32,10 +33,21 @@ def wallboard(name: str) -> None:
     st.page_link(WALLBOARD, label="Wallboard", icon=":material/tv:", query_params={"board": name})
 
 
-def history(name: str, task_id: str | None = None) -> None:
-    """Draw a link to what happened on a board, or to one of its tasks."""
-    address = {"board": name} if task_id is None else {"board": name, "task": task_id}
-    st.page_link(HISTORY, label="History", icon=":material/history:", query_params=address)
+def history(name: str) -> None:
+    """Draw a link to what happened on a board."""
+    st.page_link(HISTORY, label="History", icon=":material/history:", query_params={"board": name})
+
+
+def task(name: str, task_id: str | None) -> None:
+    """Draw a link to what happened to one task of a board; None draws one that cannot be used."""
+    st.page_link(
+        HISTORY,
+        label="Task history",
+        icon=":material/history:",
+        disabled=task_id is None,
+        query_params={"board": name, "task": task_id or ""},
+        help="What happened to the one selected task." if task_id is None else None,
+    )
 
 
 def boards() -> None:

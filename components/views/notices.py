@@ -17,8 +17,9 @@ MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
 
 # Whoever removed something far down a long page sees the way back without scrolling.
 STYLE = """<style>
-.stLayoutWrapper:has(>.st-key-tb-notice){position:sticky;top:4rem;z-index:20;
-background:var(--st-background-color,Canvas)}
+[data-testid=stLayoutWrapper]:has(>.st-key-tb-outcome .st-key-tb-notice){position:sticky;top:4rem;
+z-index:20;background:Canvas}
+.st-key-tb-notice{padding:.5rem .75rem}
 </style>"""
 
 
@@ -99,7 +100,7 @@ def outcome(place: str) -> None:
         st.toast(text, icon=":material/check:")
     notice: Notice | None = st.session_state.get(_line(place))
     # The container is always there, so that what follows keeps its place on the page.
-    with st.container():
+    with st.container(key="tb-outcome"):
         if notice is not None:
             key = "tb-notice-long" if notice.rejected else "tb-notice"
             with st.container(border=True, key=key):

@@ -35,7 +35,7 @@ def told(order: Order, result: object) -> Notice | None:
             return Notice(f"Checking {count:,} again")
         case "remove_tasks":
             undo = on_board("restore_tasks", *order.args)
-            return Notice(f"{count:,} removed from this board", undo=undo if count else None)
+            return Notice(f"{count:,} removed", undo=undo if count else None)
         case "restore_tasks":
             return _of_all(order, count, "put back", STAYED)
         case "edit_tasks":

@@ -11,6 +11,7 @@ from components.views.orders import on_board
 
 def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) -> None:
     """Draw the actions for the selected tasks, and those for what the filter shows."""
+    # Widths that hold any number: a row that grew would push the table from under the pointer.
     name, ids = snapshot.board.name, _ids(selected)
     number = f" ({len(ids):,})" if ids else ""
     st.button(
@@ -21,6 +22,7 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         on_click=orders.give,
         args=(on_board("recheck", name, ids),),
         help="Asks for the selected tasks now, ended ones too.",
+        width=185,
     )
     st.button(
         f"Edit{number}",
@@ -30,13 +32,20 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         on_click=dialogs.ask,
         args=(name, "edit", _edit_title(selected), tuple(selected)),
         help="Label, group and note of the selected tasks.",
+        width=130,
     )
     with st.popover("Remove", icon=":material/delete:"):
         _remove(snapshot, shown, ids)
-    # The container is always there, so that what follows keeps its place on the page.
     with st.container(width="content", key="tb-links-task"):
-        if len(ids) == 1:
-            links.history(name, ids[0])
+        links.task(name, ids[0] if len(ids) == 1 else None)
+    st.button(
+        "Removed tasks",
+        icon=":material/restore_from_trash:",
+        type="tertiary",
+        on_click=dialogs.ask,
+        args=(name, "removed", "Removed tasks"),
+        help="See what was removed from this board, and put it back.",
+    )
 
 
 def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]) -> None:
@@ -55,15 +64,6 @@ def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]
         key="remove_all",
         on_click=orders.give,
         args=(on_board("remove_tasks", snapshot.board.name, everything),),
-    )
-    st.button(
-        "Removed tasks",
-        icon=":material/restore_from_trash:",
-        width="stretch",
-        type="tertiary",
-        on_click=dialogs.ask,
-        args=(snapshot.board.name, "removed", "Removed tasks"),
-        help="See what was removed from this board, and put it back.",
     )
 
 

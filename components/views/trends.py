@@ -15,7 +15,7 @@ EVERY = "60s"
 STALE = timedelta(seconds=150)
 PARAMETER = "window"
 DEFAULT = history.WINDOWS[1]
-LETTERS = 13
+LETTERS = ((0, 13),)
 ASIDE, LARGE = 260, 380
 
 Load = Callable[[Window], Trend | None]
@@ -50,22 +50,14 @@ def draw(trend: Trend | None, snapshot: Snapshot, *, key: str, height: int) -> N
     """Draw a trend, or say in words why there is nothing to draw."""
     # Faded with all that is old while the page is not live.
     with st.container(key=f"tb-dims-{key}"):
-        if trend is None:
-            st.info(
-                "The history cannot be read at present. It is tried again every minute.",
-                icon=":material/database_off:",
-            )
+        if trend is None or not seen(trend):
+            st.info(nothing(trend, snapshot), icon=":material/timeline:")
             return
         if (said := as_of(trend)) is not None:
-            st.warning(said, icon=":material/history:")
-        zone = st.context.timezone
-        unseen = gaps.summary(axes.blanks(trend), zone, trend.ended_at)
-        if any(point.counts for point in trend.points):
-            chart(trend, key=key, height=height)
-            if unseen:
-                st.caption(f"Not observed: {unseen}.")
-        else:
-            st.info(_nothing(trend, snapshot, unseen), icon=":material/timeline:")
+            st.warning(f"{said}. Newer counts cannot be read.", icon=":material/history:")
+        chart(trend, key=key, height=height)
+        if unseen := _unseen(trend):
+            st.caption(f"Not observed: {unseen}.")
 
 
 def chart(trend: Trend, *, key: str, height: int) -> None:
@@ -85,7 +77,23 @@ def as_of(trend: Trend) -> str | None:
     if now - trend.ended_at < STALE:
         return None
     ended = times.clock(trend.ended_at, st.context.timezone, beside=now, seconds=False)
-    return f"As of {ended}. Newer counts cannot be read at present."
+    return f"As of {ended}"
+
+
+def seen(trend: Trend) -> bool:
+    """Tell whether anything was observed in a window."""
+    return any(point.counts is not None for point in trend.points)
+
+
+def nothing(trend: Trend | None, snapshot: Snapshot) -> str:
+    """Return why there is nothing to draw."""
+    if trend is None:
+        return "The history cannot be read at present. It is tried again every minute."
+    if unseen := _unseen(trend):
+        return f"Nothing was observed in the last {trend.window.name}: {unseen}."
+    if not snapshot.tasks:
+        return "Counts over time are kept from the first task on."
+    return "Counts over time are kept from now on: the first are here within a minute."
 
 
 def told(trend: Trend) -> str:
@@ -94,18 +102,13 @@ def told(trend: Trend) -> str:
     counts = [
         f"{look.value} {count:,}" for look, count in zip(status.ALL, latest, strict=True) if count
     ]
-    unseen = gaps.summary(axes.blanks(trend), st.context.timezone, trend.ended_at)
     parts = [
         f"Tasks per status over {trend.window.name}",
-        f"at its end: {', '.join(counts) or 'not observed'}",
-        *([f"not observed: {unseen}"] if unseen else []),
+        f"at its end: {', '.join(counts) or gaps.UNSEEN}",
+        *([f"not observed: {unseen}"] if (unseen := _unseen(trend)) else []),
     ]
     return "; ".join(parts)
 
 
-def _nothing(trend: Trend, snapshot: Snapshot, unseen: str) -> str:
-    if unseen:
-        return f"Nothing was observed in the last {trend.window.name}: {unseen}."
-    if not snapshot.tasks:
-        return "Counts are kept once there are tasks on this board."
-    return "Counts are kept from now on: the first are here within a minute."
+def _unseen(trend: Trend) -> str:
+    return gaps.summary(axes.blanks(trend), st.context.timezone, trend.ended_at)

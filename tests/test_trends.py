@@ -1,0 +1,346 @@
+"""Counts over time as they are drawn: what is sent to the browser, and what is said in words."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from components import status
+from components.history import Gap, Hour, Point, Trend, Window
+from components.snapshot import Board, Reading, Snapshot, Task
+from components.views import areas, axes, gaps, hourly, trends, wall
+from tests.pasts import DAY, HOUR, NOW, ago, counts, quiet, trend
+
+ZONE = "Europe/Berlin"
+TASK = Task("a", "", "", Reading("a", "running", NOW, NOW), confirmed=True)
+SNAPSHOT = Snapshot(Board("main", "Main", 5), 1, NOW, (TASK,), "api.example", demo=False)
+PAUSED = Gap("paused", ago(minutes=40), ago(minutes=30), "main")
+
+
+def spec(drawn: Trend, *, dark: bool = False) -> dict[str, Any]:
+    """Return the areas of a trend as they are sent."""
+    return axes.sized(areas.spec(drawn, ZONE, dark=dark), trends.LETTERS, dark)
+
+
+def shown(rows: list[list[Any]], at: int) -> list[int | None]:
+    """Return what the areas show at a moment: steps hold until the next row."""
+    before = [row for row in rows if row[0] <= at]
+    return before[-1][1 : 1 + len(status.ALL)] if before else [None] * len(status.ALL)
+
+
+@given(
+    st.dictionaries(st.integers(0, 3600), st.lists(st.integers(0, 3), min_size=7, max_size=7)),
+    st.lists(st.tuples(st.integers(0, 3500), st.integers(1, 900)), max_size=4),
+)
+def test_areas_show_the_points_and_nothing_else(
+    changes: dict[float, list[int]], cuts: list[tuple[int, int]]
+) -> None:
+    """At every moment the areas are as high as the counts there, and absent in gaps."""
+    breaks = [Gap("down", ago(seconds=end + long), ago(seconds=end)) for end, long in cuts]
+    drawn = trend(HOUR, {at: tuple(found) for at, found in changes.items()}, breaks)
+    rows = areas.rows(drawn, ZONE)
+    moments = [int(row[0] or 0) for row in rows]
+    assert moments == sorted(set(moments))
+    for second in range(0, 3600, 7):
+        at = NOW - timedelta(seconds=second, milliseconds=500)
+        point = next((p for p in reversed(drawn.points) if p.at <= at), None)
+        expected = (point.counts if point else None) or (0,) * len(status.ALL)
+        milliseconds = round(at.timestamp() * 1000)
+        assert shown(rows, milliseconds) == [count or None for count in expected]
+
+
+def test_line_reaches_to_the_gap_and_no_further() -> None:
+    """A row just before a gap ends the areas there, and both its ends say why it is."""
+    drawn = trend(HOUR, {3600: counts(running=2)}, [PAUSED])
+    began, ended = (round(m.timestamp() * 1000) for m in (ago(minutes=40), ago(minutes=30)))
+    rows = {row[0]: row[1:] for row in areas.rows(drawn, ZONE)}
+    assert rows[began - 1][1] == 2
+    why = "polling paused 12:20 – 12:30"
+    assert rows[began] == rows[ended - 1] == [None] * 7 + [why]
+    assert rows[ended][1] == 2
+
+
+def test_line_ends_where_a_status_has_no_task_any_more() -> None:
+    """A count of nought is no line on top of another status, and is cut off to the moment."""
+    drawn = trend(HOUR, {3600: counts(running=2, paused=1), 1800: counts(running=3)})
+    rows = areas.rows(drawn, ZONE)
+    at = round(ago(seconds=1800).timestamp() * 1000)
+    assert [row[3] for row in rows if row[0] in (at - 1, at)] == [1, None]
+
+
+def test_silence_without_a_known_reason_is_said_too() -> None:
+    """Where samples are missing and no gap is known, the chart says that nobody looked."""
+    drawn = Trend(
+        HOUR,
+        ago(hours=1),
+        NOW,
+        (
+            Point(ago(minutes=50), counts(running=1)),
+            Point(ago(minutes=20), None),
+        ),
+        (),
+        (),
+    )
+    assert areas.rows(drawn, ZONE)[-1][-1] == "not observed"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_words_and_order_are_those_of_the_statuses(dark: bool) -> None:
+    """Each status that there is has its own colour, icon, word and pattern, in the fixed order."""
+    drawn = trend(HOUR, {3600: tuple(range(1, 8))})
+    series = [one for one in spec(drawn, dark=dark)["series"] if "stack" in one]
+    assert [one["name"] for one in series] == [look.caption for look in status.ALL]
+    assert [one["color"] for one in series] == [
+        look.dark if dark else look.light for look in status.ALL
+    ]
+    patterns = [json.dumps(one["itemStyle"]["decal"]) for one in series]
+    assert len(set(patterns)) == len(status.ALL)
+    assert spec(drawn)["legend"]["data"] == [look.caption for look in status.ALL]
+
+
+def test_statuses_that_nothing_had_are_left_out() -> None:
+    """A board without paused tasks has no line and no name for them."""
+    names = spec(quiet())["legend"]["data"]
+    assert names == ["▶ running", "✓ finished", "✕ failed"]
+
+
+def test_quiet_board_is_small() -> None:
+    """What a quiet board sends once a minute is a few kB, whatever the window."""
+    for window in (HOUR, DAY):
+        assert len(json.dumps(spec(quiet(window)))) < 3600
+
+
+def test_axis_is_the_window_in_real_time() -> None:
+    """The axis goes from the window's beginning to its end, for the browser's own zone."""
+    axis = spec(quiet())["xAxis"]
+    assert axis["type"] == "time"
+    assert axis["min"] == round(ago(days=1).timestamp() * 1000)
+    assert axis["max"] == round(NOW.timestamp() * 1000)
+
+
+def labels(drawn: Trend) -> list[tuple[str, dict[str, Any]]]:
+    """Return the reason and the writing of each shade."""
+    shades = spec(drawn)["series"][-1]["markArea"]["data"]
+    return [(began["name"], began.get("label", {})) for began, _ in shades]
+
+
+def test_reason_is_written_into_a_gap_where_it_has_room() -> None:
+    """A wide gap has its reason across, a narrower one upright, a sliver only its shade."""
+    found = [
+        Gap("down", ago(hours=20), ago(hours=10)),
+        Gap("paused", ago(hours=8), ago(hours=7)),
+        Gap("rate_limited", ago(hours=3), ago(hours=2, minutes=50)),
+    ]
+    assert labels(trend(DAY, {86_400: counts(running=1)}, found)) == [
+        ("server was down", {}),
+        ("polling paused", {"rotate": 90, "position": "inside"}),
+        ("rate limited", {"show": False}),
+    ]
+
+
+def test_gaps_that_touch_are_one_shade_with_both_reasons() -> None:
+    """A thousand short gaps are a handful of shades, and each reason is named once."""
+    short = [
+        Gap("rate_limited", ago(seconds=at), ago(seconds=at - 20)) for at in range(20_000, 0, -30)
+    ]
+    over = Gap("down", ago(seconds=15_000), ago(seconds=14_000))
+    drawn = trend(DAY, {86_400: counts(running=1)}, [*short, over])
+    assert [name for name, _ in labels(drawn)] == ["rate limited, server was down"]
+    assert gaps.summary(axes.blanks(drawn), ZONE, NOW).startswith("rate limited, server was down")
+
+
+def test_summary_names_the_longest_gaps_and_counts_the_rest() -> None:
+    """One line tells the three longest gaps in order of time, and how many there are besides."""
+    found = [Gap("paused", ago(hours=at), ago(hours=at, minutes=-at)) for at in (20, 15, 10, 5, 2)]
+    told = gaps.summary(gaps.blanks(found, ago(days=1), NOW), ZONE, NOW)
+    assert told == (
+        "polling paused Nov 23, 17:00 – 17:20; polling paused Nov 23, 22:00 – 22:15; "
+        "polling paused 03:00 – 03:10; and 2 more"
+    )
+    lasting = gaps.blanks([Gap("archived", ago(hours=3))], ago(days=1), NOW)
+    assert gaps.summary(lasting, ZONE, NOW) == "board archived since 10:00"
+
+
+@pytest.mark.parametrize("kind", ["down", "asleep", "paused", "archived", "unsaved", "new_trouble"])
+def test_every_reason_is_in_words(kind: str) -> None:
+    """No reason is shown as the program's own name for it."""
+    assert "_" not in gaps.reason(kind) and gaps.reason(kind)
+
+
+def test_table_of_gaps_says_which_one_lasts() -> None:
+    """The latest gap comes first; one that has not ended has no end and goes on."""
+    frame = gaps.table([PAUSED, Gap("down", ago(minutes=5))], NOW)
+    assert list(frame["Reason"]) == ["server was down", "polling paused"]
+    assert list(frame["Lasted"]) == ["5 m so far", "10 m"]
+    assert list(frame["To"].isna()) == [True, False]
+
+
+def widths(letters: tuple[tuple[int, int], ...]) -> list[dict[str, Any]]:
+    """Return what holds at each width of a chart."""
+    drawn = trend(HOUR, {3600: tuple(range(1, 8))})
+    media = axes.sized(areas.spec(drawn, ZONE, dark=False), letters, dark=False)["media"]
+    found: list[dict[str, Any]] = media
+    return found
+
+
+@pytest.mark.parametrize("letters", [trends.LETTERS, wall.LETTERS])
+def test_every_width_has_one_size(letters: tuple[tuple[int, int], ...]) -> None:
+    """Whatever the width of a chart, exactly one set of sizes holds for it."""
+    queries = [one["query"] for one in widths(letters)]
+    for width in range(1, 4000):
+        assert sum(q["minWidth"] <= width <= q["maxWidth"] for q in queries) == 1
+
+
+def test_narrow_legend_takes_more_rows() -> None:
+    """On a phone the areas begin lower, below a legend of several rows."""
+    tops = [one["option"]["grid"]["top"] for one in widths(trends.LETTERS)]
+    assert tops == sorted(tops) and len(set(tops)) == 4
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(1280, 720), (1366, 768), (1600, 900), (1920, 1080), (1920, 1200), (3840, 2160)],
+)
+def test_letters_of_the_wall_are_large_on_every_screen(width: int, height: int) -> None:
+    """No letter of the wall's chart is smaller than 2.5 % of the height of the screen."""
+    chart = round(width * 0.96)
+    option = next(
+        one["option"]
+        for one in widths(wall.LETTERS)
+        if one["query"]["minWidth"] <= chart <= one["query"]["maxWidth"]
+    )
+    sizes = [
+        option["legend"]["textStyle"],
+        option["title"]["textStyle"],
+        option["xAxis"]["axisLabel"],
+        option["yAxis"]["axisLabel"],
+        option["series"][0]["markArea"]["label"],
+    ]
+    assert all(size["fontSize"] >= 0.025 * height for size in sizes)
+
+
+HOURS = [
+    Hour(ago(hours=5), counts(running=1), finished=4, failed=1),
+    Hour(ago(hours=4), None),
+    Hour(ago(hours=3), None, finished=2),
+    Hour(ago(hours=1), counts(running=1)),
+]
+
+
+def test_hour_that_was_not_polled_is_a_gap_and_no_nought() -> None:
+    """Bars are for hours of which something is known; the rest of them is shaded."""
+    drawn = hourly.spec(trend(DAY, {}, (), HOURS), ZONE, dark=False)
+    assert [row[1:3] for row in drawn["dataset"]["source"]] == [[4, 1], [2, 0], [0, 0]]
+    shades = drawn["series"][-1]["markArea"]["data"]
+    assert [[side["xAxis"] for side in shade] for shade in shades] == [
+        [round(ago(hours=at).timestamp() * 1000) for at in pair] for pair in ((4, 3), (2, 1))
+    ]
+    assert hourly.sums(HOURS) == (6, 1)
+
+
+def test_bar_stands_amid_its_hour_and_names_it_in_the_viewers_zone() -> None:
+    """Where a zone is half an hour off, a bar says from when to when it counts."""
+    drawn = hourly.spec(trend(DAY, {}, (), HOURS), "Asia/Kolkata", dark=False)
+    at, *_, told = drawn["dataset"]["source"][0]
+    assert at == round(ago(hours=4, minutes=30).timestamp() * 1000)
+    assert told == "12:30 – 13:30"
+
+
+class Page:
+    """The trends of a board as a page of its own, and which windows it asked for."""
+
+    def __init__(
+        self, found: Trend | None, snapshot: Snapshot = SNAPSHOT, window: str | None = None
+    ) -> None:
+        def page(load: "trends.Load", snapshot: "Snapshot") -> None:
+            from components.views import trends
+
+            trends.show(load, snapshot, key="trend")
+
+        self.asked: list[str] = []
+
+        def load(window: Window) -> Trend | None:
+            self.asked.append(window.name)
+            return found
+
+        self.app = AppTest.from_function(page, args=(load, snapshot))
+        if window is not None:
+            self.app.query_params["window"] = window
+        self.app.run()
+        assert not self.app.exception
+
+    @property
+    def said(self) -> str:
+        """All that is said in words."""
+        return " ".join(e.value for e in (*self.app.info, *self.app.warning, *self.app.caption))
+
+    @property
+    def chart(self) -> dict[str, Any] | None:
+        """The chart as it is sent, if there is one."""
+        found = self.app.get("echarts_chart")
+        return json.loads(found[0].proto.spec) if found else None
+
+
+def present(gaps: tuple[Gap, ...] = (), **ago: float) -> Trend:
+    """Make a trend that ended so long ago by the real clock."""
+    now = datetime.now(UTC) - timedelta(**ago)
+    began = now - timedelta(days=1)
+    return Trend(DAY, began, now, (Point(began, counts(running=1)),), gaps, ())
+
+
+def test_day_is_drawn_first_and_another_window_on_demand() -> None:
+    """A page opens with the last 24 h; whatever else is chosen is asked for."""
+    page = Page(present())
+    assert page.asked == ["24 h"]
+    page.app.segmented_control[0].set_value("7 d").run()
+    assert page.asked == ["24 h", "7 d"]
+    assert page.chart is not None and not page.said
+
+
+@pytest.mark.parametrize(
+    ("address", "window"), [("1h", "1 h"), ("7 d", "7 d"), ("24h", "24 h"), ("1 year", "24 h")]
+)
+def test_window_can_be_in_the_address(address: str, window: str) -> None:
+    """A link opens the window that it names; a name that there is not opens the day."""
+    assert Page(present(), window=address).asked == [window]
+
+
+def test_history_that_cannot_be_read_is_said_so() -> None:
+    """Where the database never answered there is no chart but a sentence."""
+    page = Page(None)
+    assert "cannot be read at present" in page.said
+    assert page.chart is None
+
+
+def test_counts_that_are_old_say_as_of_when() -> None:
+    """A chart whose end is some minutes ago is not taken for the present."""
+    page = Page(present(minutes=3))
+    assert re.search(r"As of (\w+ \d+, )?\d\d:\d\d UTC. Newer counts cannot be read", page.said)
+    assert page.chart is not None
+    assert "As of" not in Page(present(seconds=60)).said
+
+
+def test_new_board_is_told_when_its_counts_begin() -> None:
+    """An empty chart is no chart: a sentence says from when on there will be one."""
+    empty = replace(present(), points=())
+    assert "the first are here within a minute" in Page(empty).said
+    assert "from the first task on" in Page(empty, replace(SNAPSHOT, tasks=())).said
+    paused = Gap("paused", empty.began_at - timedelta(days=3))
+    told = Page(replace(empty, gaps=(paused,))).said
+    assert re.search(r"Nothing was observed in the last 24 h: polling paused since", told)
+
+
+def test_gaps_are_named_below_the_chart_and_for_those_who_do_not_see_it() -> None:
+    """What was not observed is told in words, with the reason and the times."""
+    found = present()
+    gap = Gap("down", found.ended_at - timedelta(hours=2), found.ended_at - timedelta(hours=1))
+    page = Page(replace(found, gaps=(gap,)))
+    assert re.search(r"Not observed: server was down .*\d\d:\d\d UTC – .*\d\d:\d\d UTC", page.said)
+    alt = page.app.get("echarts_chart")[0].proto.alt
+    assert "at its end: running 1; not observed: server was down" in alt
