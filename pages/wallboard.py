@@ -26,6 +26,8 @@ def watch() -> None:
 
 
 name = turn()
+if wall.card():
+    st.stop()
 try:
     here.snapshot(name)
 except UnknownBoard:

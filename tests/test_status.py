@@ -6,28 +6,16 @@ import pytest
 
 from components import status
 from components.status import Status
+from components.views import vision
 
 Colour = tuple[float, float, float]
 
 BACKGROUNDS = {"light": "#FFFFFF", "dark": "#0F141B"}
-# Viénot, Brettel and Mollon (1999), on linear RGB.
-EYES: dict[str, tuple[Colour, Colour, Colour]] = {
-    "any": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
-    "deuteranopia": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
-}
-
-
-def linear(colour: str) -> Colour:
-    """Return linear RGB of a hex colour."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return red, green, blue
 
 
 def luminance(colour: str) -> float:
     """Return the relative luminance of WCAG 2."""
-    red, green, blue = linear(colour)
+    red, green, blue = vision.linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -37,12 +25,9 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def seen(colour: str, eyes: str) -> Colour:
+def lab(colour: str, eyes: str) -> Colour:
     """Return the colour in CIELAB, as some eyes see it."""
-    rgb = linear(colour)
-    r, g, b = (
-        min(1.0, max(0.0, sum(k * c for k, c in zip(row, rgb, strict=True)))) for row in EYES[eyes]
-    )
+    r, g, b = vision.seen(colour, eyes)
     xyz = (
         (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
         0.2126 * r + 0.7152 * g + 0.0722 * b,
@@ -59,12 +44,12 @@ def test_text_contrast_is_enough(look: Status, theme: str) -> None:
     assert contrast(getattr(look, theme), BACKGROUNDS[theme]) >= 4.5
 
 
-@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("eyes", vision.EYES)
 @pytest.mark.parametrize("theme", BACKGROUNDS)
 def test_colours_differ_for_all_eyes(eyes: str, theme: str) -> None:
     """No two statuses look alike, also under protanopia and deuteranopia."""
     for one, other in combinations(status.ALL, 2):
-        pair = zip(seen(getattr(one, theme), eyes), seen(getattr(other, theme), eyes), strict=True)
+        pair = zip(lab(getattr(one, theme), eyes), lab(getattr(other, theme), eyes), strict=True)
         distance = sum((a - b) ** 2 for a, b in pair) ** 0.5
         assert distance >= 10, f"{one.value} and {other.value} are {distance:.1f} apart"
 
@@ -79,3 +64,12 @@ def test_no_icon_or_word_is_used_twice() -> None:
 def test_other_words_look_unknown(word: str | None) -> None:
     """Whatever is not one of the six, to the letter, is drawn as unknown."""
     assert status.look(word) is status.UNKNOWN
+
+
+def test_simulated_colours_are_what_the_eyes_see() -> None:
+    """A colour shown in place of another is seen by everybody as the eyes see that one."""
+    assert vision.shown("#0069B4", "all colours") == "#0069B4"
+    for eyes in vision.EYES:
+        for look in status.ALL:
+            shown = vision.shown(look.dark, eyes)
+            assert vision.linear(shown) == pytest.approx(vision.seen(look.dark, eyes), abs=0.005)

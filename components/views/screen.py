@@ -49,13 +49,19 @@ def given(snapshot: Snapshot) -> str:
     return f"{total:,} given = {known:,} known + {lost:,} not found + {unknown:,} unknown"
 
 
+def wide(count: int) -> float:
+    """Return how wide a count is, in parts of its height."""
+    digits = len(str(count))
+    return round(0.46 * digits + 0.22 * ((digits - 1) // 3) + 0.02, 2)
+
+
 def _head(snapshot: Snapshot, resting: str) -> str:
     chips = [f'<em class="tbw-chip">{resting.upper()}</em>'] if resting else []
     chips += ['<em class="tbw-chip tbw-demo">Demo data</em>'] if snapshot.demo else []
     return (
         f'<header class="tbw-head"><h1>{escape(snapshot.board.title)}</h1>{"".join(chips)}'
         '<div class="tbw-fresh"><span class="tbw-ring"></span><span class="tbw-checked"></span>'
-        '</div><div class="tbw-clock"></div></header>'
+        '</div><div class="tbw-clock"><span></span> <small></small></div></header>'
     )
 
 
@@ -81,7 +87,8 @@ def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     classes += " tbw-old" if tally.last_known else ""
     return (
         f'<div role="listitem" class="{classes}" data-status="{look.value}" '
-        f'data-count="{tally.count}" style="--c:{look.dark if dark else look.light}">'
+        f'data-count="{tally.count}" '
+        f'style="--c:{look.dark if dark else look.light};--w:{wide(tally.count)}">'
         f"<b><i>{look.icon}</i> {look.value}</b><strong>{tally.count:,}</strong>"
         f'<span class="tbw-share">{share}</span>'
         f'<span class="tbw-how{"" if tally.last_known else " tbw-calm"}">'
@@ -127,11 +134,12 @@ def _concern(concern: Concern, dark: bool) -> str:
     task, look = concern.task, concern.task.look
     colour = look.dark if dark else look.light
     why = concern.kind.why if concern.kind.why != look.value else ""
-    said = " · ".join(part for part in (look.value, why, task.group) if part)
+    what = " · ".join(part for part in (look.value, why) if part)
+    group = f"<s> · {escape(task.group)}</s>" if task.group else ""
     return (
         f'<li data-kind="{look.value}" style="--c:{colour}"><i>{look.icon}</i>'
         f"<bdi>{escape(task.label or task.task_id)}</bdi>"
-        f"<span>{escape(said)} · {_age(concern.since)}</span></li>"
+        f"<span>{what}{group} · {_age(concern.since)}</span></li>"
     )
 
 

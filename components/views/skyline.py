@@ -14,6 +14,7 @@ from components.views import gaps, times
 # A gap narrower than this percentage of the chart has no room for its reason.
 LEAST_NAMED = 14
 MARKS = 5
+EDGE = 94
 
 Run = list[tuple[float, tuple[int, ...]]]
 

@@ -13,6 +13,7 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const ZONE = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
 
 const zone = (at) => ZONE.formatToParts(at).find((part) => part.type === "timeZoneName").value;
+const clock = (at) => CLOCK.format(new Date(1000 * at));
 const set = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
 class Wall {
@@ -104,7 +105,7 @@ class Wall {
     if (!this.options) return;
     const now = performance.now();
     const frozen = this.here ? this.frozen(now) : null;
-    this.cover(frozen, now);
+    this.cover(frozen);
     if (!this.here) return;
     this.tick(now);
     this.name(frozen);
@@ -113,18 +114,37 @@ class Wall {
     this.recover(now, frozen);
   }
 
+  // Why the wall is covered: once it is, until what is drawn has caught up with the server.
   frozen(now) {
+    const cause = this.cause(now);
+    if (cause) {
+      const at = this.time(now);
+      const since = at === null || cause.seconds === undefined ? null : at - cause.seconds;
+      this.covered = { since: this.covered?.since ?? since, reason: cause.reason, at: now };
+    } else if (this.covered && this.caughtUp()) {
+      this.covered = null;
+    }
+    return this.covered;
+  }
+
+  cause(now) {
     const gone = this.pulse.frozen(now);
     if (this.element?.isConnected) return gone;
     // A board that is no more, or not yet, has a page of its own that says so.
-    if (this.pulse.refused === GONE || (!this.element && this.options.missing)) return null;
+    if (this.pulse.refused === GONE) return null;
     this.undrawn ??= now;
     const undrawn = seconds(now - this.undrawn);
-    if (undrawn < UNDRAWN_S) return gone;
-    return gone ?? { seconds: undrawn, reason: "this page could not be drawn" };
+    if (gone || undrawn < UNDRAWN_S) return gone;
+    return { seconds: undrawn, reason: "this page could not be drawn" };
   }
 
-  cover(frozen, now) {
+  caughtUp() {
+    const { latest, drawn, answered, refused } = this.pulse;
+    if (refused === GONE && !this.element?.isConnected) return true;
+    return latest?.version === drawn && answered > this.covered.at && this.element.isConnected;
+  }
+
+  cover(frozen) {
     let guard = document.getElementById("taskboard-guard");
     if (!frozen) {
       guard?.remove();
@@ -137,9 +157,7 @@ class Wall {
       guard.innerHTML = "<b></b><span></span>";
       document.body.append(guard);
     }
-    const at = this.time(now);
-    const since = at === null || frozen.seconds === undefined
-      ? "" : ` since ${CLOCK.format(new Date(1000 * (at - frozen.seconds)))}`;
+    const since = frozen.since === null ? "" : ` since ${clock(frozen.since)}`;
     set(guard.firstChild, `NOT LIVE${since}`);
     set(guard.lastChild, frozen.reason);
   }
@@ -148,11 +166,9 @@ class Wall {
     const element = this.element;
     const at = this.time(now);
     if (!element || at === null) return;
-    const day = new Date(1000 * at);
-    const clock = element.querySelector(".tbw-clock");
-    if (clock && !clock.firstElementChild) clock.innerHTML = "<span></span> <small></small>";
-    set(clock?.firstElementChild, CLOCK.format(day));
-    set(clock?.lastElementChild, zone(day));
+    const place = element.querySelector(".tbw-clock");
+    set(place.firstElementChild, clock(at));
+    set(place.lastElementChild, zone(new Date(1000 * at)));
     for (const time of element.querySelectorAll("time[data-at]")) {
       const old = at - Number(time.dataset.at);
       set(time, age(old));
@@ -215,13 +231,13 @@ class Wall {
 
   async recover(now, frozen) {
     const behind = this.pulse.lag(now) > RELOAD_S || (frozen && !this.element?.isConnected);
-    const outdated = this.element?.dataset.build && this.element.dataset.build !== BUILD;
-    if (!frozen && !behind && !outdated) {
-      if (this.pulse.latest && this.pulse.lag(now) === 0) sessionStorage.removeItem("tbw-gap");
+    const outdated = this.element && this.element.dataset.build !== BUILD;
+    if (!behind && !outdated) {
+      if (!frozen && this.pulse.latest) sessionStorage.removeItem("tbw-gap");
       return;
     }
     // While the server is silent there is nothing to be had, and a reload would lose the page.
-    if ((!behind && !outdated) || this.pulse.silent(now) > 2 || this.reloading) return;
+    if (this.pulse.silent(now) > 2 || this.reloading) return;
     const gap = Number(sessionStorage.getItem("tbw-gap") ?? 0);
     const last = Number(sessionStorage.getItem("tbw-last") ?? 0);
     if (Date.now() - last < 1000 * gap) return;

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.history import Trend, Window
 from components.snapshot import Snapshot
-from components.views import live, screen, theme, trends
+from components.views import live, screen, testcard, theme, trends
 
 _HERE = Path(__file__).parent
 _CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
@@ -53,9 +53,18 @@ def options(default: str) -> Options:
     )
 
 
+def card() -> bool:
+    """Draw the test card where the address asks for it; return whether it does."""
+    if st.query_params.get("testcard") != "1":
+        return False
+    _style()
+    st.html(testcard.page(dark=theme.is_dark()))
+    return True
+
+
 def keep(chosen: Options) -> None:
     """Send the look and the life of the wall once, outside of what is redrawn."""
-    st.html(f"<style>{_CSS}{EMBEDDED if st.context.is_embedded else ''}</style>")
+    _style()
     _keeper(
         key="wall-keeper",
         data={
@@ -77,6 +86,10 @@ def show(snapshot: Snapshot, trend: Trend | None) -> None:
     """Draw a board for people who stand far away."""
     _hook(key="wall-hook", data={}, on_changed_change=_rerun, on_turn_change=_turn)
     st.html(screen.page(snapshot, trend, st.context.timezone, build=BUILD, dark=theme.is_dark()))
+
+
+def _style() -> None:
+    st.html(f"<style>{_CSS}{EMBEDDED if st.context.is_embedded else ''}</style>")
 
 
 def _rerun() -> None:
