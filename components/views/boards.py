@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.snapshot import Deleted, Snapshot
-from components.views import links, live, naming, notices, picker, service, times
+from components.views import kiosk, links, live, naming, notices, picker, service, times
 
 MOST_LINKS = 12
 STYLE = """<style>
@@ -64,7 +64,7 @@ def header(
         ):
             picker.show(name, others)
             links.history(name)
-            links.wallboard(name)
+            kiosk.show(name, others)
             if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
                 st.dialog("Add tasks", width="large")(add)()
     notices.outcome(name)

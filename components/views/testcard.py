@@ -11,7 +11,8 @@ EDGES = (
 def page(*, dark: bool) -> str:
     """Return every status as all eyes see it, at the sizes of the wall."""
     tiles = "".join(
-        f'<div class="tbw-tile" role="listitem" style="--c:{_colour(look, dark)};--w:{screen.wide(number)}">'
+        f'<div class="tbw-tile" role="listitem" '
+        f'style="--c:{_colour(look, dark)};--w:{screen.wide(number)}">'
         f"<b><i>{look.icon}</i> {look.value}</b><strong>{number:,}</strong></div>"
         for number, look in zip(_NUMBERS, status.ALL, strict=True)
     )
