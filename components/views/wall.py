@@ -16,7 +16,7 @@ STYLE = """<style>
 .stMainBlockContainer :is([data-testid=stLayoutWrapper],.stVerticalBlock):has(.st-key-tb-dims-wall),
 .st-key-tb-dims-wall{flex:1 1 0;min-height:0}
 .st-key-tb-dims-wall>.stElementContainer{flex:1 1 0}
-.st-key-tb-dims-wall div{min-height:0;height:100%}
+.st-key-tb-dims-wall div:has(canvas){min-height:0;height:100%}
 .tb-head{font-size:max(4.5vh,1.4rem);font-weight:650}
 .st-key-wall-live{font-size:max(2.8vh,1rem)}
 .tb-wall-none{font-size:max(2.8vh,1rem);opacity:.85}
@@ -50,8 +50,7 @@ def past(trend: Trend | None, snapshot: Snapshot) -> None:
         if trend is None or not trends.seen(trend):
             st.html(f'<div class="tb-wall-none">{escape(trends.nothing(trend, snapshot))}</div>')
             return
-        dark = theme.is_dark()
-        spec = areas.spec(trend, st.context.timezone, dark=dark)
+        spec = areas.spec(trend, st.context.timezone, dark=theme.is_dark())
         title = trends.as_of(trend) or f"last {trend.window.name}"
         spec["title"] = {
             "text": title,
@@ -61,7 +60,7 @@ def past(trend: Trend | None, snapshot: Snapshot) -> None:
             "textStyle": {"fontWeight": "normal"},
         }
         st.echarts_chart(
-            axes.sized(spec, LETTERS, dark),
+            axes.sized(spec, LETTERS),
             height="stretch",
             key="wall-areas",
             alt=trends.told(trend),
