@@ -99,6 +99,12 @@ def test_while_has_the_days_that_are_not_obvious(zone: str | None, text: str) ->
     assert times.between(NOON, LATE, zone, beside=NOON) == text
 
 
+def test_short_while_is_told_to_the_second() -> None:
+    """What begins and ends within a minute does not look as if it took no time."""
+    ended = NOON + timedelta(seconds=59)
+    assert times.between(NOON, ended, "Asia/Tokyo", beside=NOON) == "21:00:00 – 21:00:59"
+
+
 def marks(began: datetime, hours: float, zone: str | None, most: int = 8) -> list[str]:
     """Return what an axis of so many hours says."""
     ended = began + timedelta(hours=hours)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,13 +26,16 @@ PAUSED = Gap("paused", ago(minutes=40), ago(minutes=30), "main")
 
 def spec(drawn: Trend, *, dark: bool = False) -> dict[str, Any]:
     """Return the areas of a trend as they are sent."""
-    return axes.sized(areas.spec(drawn, ZONE, dark=dark), trends.LETTERS, dark)
+    return axes.sized(areas.spec(drawn, ZONE, dark=dark))
 
 
-def shown(rows: list[list[Any]], at: int) -> list[int | None]:
+def shown(drawn: Trend, rows: list[areas.Row], at: int) -> list[int]:
     """Return what the areas show at a moment: steps hold until the next row."""
-    before = [row for row in rows if row[0] <= at]
-    return before[-1][1 : 1 + len(status.ALL)] if before else [None] * len(status.ALL)
+    found, before = [0] * len(status.ALL), [row for row in rows if int(row[0] or 0) <= at]
+    if before:
+        for place, count in zip(areas.places(drawn), before[-1][1:], strict=False):
+            found[place] = int(count or 0)
+    return found
 
 
 @given(
@@ -51,19 +55,17 @@ def test_areas_show_the_points_and_nothing_else(
         at = NOW - timedelta(seconds=second, milliseconds=500)
         point = next((p for p in reversed(drawn.points) if p.at <= at), None)
         expected = (point.counts if point else None) or (0,) * len(status.ALL)
-        milliseconds = round(at.timestamp() * 1000)
-        assert shown(rows, milliseconds) == [count or None for count in expected]
+        assert shown(drawn, rows, round(at.timestamp() * 1000)) == list(expected)
 
 
 def test_line_reaches_to_the_gap_and_no_further() -> None:
     """A row just before a gap ends the areas there, and both its ends say why it is."""
-    drawn = trend(HOUR, {3600: counts(running=2)}, [PAUSED])
+    drawn = trend(HOUR, {3600: counts(created=1, running=2)}, [PAUSED])
     began, ended = (round(m.timestamp() * 1000) for m in (ago(minutes=40), ago(minutes=30)))
     rows = {row[0]: row[1:] for row in areas.rows(drawn, ZONE)}
-    assert rows[began - 1][1] == 2
     why = "polling paused 12:20 – 12:30"
-    assert rows[began] == rows[ended - 1] == [None] * 7 + [why]
-    assert rows[ended][1] == 2
+    assert rows[began - 1] == rows[ended] == [1, 2]
+    assert rows[began] == rows[ended - 1] == [None, None, why]
 
 
 def test_line_ends_where_a_status_has_no_task_any_more() -> None:
@@ -71,7 +73,7 @@ def test_line_ends_where_a_status_has_no_task_any_more() -> None:
     drawn = trend(HOUR, {3600: counts(running=2, paused=1), 1800: counts(running=3)})
     rows = areas.rows(drawn, ZONE)
     at = round(ago(seconds=1800).timestamp() * 1000)
-    assert [row[3] for row in rows if row[0] in (at - 1, at)] == [1, None]
+    assert [row[1:] for row in rows if row[0] in (at - 1, at)] == [[2, 1], [3, None]]
 
 
 def test_silence_without_a_known_reason_is_said_too() -> None:
@@ -101,19 +103,21 @@ def test_colours_words_and_order_are_those_of_the_statuses(dark: bool) -> None:
     ]
     patterns = [json.dumps(one["itemStyle"]["decal"]) for one in series]
     assert len(set(patterns)) == len(status.ALL)
-    assert spec(drawn)["legend"]["data"] == [look.caption for look in status.ALL]
 
 
 def test_statuses_that_nothing_had_are_left_out() -> None:
     """A board without paused tasks has no line and no name for them."""
-    names = spec(quiet())["legend"]["data"]
+    drawn = spec(quiet())
+    names = [one["name"] for one in drawn["series"]]
     assert names == ["▶ running", "✓ finished", "✕ failed"]
+    told = drawn["tooltip"]["formatter"]
+    assert told.endswith("<br>✕ failed {@[3]}<br>✓ finished {@[2]}<br>▶ running {@[1]}")
 
 
 def test_quiet_board_is_small() -> None:
     """What a quiet board sends once a minute is a few kB, whatever the window."""
     for window in (HOUR, DAY):
-        assert len(json.dumps(spec(quiet(window)))) < 3600
+        assert len(json.dumps(spec(quiet(window)))) < 2000
 
 
 def test_axis_is_the_window_in_real_time() -> None:
@@ -142,6 +146,15 @@ def test_reason_is_written_into_a_gap_where_it_has_room() -> None:
         ("polling paused", {"rotate": 90, "position": "inside"}),
         ("rate limited", {"show": False}),
     ]
+
+
+def test_sliver_is_cut_out_and_not_spoken_of() -> None:
+    """A gap that no screen can show is no shade and no words, though no line is drawn over it."""
+    blink = Gap("down", ago(hours=3, seconds=-30), ago(hours=3, seconds=-50))
+    drawn = trend(DAY, {86_400: counts(running=1)}, [blink])
+    assert axes.blanks(drawn) == []
+    assert any(point.counts is None for point in drawn.points)
+    assert "markArea" not in json.dumps(spec(drawn))
 
 
 def test_gaps_that_touch_are_one_shade_with_both_reasons() -> None:
@@ -181,16 +194,16 @@ def test_table_of_gaps_says_which_one_lasts() -> None:
     assert list(frame["To"].isna()) == [True, False]
 
 
-def widths(letters: tuple[tuple[int, int], ...]) -> list[dict[str, Any]]:
-    """Return what holds at each width of a chart."""
-    drawn = trend(HOUR, {3600: tuple(range(1, 8))})
-    media = axes.sized(areas.spec(drawn, ZONE, dark=False), letters, dark=False)["media"]
+def widths(letters: Sequence[axes.Step]) -> list[dict[str, Any]]:
+    """Return what holds at each width of a chart with all statuses and a gap."""
+    drawn = trend(HOUR, {3600: tuple(range(1, 8))}, [PAUSED])
+    media = axes.sized(areas.spec(drawn, ZONE, dark=False), letters)["media"]
     found: list[dict[str, Any]] = media
     return found
 
 
-@pytest.mark.parametrize("letters", [trends.LETTERS, wall.LETTERS])
-def test_every_width_has_one_size(letters: tuple[tuple[int, int], ...]) -> None:
+@pytest.mark.parametrize("letters", [(axes.DESK,), wall.LETTERS])
+def test_every_width_has_one_size(letters: Sequence[axes.Step]) -> None:
     """Whatever the width of a chart, exactly one set of sizes holds for it."""
     queries = [one["query"] for one in widths(letters)]
     for width in range(1, 4000):
@@ -199,8 +212,11 @@ def test_every_width_has_one_size(letters: tuple[tuple[int, int], ...]) -> None:
 
 def test_narrow_legend_takes_more_rows() -> None:
     """On a phone the areas begin lower, below a legend of several rows."""
-    tops = [one["option"]["grid"]["top"] for one in widths(trends.LETTERS)]
-    assert tops == sorted(tops) and len(set(tops)) == 4
+    found = [
+        (one["query"]["minWidth"], one["option"]["grid"]["top"]) for one in widths([axes.DESK])
+    ]
+    assert found == sorted(found, reverse=True, key=lambda one: one[0])
+    assert [top for _, top in found] == sorted({top for _, top in found}) and len(found) >= 3
 
 
 @pytest.mark.parametrize(

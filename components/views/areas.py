@@ -1,5 +1,6 @@
 """Counts over time as stacked areas with steps, cut where nothing was observed; no Streamlit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from components import status
@@ -7,67 +8,74 @@ from components.history import Point, Trend
 from components.views import axes, gaps, paint
 from components.views.axes import Spec
 
-WHY = 1 + len(status.ALL)
-
 Row = list[int | str | None]
+Counts = tuple[int, ...]
 
 
 def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
     """Return the chart without its sizes; colours, icons and words are those of the statuses."""
+    used = places(trend)
+    looks = [status.ALL[place] for place in used]
+    # As they lie on one another: the last status on top.
+    lines = [(look, column) for column, look in enumerate(looks, start=1)][::-1]
     found = rows(trend, zone)
-    used = [place for place in range(len(status.ALL)) if any(row[1 + place] for row in found)]
+    head = f"<b>{{ee}} {{d}} {{MMM}}, {{HH}}:{{mm}}</b> {{@[{1 + len(used)}]}}"
     return {
         "animation": False,
         "aria": {"enabled": True, "decal": {"show": True}},
         "dataset": {
             "source": found,
             "sourceHeader": False,
-            "dimensions": [
-                "at",
-                *(look.value for look in status.ALL),
-                {"name": "why", "type": "ordinal"},
-            ],
+            **(_dimensions(looks) if any(len(row) > 1 + len(used) for row in found) else {}),
         },
-        "legend": axes.legend([status.ALL[place].caption for place in used]),
-        "tooltip": axes.tooltip(_told(used, dark)),
-        "xAxis": axes.of_time(trend),
-        "yAxis": axes.of_counts(),
+        "legend": axes.legend(dark),
+        "tooltip": axes.tooltip(head, lines),
+        "xAxis": axes.of_time(trend, dark),
+        "yAxis": axes.of_counts(dark),
         "series": [
-            *(_area(place, dark) for place in used),
-            axes.shades(axes.blanks(trend), trend.window.seconds, dark),
+            *(_area(look, column, dark) for column, look in enumerate(looks, start=1)),
+            *axes.shades(axes.blanks(trend), trend.window.seconds, dark),
         ],
     }
 
 
+def places(trend: Trend) -> list[int]:
+    """Return the places of the statuses that any task had, in their order, the lowest first."""
+    seen = [point.counts for point in trend.points if point.counts]
+    return [place for place in range(len(status.ALL)) if any(counts[place] for counts in seen)]
+
+
 def rows(trend: Trend, zone: str | None) -> list[Row]:
-    """Return moment, counts in the order of the statuses, and why there are none, if so.
+    """Return moment, the counts of each status that is there, and why there are none, if so.
 
     Counts hold until the next row. A count of nought is left out, so that no line is drawn for
     it; where one ends, a row just before says how far it reached.
     """
+    used = places(trend)
     made: list[Row] = []
-    before: tuple[int, ...] | None = None
+    before: Counts | None = None
     ends = [*(point.at for point in trend.points), trend.ended_at][1:]
     for point, ended in zip(trend.points, ends, strict=True):
         at = paint.moment(point.at)
         if before is not None and _ceases(before, point.counts):
-            made.append(_row(at - 1, before))
+            made.append(_row(at - 1, before, used))
         if point.counts is None:
             why = _why(trend, point, ended, zone)
-            made += [[*_row(at, None), why], [*_row(paint.moment(ended) - 1, None), why]]
+            blank = [None] * len(used)
+            made += [[at, *blank, why], [paint.moment(ended) - 1, *blank, why]]
         else:
-            made.append(_row(at, point.counts))
+            made.append(_row(at, point.counts, used))
         before = point.counts
     if before is not None and trend.points[-1].at < trend.ended_at:
-        made.append(_row(paint.moment(trend.ended_at), before))
+        made.append(_row(paint.moment(trend.ended_at), before, used))
     return made
 
 
-def _row(at: int, counts: tuple[int, ...] | None) -> Row:
-    return [at, *(count or None for count in counts or (0,) * len(status.ALL))]
+def _row(at: int, counts: Counts, used: Sequence[int]) -> Row:
+    return [at, *(counts[place] or None for place in used)]
 
 
-def _ceases(before: tuple[int, ...], after: tuple[int, ...] | None) -> bool:
+def _ceases(before: Counts, after: Counts | None) -> bool:
     return after is None or any(was and not now for was, now in zip(before, after, strict=True))
 
 
@@ -76,12 +84,17 @@ def _why(trend: Trend, point: Point, ended: datetime, zone: str | None) -> str:
     return gaps.summary(found, zone, trend.ended_at) or gaps.UNSEEN
 
 
-def _area(place: int, dark: bool) -> Spec:
-    look = status.ALL[place]
+def _dimensions(looks: Sequence[status.Status]) -> Spec:
+    # Where there are numbers alone they need not be told.
+    why = {"name": "why", "type": "ordinal"}
+    return {"dimensions": ["at", *(look.value for look in looks), why]}
+
+
+def _area(look: status.Status, column: int, dark: bool) -> Spec:
     return {
         "type": "line",
         "name": look.caption,
-        "encode": {"x": 0, "y": 1 + place},
+        "encode": {"x": 0, "y": column},
         "stack": "tasks",
         "step": "end",
         "symbol": "none",
@@ -89,11 +102,4 @@ def _area(place: int, dark: bool) -> Spec:
         "lineStyle": {"width": 1},
         "areaStyle": {"opacity": 0.6},
         "itemStyle": {"decal": paint.pattern(look, dark)},
-        "emphasis": {"disabled": True},
     }
-
-
-def _told(used: list[int], dark: bool) -> str:
-    # As they lie on one another: the last status on top.
-    lines = [(status.ALL[place], 1 + place) for place in used[::-1]]
-    return axes.told(f"<b>{{ee}} {{d}} {{MMM}}, {{HH}}:{{mm}}</b><br>{{@[{WHY}]}}", lines, dark)

@@ -1,5 +1,6 @@
 """What charts over time share: axes, shaded gaps, sizes that follow the screen; no Streamlit."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,97 +15,90 @@ Spec = dict[str, Any]
 Step = tuple[int, int]
 
 SHADES = "shades"
-WIDEST = 20_000
-# How wide a letter is, in parts of its height; and the width of a chart in heights of a letter.
-LETTER, ACROSS = 0.53, 52
+DESK: Step = (0, 12)
+NARROWEST, WIDEST = 280, 20_000
+# In heights of a letter: the width of one, of what stands beside a name, and of a whole chart.
+LETTER, BESIDE, ACROSS = 0.53, 4, 52
 
 
-def of_time(trend: Trend) -> Spec:
+def of_time(trend: Trend, dark: bool) -> Spec:
     """Return an axis from the beginning of a window to its end, in the viewer's own zone."""
     return {
         "type": "time",
         "min": paint.moment(trend.began_at),
         "max": paint.moment(trend.ended_at),
-        "axisLabel": {"formatter": dict.fromkeys(("year", "month", "day"), "{ee} {d}")},
-        "splitLine": {"show": False},
+        "axisLabel": {"color": paint.ink(dark), "formatter": {"day": "{ee} {d}"}},
     }
 
 
-def of_counts() -> Spec:
+def of_counts(dark: bool) -> Spec:
     """Return an axis of whole numbers."""
-    return {"type": "value", "min": 0, "minInterval": 1, "splitNumber": 3}
+    label = {"color": paint.ink(dark)}
+    return {"type": "value", "minInterval": 1, "splitNumber": 3, "axisLabel": label}
 
 
-def shades(found: Sequence[Blank], seconds: float, dark: bool) -> Spec:
+def shades(found: Sequence[Blank], seconds: float, dark: bool) -> list[Spec]:
     """Return the shading of what was not observed, each with its reason where that has room."""
-    return {
-        "type": "line",
-        "id": SHADES,
-        "data": [],
-        "markArea": {
-            "silent": True,
-            "itemStyle": {"color": paint.ink(dark), "opacity": 0.08},
-            "label": {"color": paint.ink(dark), "position": "insideTop"},
-            "data": [_shade(blank, seconds) for blank in found],
-        },
-    }
+    if not found:
+        return []
+    return [
+        {
+            "type": "line",
+            "id": SHADES,
+            "data": [],
+            "markArea": {
+                "silent": True,
+                "itemStyle": {"color": paint.ink(dark), "opacity": 0.08},
+                "label": {"color": paint.ink(dark), "position": "insideTop"},
+                "data": [_shade(blank, seconds) for blank in found],
+            },
+        }
+    ]
 
 
 def blanks(trend: Trend) -> list[Blank]:
-    """Return what is shaded: gaps that would touch on a screen are one."""
-    apart = trend.window.seconds / 200
-    return gaps.blanks(trend.gaps, trend.began_at, trend.ended_at, apart=apart)
+    """Return what is shaded: gaps that would touch on a screen are one, slivers are none."""
+    pixel = trend.window.seconds / 1000
+    found = gaps.blanks(trend.gaps, trend.began_at, trend.ended_at, apart=5 * pixel)
+    return [blank for blank in found if blank.seconds >= pixel]
 
 
-def legend(names: Sequence[str]) -> Spec:
+def legend(dark: bool) -> Spec:
     """Return the names of what is drawn, each with its colour and pattern."""
     return {
-        "data": list(names),
         "left": 0,
         "top": 0,
+        "itemGap": 16,
         "icon": "roundRect",
         "selectedMode": False,
+        "textStyle": {"color": paint.ink(dark)},
     }
 
 
-def tooltip(template: str) -> Spec:
-    """Return what is told at a moment that is pointed at."""
-    return {"trigger": "axis", "confine": True, "formatter": template}
+def tooltip(head: str, lines: Iterable[tuple[status.Status, int]]) -> Spec:
+    """Return what is told at a moment that is pointed at: for each status one column's value."""
+    told = "<br>".join([head, *(f"{look.caption} {{@[{column}]}}" for look, column in lines)])
+    return {"trigger": "axis", "confine": True, "formatter": told}
 
 
-def told(head: str, lines: Iterable[tuple[status.Status, int]], dark: bool) -> str:
-    """Return what a tooltip says: a head, and for each status the value of a column."""
-    table = "".join(
-        f'<tr><td style="color:{paint.colour(look, dark)};padding-right:1em">{look.caption}</td>'
-        f'<td style="text-align:right">{{@[{column}]}}</td></tr>'
-        for look, column in lines
-    )
-    return f'{head}<table style="font-variant-numeric:tabular-nums">{table}</table>'
+def sized(spec: Spec, steps: Sequence[Step] = (DESK,)) -> Spec:
+    """Return a chart that fits onto any width: letters as high as a step says from a width on.
 
-
-def sized(spec: Spec, steps: Sequence[Step], dark: bool) -> Spec:
-    """Return a chart whose letters are as high as a step says from a width on.
-
-    The legend takes the rows that it needs at each width.
+    The legend takes the rows that it needs. What is the same at every width is told of once,
+    since charts are sent once a minute.
     """
-    colour = {"color": paint.ink(dark)}
-    painted = {
+    series = spec["series"]
+    names = [one["name"] for one in series if "name" in one]
+    shaded = len(names) < len(series)
+    media = []
+    for query, pixels, rows in _widths(names, steps):
+        option = _rows(pixels, rows, shaded=shaded)
+        media.append((query, option if len(steps) == 1 else merged(_letters(pixels), option)))
+    return {
         **spec,
-        "grid": {"left": 0, "bottom": 0, "containLabel": True},
-        "legend": {**spec["legend"], "textStyle": colour},
-        "xAxis": {**spec["xAxis"], "axisLabel": {**spec["xAxis"].get("axisLabel", {}), **colour}},
-        "yAxis": {**spec["yAxis"], "axisLabel": colour},
+        "grid": {"left": 0, "right": 2 * steps[0][1], "bottom": 0, "containLabel": True},
+        "media": [{"query": query, "option": option} for query, option in media],
     }
-    widths = list(_widths(spec["legend"]["data"], steps))
-    if len(steps) == 1:
-        # Then it is told once how high they are, and this is sent once a minute.
-        painted = merged(painted, _letters(steps[0][1]))
-        media = [(query, _rows(pixels, rows)) for query, pixels, rows in widths]
-    else:
-        media = [
-            (query, merged(_letters(pixels), _rows(pixels, rows))) for query, pixels, rows in widths
-        ]
-    return {**painted, "media": [{"query": query, "option": option} for query, option in media]}
 
 
 def merged(one: Spec, other: Spec) -> Spec:
@@ -118,10 +112,9 @@ def merged(one: Spec, other: Spec) -> Spec:
 def _widths(names: Sequence[str], steps: Sequence[Step]) -> Iterator[tuple[Spec, int, int]]:
     ends = [*(width for width, _ in steps), WIDEST][1:]
     for (width, pixels), end in zip(steps, ends, strict=True):
-        whole = sum(pixels * (LETTER * len(name) + 2.6) for name in names)
-        for rows in (1, 2, 3, 4):
-            # The last row count takes whatever is narrower still.
-            low = max(width, round(whole / rows)) if rows < 4 else width
+        whole = sum(pixels * (LETTER * len(name) + BESIDE) for name in names)
+        for rows in range(1, 1 + max(1, math.ceil(whole / NARROWEST))):
+            low = max(width, round(whole / rows)) if whole / rows > NARROWEST else width
             high = min(end, round(whole / (rows - 1))) if rows > 1 else end
             if low < high:
                 yield {"minWidth": low, "maxWidth": high - 1}, pixels, rows
@@ -129,25 +122,21 @@ def _widths(names: Sequence[str], steps: Sequence[Step]) -> Iterator[tuple[Spec,
 
 def _letters(pixels: int) -> Spec:
     size = {"fontSize": pixels}
+    square = dict.fromkeys(("itemWidth", "itemHeight", "itemGap"), pixels)
     return {
         "grid": {"right": 2 * pixels},
-        "legend": {
-            "textStyle": size,
-            **dict.fromkeys(("itemWidth", "itemHeight", "itemGap"), pixels),
-        },
+        "legend": {"textStyle": size, **square},
         "title": {"textStyle": size},
         "xAxis": {"axisLabel": size},
         "yAxis": {"axisLabel": size},
     }
 
 
-def _rows(pixels: int, rows: int) -> Spec:
+def _rows(pixels: int, rows: int, *, shaded: bool) -> Spec:
     # Where the legend takes more rows there is no room for words in the shades either.
-    words = {"show": rows == 1, "fontSize": pixels}
-    return {
-        "grid": {"top": round(pixels * (0.9 + 1.9 * rows))},
-        "series": [{"id": SHADES, "markArea": {"label": words}}],
-    }
+    words = {"id": SHADES, "markArea": {"label": {"show": rows == 1, "fontSize": pixels}}}
+    grid = {"top": round(pixels * (0.9 + 1.9 * rows))}
+    return {"grid": grid, "series": [words]} if shaded else {"grid": grid}
 
 
 def _shade(blank: Blank, seconds: float) -> list[Spec]:

@@ -6,7 +6,17 @@ import streamlit as st
 
 from components import status
 from components.snapshot import Board, Deleted, Snapshot
-from components.views import dialogs, links, notices, orders, outcomes, theme, times, toolbar
+from components.views import (
+    boards,
+    dialogs,
+    links,
+    notices,
+    orders,
+    outcomes,
+    theme,
+    times,
+    toolbar,
+)
 from components.views.orders import BOARDS, Order
 
 PAGE_BOARDS = 20
@@ -25,9 +35,7 @@ line-height:1.35;overflow-wrap:anywhere}
 
 def header() -> None:
     """Draw the heading with the ways to a new board, and what was last done."""
-    if name := st.query_params.get("board"):
-        # A link to a board, opened in a tab of its own from here, keeps this page's path.
-        links.open_board(name)
+    boards.follow_link()
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Boards", anchor=False)

@@ -51,6 +51,16 @@ def named(default: str) -> str:
     return name
 
 
+def follow_link() -> None:
+    """Open the board that the address of another page names, where that is the first thing seen.
+
+    A link to a board that is opened in a tab of its own keeps the path of the page it stands on.
+    """
+    name = st.query_params.get("board")
+    if name and _LAST not in st.session_state:
+        links.open_board(name)
+
+
 def header(
     snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
 ) -> Heading:

@@ -16,7 +16,8 @@ KINDS = (status.FINISHED, status.FAILED)
 def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
     """Return the bars of a window without their sizes; an hour that was not polled is shaded."""
     polled = [hour for hour in trend.hours if observed(hour)]
-    captions = {look.value: look.caption for look in KINDS}
+    # As they stand on one another.
+    lines = [(look, place) for place, look in enumerate(KINDS, start=1)][::-1]
     return {
         "animation": False,
         "aria": {"enabled": True, "decal": {"show": True}},
@@ -32,15 +33,19 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
                 for hour in polled
             ],
             "sourceHeader": False,
-            "dimensions": ["at", *captions, {"name": "hour", "type": "ordinal"}],
+            "dimensions": [
+                "at",
+                *(look.value for look in KINDS),
+                {"name": "hour", "type": "ordinal"},
+            ],
         },
-        "legend": axes.legend(list(captions.values())),
-        "tooltip": axes.tooltip(_told(dark)),
-        "xAxis": axes.of_time(trend),
-        "yAxis": axes.of_counts(),
+        "legend": axes.legend(dark),
+        "tooltip": axes.tooltip(f"<b>{{@[{1 + len(KINDS)}]}}</b>", lines),
+        "xAxis": axes.of_time(trend, dark),
+        "yAxis": axes.of_counts(dark),
         "series": [
             *(_bars(place, look, dark) for place, look in enumerate(KINDS, start=1)),
-            axes.shades(unpolled(trend), trend.window.seconds, dark),
+            *axes.shades(unpolled(trend), trend.window.seconds, dark),
         ],
     }
 
@@ -80,9 +85,3 @@ def _bars(place: int, look: status.Status, dark: bool) -> Spec:
         "itemStyle": {"opacity": 0.75, "decal": paint.pattern(look, dark)},
         "emphasis": {"disabled": True},
     }
-
-
-def _told(dark: bool) -> str:
-    # As they stand on one another.
-    lines = [(look, place) for place, look in enumerate(KINDS, start=1)][::-1]
-    return axes.told(f"<b>{{@[{1 + len(KINDS)}]}}</b>", lines, dark)

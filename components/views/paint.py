@@ -6,13 +6,13 @@ from typing import Any
 from components import status
 
 # What tells the areas of a chart apart where colours do not: spots or stripes, and which way.
-STRIPES: dict[str, tuple[float, list[float], list[float]]] = {
-    status.CREATED.value: (0, [2, 4], [2, 4]),
-    status.PAUSED.value: (0, [2, 5], [1, 0]),
-    status.FINISHED.value: (-0.785, [1, 0], [1.5, 8]),
-    status.STOPPED.value: (0, [1, 0], [2, 4]),
-    status.FAILED.value: (0.785, [1, 0], [2, 4]),
-    status.UNKNOWN.value: (0.785, [2, 3], [2, 3]),
+PATTERNS: dict[str, dict[str, Any]] = {
+    status.CREATED.value: {"rotation": 0, "dashArrayX": [2, 4], "dashArrayY": [2, 4]},
+    status.PAUSED.value: {"rotation": 0, "dashArrayX": [2, 5], "dashArrayY": [1, 0]},
+    status.FINISHED.value: {"rotation": -0.785, "dashArrayX": [1, 0], "dashArrayY": [1.5, 8]},
+    status.STOPPED.value: {"rotation": 0, "dashArrayX": [1, 0], "dashArrayY": [2, 4]},
+    status.FAILED.value: {"rotation": 0.785, "dashArrayX": [1, 0], "dashArrayY": [2, 4]},
+    status.UNKNOWN.value: {"rotation": 0.785, "dashArrayX": [2, 3], "dashArrayY": [2, 3]},
 }
 
 
@@ -28,16 +28,9 @@ def colour(look: status.Status, dark: bool) -> str:
 
 def pattern(look: status.Status, dark: bool) -> dict[str, Any]:
     """Return what covers the area of a status, so that it is known without its colour."""
-    if look.value not in STRIPES:
+    if look.value not in PATTERNS:
         return {"symbol": "none"}
-    rotation, across, down = STRIPES[look.value]
-    return {
-        "symbol": "rect",
-        "rotation": rotation,
-        "dashArrayX": across,
-        "dashArrayY": down,
-        "color": "rgba(0,0,0,.2)" if dark else "rgba(255,255,255,.3)",
-    }
+    return {**PATTERNS[look.value], "color": "#0003" if dark else "#FFF5"}
 
 
 def moment(at: datetime) -> int:

@@ -53,12 +53,11 @@ def durations(snapshot: Snapshot) -> None:
 def _hours(trend: Trend) -> None:
     finished, failed = hourly.sums(trend.hours)
     st.markdown("**Finished and failed per hour**")
-    dark = theme.is_dark()
     said = (
         f"{finished:,} finished and {failed:,} failed in the hours of the last {trend.window.name}"
     )
     st.echarts_chart(
-        axes.sized(hourly.spec(trend, st.context.timezone, dark=dark), trends.LETTERS, dark),
+        axes.sized(hourly.spec(trend, st.context.timezone, dark=theme.is_dark())),
         height=200,
         key=f"{KEY}-hours",
         alt=said,

@@ -28,9 +28,10 @@ def clock(
 
 
 def between(began: datetime, ended: datetime, zone_name: str | None, *, beside: datetime) -> str:
-    """Return beginning and end of a while to the minute, with the days that are not obvious."""
-    start = clock(began, zone_name, beside=beside, seconds=False)
-    return f"{start} – {clock(ended, zone_name, beside=began, seconds=False)}"
+    """Return beginning and end of a while, with the days and seconds that are not obvious."""
+    exact = (ended - began).total_seconds() < 60
+    start = clock(began, zone_name, beside=beside, seconds=exact)
+    return f"{start} – {clock(ended, zone_name, beside=began, seconds=exact)}"
 
 
 def span(seconds: float) -> str:

@@ -15,7 +15,6 @@ EVERY = "60s"
 STALE = timedelta(seconds=150)
 PARAMETER = "window"
 DEFAULT = history.WINDOWS[1]
-LETTERS = ((0, 13),)
 ASIDE, LARGE = 260, 380
 
 Load = Callable[[Window], Trend | None]
@@ -62,9 +61,8 @@ def draw(trend: Trend | None, snapshot: Snapshot, *, key: str, height: int) -> N
 
 def chart(trend: Trend, *, key: str, height: int) -> None:
     """Draw the areas of a trend."""
-    dark = theme.is_dark()
     st.echarts_chart(
-        axes.sized(areas.spec(trend, st.context.timezone, dark=dark), LETTERS, dark),
+        axes.sized(areas.spec(trend, st.context.timezone, dark=theme.is_dark())),
         height=height,
         key=f"{key}-areas",
         alt=told(trend),
