@@ -1,0 +1,301 @@
+"""A wall never shows old numbers as new: covered when it is not live, healed by itself."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from components.snapshot import Board
+from components.task_ids import Entry
+from tests.api_faults import Fault
+from tests.api_server import ApiServer
+from tests.browser import walls
+from tests.browser.walls import count, guard
+from tests.conftest import eventually
+from tests.server import TaskboardServer
+from tests.soak.extent import FULL
+
+pytestmark = pytest.mark.browser
+
+SINCE = re.compile(r"NOT LIVE since \d\d:\d\d:\d\d")
+COVERED_MS = 20_000
+HEALED_MS = 15_000
+SHOWN_MS = 3_000
+CALM_POLLS = 300 if FULL else 22
+BOARDS = ("main", "second", "paused", "settled", "doomed")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page as large as a TV."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def database(watched: ApiServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Fill a database with a board for each need, each with one task of its own name."""
+    ended = {"settled"}
+    statuses = {name: "finished" if name in ended else "running" for name in BOARDS}
+    watched.set_many(statuses)
+    return walls.filled(
+        tmp_path_factory.mktemp("guarded"),
+        {Board(name, name.title(), 1.0, paused=name == "paused"): [Entry(name)] for name in BOARDS},
+        walls.known(statuses),
+    )
+
+
+@pytest.fixture(scope="module")
+def server(watched: ApiServer, database: str) -> Iterator[TaskboardServer]:
+    """Run a Taskboard on these boards."""
+    with TaskboardServer(walls.environment(watched, database)) as server:
+        yield server
+
+
+@pytest.fixture
+def running(watched: ApiServer, server: TaskboardServer) -> Iterator[None]:
+    """Begin with the board `main` live and its task running."""
+    watched.set("main", "running")
+    eventually(lambda: counted(server, "main", "running") == 1)
+    yield
+    watched.fault_all(None)
+
+
+def counted(server: TaskboardServer, board: str, status: str) -> int:
+    """Return how many tasks of a status the server knows of."""
+    number: int = server.get(f"/api/boards/{board}").json()["counts"][status]
+    return number
+
+
+def polls(page: Page) -> Callable[[int], None]:
+    """Return what waits until a page has asked for its version so many times from now on."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/version" in request.url else None)
+
+    def wait(times: int) -> None:
+        until = len(asked) + times
+        eventually(lambda: page.evaluate("1") and len(asked) >= until, 4 * times + 20)
+
+    return wait
+
+
+def never_covered(page: Page) -> bool:
+    """Tell whether a watched wall stood open whenever it changed."""
+    return not any(sight["covered"] for sight in walls.seen(page)) and guard(page).count() == 0
+
+
+def test_server_killed_and_restarted(page: Page, api: ApiServer, tmp_path: Path) -> None:
+    """A wall is covered while its server is gone, and shows what is new before it is not."""
+    api.set("t-run", "running")
+    database = walls.filled(
+        tmp_path, {Board("main", "Main", 1.0): [Entry("t-run")]}, walls.known({"t-run": "running"})
+    )
+    with TaskboardServer(walls.environment(api, database)) as server:
+        walls.opened(page, walls.address(server.url, "main"))
+        expect(count(page, "running")).to_have_text("1")
+        server.stop(kill=True)
+        expect(guard(page)).to_be_visible(timeout=COVERED_MS)
+        expect(guard(page)).to_contain_text(SINCE)
+        expect(guard(page)).to_contain_text("the Taskboard server does not answer")
+        assert not any(sight["dialog"] for sight in walls.seen(page))
+        api.set("t-run", "failed")
+        walls.clear(page)
+        server.start()
+        expect(guard(page)).to_have_count(0, timeout=HEALED_MS)
+        expect(count(page, "failed")).to_have_text("1")
+        expect(count(page, "running")).to_have_text("0")
+    as_new = [
+        sight
+        for sight in walls.seen(page)
+        if not sight["covered"] and '"running": 1,' in json.dumps(sight["counts"])
+    ]
+    assert all("running" in str(sight["old"]) for sight in as_new)
+    assert not any(sight["dialog"] for sight in walls.seen(page))
+
+
+@pytest.mark.usefixtures("running")
+def test_network_cut_and_restored(page: Page, server: TaskboardServer, watched: ApiServer) -> None:
+    """A wall without network says so, and is right again once it has one."""
+    walls.opened(page, walls.address(server.url, "main"))
+    page.context.set_offline(True)
+    expect(guard(page)).to_be_visible(timeout=COVERED_MS)
+    expect(guard(page)).to_contain_text(SINCE)
+    expect(guard(page)).to_contain_text("this screen has no network")
+    watched.set("main", "paused")
+    page.context.set_offline(False)
+    expect(guard(page)).to_have_count(0, timeout=HEALED_MS)
+    expect(count(page, "paused")).to_have_text("1")
+
+
+@pytest.mark.usefixtures("running")
+def test_poller_stopped(page: Page, server: TaskboardServer) -> None:
+    """A wall whose server answers, but polls no more, is covered until it does."""
+    walls.opened(page, walls.address(server.url, "main"))
+    stopped = time.monotonic()
+
+    def stand_still(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json() | {"alive_age": time.monotonic() - stopped}
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/version", stand_still)
+    expect(guard(page)).to_be_visible(timeout=COVERED_MS)
+    expect(guard(page)).to_contain_text(SINCE)
+    expect(guard(page)).to_contain_text("the poller has stopped")
+    page.unroute_all(behavior="wait")
+    expect(guard(page)).to_have_count(0, timeout=HEALED_MS)
+
+
+@pytest.mark.usefixtures("running")
+def test_page_that_is_not_redrawn_reloads_itself(
+    page: Page, server: TaskboardServer, watched: ApiServer
+) -> None:
+    """A wall that lags behind the server comes back with what is new, untouched."""
+    walls.opened(page, walls.address(server.url, "main"))
+    page.evaluate(
+        "Object.defineProperty(window, 'taskboardTell', { get: () => () => {}, set: () => {} })"
+    )
+    watched.set("main", "paused")
+    expect(count(page, "paused")).to_have_text("1", timeout=COVERED_MS)
+    assert page.evaluate("typeof window.taskboardTell") == "function"
+    expect(guard(page)).to_have_count(0)
+    loads = page.evaluate("performance.getEntriesByType('navigation')[0].type")
+    assert loads == "reload"
+
+
+@pytest.mark.usefixtures("running")
+def test_page_that_cannot_be_redrawn_is_covered(
+    page: Page, server: TaskboardServer, watched: ApiServer
+) -> None:
+    """A wall that lags behind, and cannot be had anew either, is covered and says so."""
+    walls.opened(page, walls.address(server.url, "main"))
+    page.evaluate(
+        "Object.defineProperty(window, 'taskboardTell', { get: () => () => {}, set: () => {} })"
+    )
+    page.route("**/wallboard?*", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    watched.set("main", "paused")
+    expect(guard(page)).to_be_visible(timeout=COVERED_MS + HEALED_MS)
+    expect(guard(page)).to_contain_text("this page lags behind the server")
+    page.unroute_all(behavior="wait")
+    expect(count(page, "paused")).to_have_text("1", timeout=COVERED_MS)
+    expect(guard(page)).to_have_count(0)
+
+
+@pytest.mark.usefixtures("running")
+def test_tab_that_was_frozen(page: Page, server: TaskboardServer, watched: ApiServer) -> None:
+    """A tab that the browser froze shows what is new, or is covered, as soon as it goes on."""
+    walls.opened(page, walls.address(server.url, "main"))
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    watched.set("main", "paused")
+    eventually(lambda: counted(server, "main", "paused") == 1)
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(count(page, "paused")).to_have_text("1", timeout=SHOWN_MS)
+    expect(guard(page)).to_have_count(0)
+
+
+@pytest.mark.usefixtures("running")
+def test_tab_that_was_hidden(page: Page, server: TaskboardServer, watched: ApiServer) -> None:
+    """A hidden tab asks for nothing, and is right within three seconds of being shown."""
+    walls.opened(page, walls.address(server.url, "main"))
+    hide = """hidden => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(hide, True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    watched.set("main", "paused")
+    eventually(lambda: counted(server, "main", "paused") == 1)
+    seconds = 60 if FULL else 20
+    began = page.evaluate("performance.now()")
+    eventually(lambda: page.evaluate("performance.now()") > began + 1000 * seconds, seconds + 20)
+    assert not [url for url in asked if "/version" in url]
+    page.evaluate(hide, False)
+    expect(count(page, "paused")).to_have_text("1", timeout=SHOWN_MS)
+    expect(guard(page)).to_have_count(0, timeout=SHOWN_MS)
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault.unavailable(), r"last known \d+ s – .*503"),
+        (Fault.hang(), r"last known \d+ s – .*"),
+        (Fault.close(), r"last known \d+ s – .*"),
+    ],
+    ids=["answers 503", "hangs", "down"],
+)
+def test_trouble_with_the_api_is_no_freeze(
+    page: Page, server: TaskboardServer, watched: ApiServer, fault: Fault, words: str
+) -> None:
+    """While the API fails, tiles say how old they are and why; the wall is not covered."""
+    walls.opened(page, walls.address(server.url, "main"))
+    wait = polls(page)
+    watched.fault_all(fault)
+    tile = page.locator(".tbw-tile[data-status=running]")
+    expect(tile.locator(".tbw-how")).to_contain_text(re.compile(words), timeout=HEALED_MS)
+    expect(tile).to_have_class(re.compile("tbw-old"))
+    expect(count(page, "running")).to_have_text("1")
+    expect(page.locator(".tbw-strip")).not_to_be_empty()
+    wait(20)
+    assert never_covered(page)
+    watched.fault_all(None)
+    expect(tile.locator(".tbw-how")).to_have_text("all confirmed", timeout=40_000)
+    expect(page.locator(".tbw-strip")).to_be_empty()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("board", ["paused", "settled"])
+def test_quiet_board_is_never_covered(page: Page, server: TaskboardServer, board: str) -> None:
+    """A board on which nothing is asked any more is as live as any other."""
+    walls.opened(page, walls.address(server.url, board))
+    polls(page)(CALM_POLLS)
+    assert never_covered(page)
+    if board == "paused":
+        expect(page.locator(".tbw-chip")).to_have_text("PAUSED")
+    else:
+        expect(page.locator(".tbw-checked")).to_contain_text("all settled")
+
+
+def test_boards_take_turns(page: Page, server: TaskboardServer) -> None:
+    """Several boards are shown in turn, and those that are not there are passed over."""
+    walls.opened(page, walls.address(server.url, "settled", "nowhere", "second", rotate=5))
+    for name in ("second", "settled", "second"):
+        expect(page.locator(".tbw")).to_have_attribute("data-board", name)
+        expect(page.locator(".tbw-head h1")).to_have_text(name.title())
+    assert {sight["board"] for sight in walls.seen(page)} <= {"settled", "second", None}
+    assert never_covered(page)
+
+
+@pytest.mark.usefixtures("running")
+def test_page_that_was_lost_is_covered_and_drawn_anew(page: Page, server: TaskboardServer) -> None:
+    """A page on which nothing is drawn any more says so, and loads itself again."""
+    walls.opened(page, walls.address(server.url, "main"))
+    walls.clear(page)
+    page.evaluate("document.querySelector('.tbw').remove()")
+    expect(count(page, "running")).to_have_text("1", timeout=COVERED_MS + HEALED_MS)
+    expect(guard(page)).to_have_count(0)
+    assert any(sight["covered"] for sight in walls.seen(page))
+
+
+def test_board_deleted_under_a_wall(page: Page, server: TaskboardServer) -> None:
+    """A wall whose board was deleted offers to bring it back, and shows it once it is back."""
+    walls.opened(page, walls.address(server.url, "doomed"))
+    other = page.context.new_page()
+    other.goto(f"{server.url}/boards")
+    other.locator(".st-key-tb-board-doomed").get_by_role("button", name="Actions").click()
+    other.get_by_text("Delete", exact=True).click()
+    other.get_by_role("button", name=re.compile("Delete board with")).click()
+    expect(other.get_by_text("Recently deleted")).to_be_visible()
+    other.close()
+    expect(page.get_by_role("button", name="Restore")).to_be_visible()
+    expect(guard(page)).to_have_count(0)
+    page.get_by_role("button", name="Restore").click()
+    expect(count(page, "running")).to_have_text("1")
+    expect(guard(page)).to_have_count(0)
