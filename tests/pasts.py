@@ -1,7 +1,10 @@
 """Pasts for the tests of what is drawn: trends, stories, and a board as a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from components import history, status, timeline
 from components.history import Change, Gap, Hour, Sample, Trend, Window
@@ -10,9 +13,35 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOUR, DAY, WEEK = history.WINDOWS
 
 
-def ago(**lengths: float) -> datetime:
+def ago(seconds: float = 0, **lengths: float) -> datetime:
     """Return a moment before now."""
-    return NOW - timedelta(**lengths)
+    return NOW - timedelta(seconds=seconds, **lengths)
+
+
+def gap(began: float, ended: float | None, kind: str = "paused", board: str | None = "a") -> Gap:
+    """Make a gap from so many seconds ago until so many."""
+    return Gap(kind, ago(began), None if ended is None else ago(ended), board)
+
+
+def inside(gaps: Iterable[Gap], at: datetime) -> bool:
+    """Tell whether a moment lies in any of the gaps."""
+    return any(g.began_at <= at and (g.ended_at is None or at < g.ended_at) for g in gaps)
+
+
+def breaks(boards: Sequence[str | None], longest: int) -> SearchStrategy[list[Gap]]:
+    """Make gaps of some boards, some of which last."""
+    return st.lists(
+        st.builds(
+            lambda ended, lasted, lasts, board: gap(
+                ended + lasted, None if lasts else ended, board=board
+            ),
+            st.integers(0, 3 * longest),
+            st.integers(1, longest),
+            st.booleans(),
+            st.sampled_from(boards),
+        ),
+        max_size=6,
+    )
 
 
 def counts(**tasks: int) -> tuple[int, ...]:

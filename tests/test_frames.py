@@ -21,7 +21,7 @@ TASKS = (
         confirmed=False,
     ),
     Task("c", "", "", Reading("c", problem=Problem("not_found", "Gone.", AT)), confirmed=False),
-    Task("d", "", "", Reading("d", "hibernating", AT, AT), confirmed=True),
+    Task("d", "", "", Reading("d", "hibernating", AT, AT), confirmed=True, note="Ask Jo"),
 )
 SNAPSHOT = Snapshot(BOARD, 1, AT, TASKS, "host", demo=False)
 
@@ -41,6 +41,11 @@ def test_last_known_is_said_in_the_status() -> None:
         "unknown",
         "hibernating",
     ]
+
+
+def test_note_has_a_column() -> None:
+    """What somebody wrote about a task stands in its row."""
+    assert list(frames.table(TASKS)[frames.NOTE]) == ["", "", "", "Ask Jo"]
 
 
 def test_verdict_is_said_in_the_status() -> None:
@@ -101,6 +106,7 @@ def test_no_tasks_make_an_empty_table_of_the_same_columns() -> None:
         (("running", "unknown"), "too LATE", "b"),
         ((), "first team", "a"),
         ((), "hibern", "d"),
+        ((), "ask jo", "d"),
         (("failed",), "", ""),
     ],
 )

@@ -12,7 +12,7 @@ from components.settings import Settings
 from components.task_ids import Entry
 from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.test_pages import SHELL, texts
+from tests.screens import SHELL, texts
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_page_number_beyond_a_narrower_filter_is_no_trouble(many: Monitor) -> No
     """Whoever filters while on a late page is not left on one that is no more."""
     assert many.snapshot("main").live == 0
     app = AppTest.from_file(SHELL, default_timeout=60).run()
-    app.session_state["page"] = 100
+    app.session_state["page-main"] = 100
     app.run()
     assert "9,901–10,000 of 10,000 tasks" in texts(app)
     next(field for field in app.text_input if field.label == "Search").set_value("t00").run()

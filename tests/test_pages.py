@@ -1,7 +1,6 @@
 """The pages as scripts: what each state of a board makes them draw."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,10 +14,9 @@ from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
 from tests.databases import refusing
+from tests.screens import SHELL, click, texts
 
 pytestmark = pytest.mark.databases
-
-SHELL = Path(__file__).resolve().parent.parent / "components" / "shell.py"
 
 
 @pytest.fixture
@@ -28,12 +26,6 @@ def app(here: Monitor) -> Iterator[AppTest]:
     app = AppTest.from_file(SHELL, default_timeout=30)
     yield app
     assert not app.exception
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    """Click the one button of this label."""
-    (button,) = [button for button in app.button if button.label == label]
-    return button.click().run()
 
 
 def test_page_opened_before_the_monitor_follows_it(settings: Settings) -> None:
@@ -53,11 +45,6 @@ def test_page_opened_before_the_monitor_follows_it(settings: Settings) -> None:
 def interval(app: AppTest) -> Selectbox[float]:
     """Return the box that holds the refresh interval."""
     return next(box for box in app.selectbox if box.label == "Refresh every")
-
-
-def texts(app: AppTest) -> str:
-    """Return all captions, headings and paragraphs of a page."""
-    return " ".join(e.value for e in (*app.caption, *app.markdown, *app.header, *app.subheader))
 
 
 def test_empty_board_offers_the_entry_fields(app: AppTest) -> None:

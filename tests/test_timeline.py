@@ -1,8 +1,7 @@
-"""Trends and stories: what was not observed is never told, and what was is told whole."""
+"""Trends: what was not observed is never drawn, and what was is drawn whole."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
@@ -10,26 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import history, timeline
-from components.history import Change, Gap, Hour, Sample, Story, Trend, Window
+from components.history import Gap, Hour, Sample, Trend, Window
+from tests.pasts import NOW, ago, breaks, gap, inside
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FINE, MIDDLE, HOURLY = history.WINDOWS
 SHORT = Window("10 min", 600, 10)
-
-
-def ago(seconds: float) -> datetime:
-    """Return a moment before now."""
-    return NOW - timedelta(seconds=seconds)
 
 
 def counts(running: int) -> tuple[int, ...]:
     """Count some running tasks and nothing else."""
     return (0, running, 0, 0, 0, 0, 0)
-
-
-def gap(began: float, ended: float | None, kind: str = "paused", board: str | None = "a") -> Gap:
-    """Make a gap from so many seconds ago until so many."""
-    return Gap(kind, ago(began), None if ended is None else ago(ended), board)
 
 
 def samples(*seconds: float, running: int = 1) -> list[Sample]:
@@ -54,20 +43,7 @@ def points(trend: Trend) -> list[tuple[float, int | None]]:
     ]
 
 
-def inside(gaps: Sequence[Gap], at: datetime) -> bool:
-    """Tell whether a moment lies in any of the gaps."""
-    return any(g.began_at <= at and (g.ended_at is None or at < g.ended_at) for g in gaps)
-
-
-spans = st.tuples(st.integers(0, 800), st.integers(1, 300), st.booleans())
-gap_lists = st.lists(
-    st.builds(
-        lambda span, board: gap(span[0] + span[1], None if span[2] else span[0], board=board),
-        spans,
-        st.sampled_from(["a", None]),
-    ),
-    max_size=5,
-)
+gap_lists = breaks(["a", None], 300)
 sample_lists = st.dictionaries(st.integers(0, 700), st.integers(0, 3), max_size=120).map(
     lambda taken: [Sample(ago(at), counts(running)) for at, running in taken.items()]
 )
@@ -222,167 +198,6 @@ def test_only_what_touches_the_window_is_in_it() -> None:
     trend = timeline.trend(FINE, NOW, (), gaps, hours)
     assert trend.gaps == tuple(gaps[1:])
     assert trend.hours == tuple(hours[1:])
-
-
-moments = st.lists(st.integers(0, 5000), min_size=2, max_size=12, unique=True).map(
-    lambda found: sorted(found, reverse=True)
-)
-WORDS = ("created", "running", "paused", "finished", "failed")
-
-
-@st.composite
-def lives(draw: st.DrawFn) -> list[Change]:
-    """Make the changes of a task as a poller sees them, oldest first."""
-    times = draw(moments)
-    made: list[Change] = []
-    for place in range(0, len(times) - 1, 2):
-        # What was left was confirmed after it was first seen, and before the next was.
-        before = made[-1].new if made else None
-        new = draw(st.sampled_from([word for word in WORDS if word != before]))
-        confirmed, seen = ago(times[place]), ago(times[place + 1])
-        made.append(Change("t", before, new, seen, confirmed if before else None))
-    return made
-
-
-@given(lives(), gap_lists)
-def test_stays_follow_one_another(changes: list[Change], gaps: list[Gap]) -> None:
-    """Each stay ends where the next begins, and is sure for a part of that while only."""
-    story = timeline.story("t", changes, gaps, checked_at=NOW, now=NOW)
-    for stay, following in pairwise(story.stays):
-        assert stay.ended_at == following.began_at
-    for stay in story.stays:
-        ended = stay.ended_at or NOW
-        assert stay.began_at <= stay.confirmed_until <= ended
-        sure = (stay.confirmed_until - stay.began_at).total_seconds()
-        assert 0 <= stay.unobserved <= sure
-
-
-@given(lives())
-def test_duration_brackets_what_polling_allows(changes: list[Change]) -> None:
-    """Give and take reach exactly from the shortest to the longest that can have been."""
-    story = timeline.story("t", changes, (), checked_at=None, now=NOW)
-    for change, following, stay in zip(changes, changes[1:], story.stays, strict=False):
-        assert stay.duration is not None and following.confirmed_at is not None
-        shortest = (following.confirmed_at - change.seen_at).total_seconds()
-        longest = (following.seen_at - (change.confirmed_at or change.seen_at)).total_seconds()
-        assert stay.duration.least == pytest.approx(shortest)
-        assert stay.duration.seconds + stay.duration.plus_minus == pytest.approx(longest)
-        assert stay.duration.at_least is (change.old is None)
-
-
-@given(lives())
-def test_durations_add_up(changes: list[Change]) -> None:
-    """The stays of a task together last as long as from its first change to its last."""
-    story = timeline.story("t", changes, (), checked_at=NOW, now=NOW)
-    left = [stay.duration.seconds for stay in story.stays[:-1] if stay.duration]
-    last = changes[-1]
-    middle = ((last.confirmed_at or last.seen_at).timestamp() + last.seen_at.timestamp()) / 2
-    assert sum(left) == pytest.approx(middle - changes[0].seen_at.timestamp())
-    lasted = sum(duration.seconds for duration in story.totals.values())
-    assert lasted == pytest.approx(
-        sum(stay.duration.seconds for stay in story.stays if stay.duration)
-    )
-
-
-def told(*changes: Change, gaps: Sequence[Gap] = (), checked: float | None = None) -> Story:
-    """Tell the story of a task that was last checked so many seconds ago."""
-    checked_at = None if checked is None else ago(checked)
-    return timeline.story("t", changes, gaps, checked_at=checked_at, now=NOW)
-
-
-CREATED = Change("t", None, "created", ago(900))
-RUNNING = Change("t", "created", "running", ago(800), ago(810))
-FINISHED = Change("t", "running", "finished", ago(100), ago(104))
-
-
-def test_stay_is_told_give_or_take_the_polls_around_it() -> None:
-    """What began and ended between two polls is told give or take half of each."""
-    created, running, finished = told(CREATED, RUNNING, FINISHED, checked=0).stays
-    assert created.duration == history.Duration(95, 5, at_least=True)
-    assert running.duration == history.Duration(703, 7)
-    assert running.confirmed_until == ago(104) and running.ended_at == ago(100)
-    assert finished.duration is None and finished.ended_at is None
-
-
-def test_present_stay_lasts_to_the_last_check() -> None:
-    """A task that has not ended is in its status for as long as that was confirmed."""
-    running = told(CREATED, RUNNING, checked=60).stays[-1]
-    assert running.duration == history.Duration(745, 5)
-    assert running.ended_at is None and running.confirmed_until == ago(60)
-    assert told(CREATED, RUNNING).stays[-1].duration == history.Duration(5, 5)
-
-
-def test_time_that_was_not_observed_counts_once() -> None:
-    """Gaps that overlap are one while in which a task was not polled, and stay so in its stay."""
-    gaps = [gap(700, 500, board=None), gap(600, 400), gap(550, 540), gap(50, None)]
-    running = told(CREATED, RUNNING, FINISHED, gaps=gaps).stays[1]
-    assert running.unobserved == 300
-
-
-def test_gaps_before_and_after_a_task_are_not_in_its_story() -> None:
-    """Nothing is told of gaps before a task was seen, or after it ended."""
-    gaps = [gap(2000, 1000), gap(950, 880), gap(300, 200), gap(90, None)]
-    assert told(CREATED, RUNNING, FINISHED, gaps=gaps).gaps == tuple(gaps[1:3])
-    assert told(CREATED, RUNNING, gaps=gaps).gaps == tuple(gaps[1:])
-
-
-def test_impossible_change_is_kept_and_flagged() -> None:
-    """A task that runs again after it finished has both stays, the second flagged."""
-    again = Change("t", "finished", "running", ago(40), ago(50))
-    stays = told(CREATED, RUNNING, FINISHED, again, checked=0).stays
-    assert [stay.impossible for stay in stays] == [False, False, False, True]
-    assert stays[2].duration == history.Duration(57, 7)
-    assert list(told(CREATED, RUNNING, FINISHED, again).totals) == [
-        "created",
-        "running",
-        "finished",
-    ]
-
-
-def test_what_confirmed_another_status_confirms_not_this_one() -> None:
-    """Where a change was missed, the status before it is sure only for when it was seen."""
-    missed = replace(FINISHED, old="paused")
-    running = told(CREATED, RUNNING, missed).stays[1]
-    assert running.confirmed_until == running.began_at
-    anew = replace(FINISHED, old=None, confirmed_at=None)
-    assert told(CREATED, RUNNING, anew).stays[1].confirmed_until == running.began_at
-
-
-def test_clock_that_was_set_back_makes_no_stay_negative() -> None:
-    """A confirmation that claims to be later than what followed is cut to it."""
-    odd = replace(FINISHED, confirmed_at=ago(10))
-    running = told(CREATED, RUNNING, odd).stays[1]
-    assert running.confirmed_until == odd.seen_at
-    assert running.duration == history.Duration(705, 5)
-
-
-def test_task_that_nothing_is_known_of_has_an_empty_story() -> None:
-    """No change, no stay, no time in any status."""
-    story = told(gaps=[gap(50, None)])
-    assert not story.stays and not story.gaps and not story.totals
-
-
-board_gaps = st.lists(
-    st.builds(
-        lambda span, board: gap(span[0] + span[1], None if span[2] else span[0], board=board),
-        st.tuples(st.integers(0, 60), st.integers(1, 30), st.booleans()),
-        st.sampled_from(["a", "b", "c", None]),
-    ),
-    max_size=8,
-)
-
-
-@given(board_gaps, st.sampled_from([("a",), ("a", "b"), ("a", "b", "c"), ()]))
-def test_task_rests_only_where_all_of_its_boards_do(
-    gaps: list[Gap], boards: tuple[str, ...]
-) -> None:
-    """A moment is unobserved where every board stood still, or each of the task's own rested."""
-    cuts = timeline.merged(timeline.common(gaps, boards))
-    for half in range(200):
-        at = ago(half / 2 + 0.25)
-        everywhere = inside([g for g in gaps if g.board is None], at)
-        own = bool(boards) and all(inside([g for g in gaps if g.board == b], at) for b in boards)
-        assert any(began <= at < ended for began, ended in cuts) == (everywhere or own)
 
 
 @given(gap_lists)

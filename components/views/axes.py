@@ -18,7 +18,7 @@ SHADES = "shades"
 DESK: Step = (0, 12)
 NARROWEST, WIDEST = 280, 20_000
 # In heights of a letter: the width of one, of what stands beside a name, and of a whole chart.
-LETTER, BESIDE, ACROSS = 0.53, 4, 52
+LETTER, BESIDE, ACROSS = 0.53, 2.8, 52
 
 
 def of_time(trend: Trend, dark: bool) -> Spec:
@@ -68,7 +68,8 @@ def legend(dark: bool) -> Spec:
     return {
         "left": 0,
         "top": 0,
-        "itemGap": 16,
+        "itemWidth": 14,
+        "itemGap": 14,
         "icon": "roundRect",
         "selectedMode": False,
         "textStyle": {"color": paint.ink(dark)},

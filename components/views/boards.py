@@ -51,6 +51,12 @@ def named(default: str) -> str:
     return name
 
 
+def forget(name: str) -> None:
+    """See to it that no page opens a board by itself which is no more."""
+    if st.session_state.get(_LAST) == name:
+        del st.session_state[_LAST]
+
+
 def follow_link() -> None:
     """Open the board that the address of another page names, where that is the first thing seen.
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import status
 from components.snapshot import Snapshot
+from components.views import paint
 
 
 def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> None:
@@ -22,8 +23,11 @@ def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> No
 
 def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
     """Return the chart's specification; colours come from `components.status` alone."""
-    ink = "#E8EDF3" if dark else "#1B2430"
-    label = {"fontSize": text_pixels, "color": ink, "fontFamily": "Source Sans, sans-serif"}
+    label = {
+        "fontSize": text_pixels,
+        "color": paint.ink(dark),
+        "fontFamily": "Source Sans, sans-serif",
+    }
     tallies = snapshot.tallies
     return {
         "grid": {"left": 0, "right": 8, "top": 0, "bottom": 0, "containLabel": True},
@@ -53,7 +57,7 @@ def _series(counts: list[int], dark: bool, opacity: float) -> dict[str, Any]:
         "data": [
             {
                 "value": count,
-                "itemStyle": {"color": look.dark if dark else look.light, "opacity": opacity},
+                "itemStyle": {"color": paint.colour(look, dark), "opacity": opacity},
             }
             for look, count in zip(status.ALL, counts, strict=True)
         ],

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.views import dialogs, links, notices, orders
+from components.views import boards, dialogs, links, notices, orders
 from components.views.notices import Notice
 from components.views.orders import Order, on_board
 
 STAYED = "already on the board, or can no longer be brought back"
-GONE = "no longer on this board: see Remove, “Removed tasks”"
+GONE = "no longer on this board: see “Removed tasks”"
 
 
 def carrier(*commands: Callable[..., object]) -> Callable[[], None]:
@@ -62,6 +62,8 @@ def _done(order: Order, result: object) -> None:
     if (notice := told(order, result)) is not None:
         notices.keep(notice, order.place)
     dialogs.close()
+    if order.what == "delete_board":
+        boards.forget(order.args[0])
     if order.opens is not None:
         links.open_board(order.opens)
     st.rerun()

@@ -1,21 +1,32 @@
 """`python -m tests.soak.victim`: a monitor that works until it is killed, and says what is done."""
 
-import itertools
 import os
 import sys
 import time
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, NamedTuple
 
 from components import monitor
 from components.settings import Settings
 from components.task_ids import Entry
 
-BOARD = "main"
+MAIN = "main"
 BATCH = 20
 HALF = 10
+PAUSE_SECONDS = 0.02
+
+
+class Act(NamedTuple):
+    """One thing that a person does: a method of the monitor, and what it is given."""
+
+    method: str
+    args: tuple[Any, ...]
+    given: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
 
 
 def main() -> None:
-    """Add and remove tasks without end; a line is printed once a person would be told."""
+    """Do one thing after the other; how many are done is printed once a person would be told."""
     database_url, base_url, api_key, life = sys.argv[1:]
     settings = Settings(
         database_url=database_url,
@@ -25,29 +36,55 @@ def main() -> None:
         refresh_seconds=1.0,
         requests_per_second=2000.0,
     )
-    say("opening")
+    say(0)
     with monitor.running(settings) as here:
-        say("ready")
-        for batch in itertools.count():
-            names = names_of(life, batch)
-            here.add_tasks(BOARD, [Entry(name, f"Label of {name}") for name in names])
-            say("added", *names)
-            while here.snapshot(BOARD).waiting:
-                time.sleep(0.01)
-            say("checked")
-            if batch % 3 == 2:
-                here.remove_tasks(BOARD, names[:HALF])
-                say("removed", *names[:HALF])
+        for done, act in enumerate(acts(life), 1):
+            # The first is what a start does by itself.
+            if done > 1:
+                getattr(here, act.method)(*act.args, **act.given)
+            say(done)
+            for snapshot in here.boards():
+                here.refresh(snapshot.board.name)
+            time.sleep(PAUSE_SECONDS)
 
 
-def names_of(life: str, batch: int) -> list[str]:
+def acts(life: str) -> Iterator[Act]:
+    """Name all that is done in one life, in order."""
+    yield Act("create_board", (MAIN, "Main board"))
+    for turn in count():
+        board = f"board{life}-{turn}"
+        here, there = entries(f"here{life}-{turn}"), entries(f"there{life}-{turn}")
+        some, others = names(here[:HALF]), names(here[HALF:])
+        yield Act("add_tasks", (MAIN, here))
+        yield Act("edit_tasks", (MAIN, some), {"note": f"Seen in turn {turn}"})
+        yield Act("create_board", (board, "Another board"))
+        yield Act("add_tasks", (board, there))
+        yield Act("remove_tasks", (MAIN, some))
+        yield Act("delete_board", (board,))
+        yield Act("restore_tasks", (MAIN, some))
+        yield Act("restore_board", (board,))
+        yield Act("remove_tasks", (MAIN, others))
+        yield Act("edit_tasks", (board, names(there)), {"note": "Back again", "label": "Mine"})
+        yield Act("add_tasks", (MAIN, here[-1:]))
+        yield Act("edit_board", (board,), {"title": "A board with a past"})
+        yield Act("remove_tasks", (board, names(there[:HALF])))
+        yield Act("delete_board", (board,))
+
+
+def entries(prefix: str) -> list[Entry]:
     """Name the tasks of one addition."""
-    return [f"life{life}-{batch}-{number}" for number in range(BATCH)]
+    ids = [f"{prefix}-{number}" for number in range(BATCH)]
+    return [Entry(task_id, f"Label of {task_id}") for task_id in ids]
 
 
-def say(*words: str) -> None:
+def names(given: list[Entry]) -> list[str]:
+    """Return the ids alone."""
+    return [entry.task_id for entry in given]
+
+
+def say(done: int) -> None:
     """Print a line at once, whatever becomes of this process."""
-    os.write(1, (" ".join(words) + "\n").encode())
+    os.write(1, f"{done}\n".encode())
 
 
 if __name__ == "__main__":
