@@ -135,7 +135,7 @@ def _concern(concern: Concern, dark: bool) -> str:
     colour = look.dark if dark else look.light
     why = concern.kind.why if concern.kind.why != look.value else ""
     what = " · ".join(part for part in (look.value, why) if part)
-    group = f"<s> · {escape(task.group)}</s>" if task.group else ""
+    group = f"<s>\N{NO-BREAK SPACE}· <bdi>{escape(task.group)}</bdi></s>" if task.group else ""
     return (
         f'<li data-kind="{look.value}" style="--c:{colour}"><i>{look.icon}</i>'
         f"<bdi>{escape(task.label or task.task_id)}</bdi>"

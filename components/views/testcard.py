@@ -28,7 +28,7 @@ def page(*, dark: bool) -> str:
     )
 
 
-_NUMBERS = (0, 1, 23, 456, 7890, 10_000, 88)
+_NUMBERS = (0, 1, 23, 456, 789, 10_000, 88)
 
 
 def _row(eyes: str, dark: bool) -> str:

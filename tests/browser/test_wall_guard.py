@@ -203,11 +203,11 @@ def test_tab_that_was_frozen(page: Page, server: TaskboardServer, watched: ApiSe
 def test_tab_that_was_hidden(page: Page, server: TaskboardServer, watched: ApiServer) -> None:
     """A hidden tab asks for nothing, and is right within three seconds of being shown."""
     walls.opened(page, walls.address(server.url, "main"))
-    hide = """hidden => {
-      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    turn = """hidden => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden === 1 });
       document.dispatchEvent(new Event("visibilitychange"));
     }"""
-    page.evaluate(hide, True)
+    page.evaluate(turn, 1)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     watched.set("main", "paused")
@@ -216,7 +216,7 @@ def test_tab_that_was_hidden(page: Page, server: TaskboardServer, watched: ApiSe
     began = page.evaluate("performance.now()")
     eventually(lambda: page.evaluate("performance.now()") > began + 1000 * seconds, seconds + 20)
     assert not [url for url in asked if "/version" in url]
-    page.evaluate(hide, False)
+    page.evaluate(turn, 0)
     expect(count(page, "paused")).to_have_text("1", timeout=SHOWN_MS)
     expect(guard(page)).to_have_count(0, timeout=SHOWN_MS)
 

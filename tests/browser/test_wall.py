@@ -1,0 +1,116 @@
+"""The wall fits onto every screen: nothing overflows, overlaps, scrolls, or is too small."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.api_faults import Fault
+from tests.api_server import ApiServer
+from tests.browser import wall_boards, walls
+from tests.conftest import eventually
+from tests.server import TaskboardServer
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((1920, 1080), (3840, 2160), (1280, 720), (1080, 1920), (720, 1280))
+THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+AUDIT = Path(__file__).with_name("wall_audit.js").read_text(encoding="utf-8")
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def server(
+    watched: ApiServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaskboardServer]:
+    """Run a Taskboard whose boards have been there for a day."""
+    wall_boards.teach(watched)
+    database = wall_boards.save(tmp_path_factory.mktemp("walls"), *wall_boards.ALL)
+    with TaskboardServer(walls.environment(watched, database, 300)) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page somewhere in Berlin."""
+    context = browser.new_context(timezone_id="Europe/Berlin")
+    yield context.new_page()
+    context.close()
+
+
+def address(server: TaskboardServer, board: str, theme: str, **options: str | int) -> str:
+    """Return where a wall is in a theme."""
+    return walls.address(server.url, board, **options).replace("dark_theme", f"{theme}_theme")
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    """Give a page the size of a screen, and wait until it is laid out."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(SETTLED)
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe-core finds grave in the wall."""
+    found: dict[str, Any] = Axe().run(page, context=".tbw").response
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def faults(page: Page, folder: Path, name: str, *, rated: bool = True) -> list[str]:
+    """Return what is wrong with a wall at each size of a screen, with a picture of each."""
+    found = []
+    for size in SIZES:
+        resize(page, size)
+        screen = f"{name}-{size[0]}x{size[1]}"
+        page.screenshot(path=folder / f"{screen}.png")
+        found += [f"{screen}: {fault}" for fault in page.evaluate(AUDIT)]
+        if rated and min(size) == 720:
+            found += [f"{screen}: {finding}" for finding in findings(page)]
+    return found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("board", wall_boards.ALL)
+def test_wall_fits_onto_every_screen(
+    page: Page, server: TaskboardServer, tmp_path: Path, board: str, theme: str
+) -> None:
+    """At every size, in both themes, all that a wall says is whole, apart and large enough."""
+    walls.opened(page, address(server, board, theme))
+    expect(page.locator(f".tbw-{theme}")).to_have_count(1)
+    assert faults(page, tmp_path, f"{board}-{theme}") == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_card_fits_onto_every_screen(
+    page: Page, server: TaskboardServer, tmp_path: Path, theme: str
+) -> None:
+    """The test card shows every status to all eyes, whole, apart and large enough."""
+    page.goto(address(server, "main", theme, testcard=1))
+    expect(page.locator(".tbw-tile")).to_have_count(7)
+    expect(page.locator(".tbw-seen span")).to_have_count(21)
+    # Its colours are meant to be hard to tell apart: axe-core would say no more than that.
+    assert faults(page, tmp_path, f"card-{theme}", rated=False) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_trouble_fits_onto_every_screen(
+    page: Page, watched: ApiServer, tmp_path: Path, theme: str
+) -> None:
+    """While the API fails, the words about it fit too, and hide nothing."""
+    database = wall_boards.save(tmp_path, wall_boards.SIXTY, interval=1)
+    with TaskboardServer(walls.environment(watched, database, 1)) as server:
+        walls.opened(page, address(server, wall_boards.SIXTY, theme))
+        watched.fault_all(Fault.bad_gateway())
+        try:
+            expect(page.locator(".tbw-strip p")).to_have_count(1)
+            eventually(lambda: page.locator(".tbw-old").count() >= 3)
+            assert faults(page, tmp_path, f"trouble-{theme}") == []
+        finally:
+            watched.fault_all(None)
