@@ -1,7 +1,6 @@
 """Counts over time as they are sent to the browser: areas, shades, bars and their letters."""
 
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from components import status
 from components.history import Gap, Hour, Point, Trend
-from components.views import areas, axes, gaps, hourly, wall
+from components.views import areas, axes, gaps, hourly
 from tests.pasts import DAY, HOUR, NOW, ago, counts, quiet, trend
 
 ZONE = "Europe/Berlin"
@@ -188,51 +187,26 @@ def test_table_of_gaps_says_which_one_lasts() -> None:
     assert list(frame["To"].isna()) == [True, False]
 
 
-def widths(letters: Sequence[axes.Step]) -> list[dict[str, Any]]:
+def widths() -> list[dict[str, Any]]:
     """Return what holds at each width of a chart with all statuses and a gap."""
     drawn = trend(HOUR, {3600: tuple(range(1, 8))}, [PAUSED])
-    media = axes.sized(areas.spec(drawn, ZONE, dark=False), letters)["media"]
+    media = axes.sized(areas.spec(drawn, ZONE, dark=False))["media"]
     found: list[dict[str, Any]] = media
     return found
 
 
-@pytest.mark.parametrize("letters", [(axes.DESK,), wall.LETTERS])
-def test_every_width_has_one_size(letters: Sequence[axes.Step]) -> None:
+def test_every_width_has_one_size() -> None:
     """Whatever the width of a chart, exactly one set of sizes holds for it."""
-    queries = [one["query"] for one in widths(letters)]
+    queries = [one["query"] for one in widths()]
     for width in range(1, 4000):
         assert sum(q["minWidth"] <= width <= q["maxWidth"] for q in queries) == 1
 
 
 def test_narrow_legend_takes_more_rows() -> None:
     """On a phone the areas begin lower, below a legend of several rows."""
-    found = [
-        (one["query"]["minWidth"], one["option"]["grid"]["top"]) for one in widths([axes.DESK])
-    ]
+    found = [(one["query"]["minWidth"], one["option"]["grid"]["top"]) for one in widths()]
     assert found == sorted(found, reverse=True, key=lambda one: one[0])
     assert [top for _, top in found] == sorted({top for _, top in found}) and len(found) >= 3
-
-
-@pytest.mark.parametrize(
-    ("width", "height"),
-    [(1280, 720), (1366, 768), (1600, 900), (1920, 1080), (1920, 1200), (3840, 2160)],
-)
-def test_letters_of_the_wall_are_large_on_every_screen(width: int, height: int) -> None:
-    """No letter of the wall's chart is smaller than 2.5 % of the height of the screen."""
-    chart = round(width * 0.96)
-    option = next(
-        one["option"]
-        for one in widths(wall.LETTERS)
-        if one["query"]["minWidth"] <= chart <= one["query"]["maxWidth"]
-    )
-    sizes = [
-        option["legend"]["textStyle"],
-        option["title"]["textStyle"],
-        option["xAxis"]["axisLabel"],
-        option["yAxis"]["axisLabel"],
-        option["series"][0]["markArea"]["label"],
-    ]
-    assert all(size["fontSize"] >= 0.025 * height for size in sizes)
 
 
 HOURS = [

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,7 +32,7 @@ def task(
     return Task(task_id, label, "", reading, confirmed=confirmed)
 
 
-def snapshot(*tasks: Task, **changed: object) -> Snapshot:
+def snapshot(*tasks: Task, **changed: Any) -> Snapshot:
     """Put tasks on a board."""
     made = Snapshot(Board("main", "Main", 5.0), 7, NOW, tasks, "api.example", demo=False)
     return replace(made, **changed)
@@ -82,7 +83,7 @@ def test_tile_tells_how_fresh_it_is(tasks: tuple[Task, ...], words: str) -> None
 @pytest.mark.parametrize("word", ["paused", "archived"])
 def test_resting_board_says_so(word: str) -> None:
     """A paused or an archived board is told from one that is watched."""
-    board = replace(Board("main", "Main", 5.0), **{word: True})
+    board = Board("main", "Main", 5.0, paused=word == "paused", archived=word == "archived")
     body = page(snapshot(task("a"), board=board))
     assert f'data-resting="{word}"' in body and f">{word.upper()}</em>" in body
     assert "tbw-chip" not in page(snapshot(task("a")))

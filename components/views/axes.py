@@ -1,4 +1,4 @@
-"""What charts over time share: axes, shaded gaps, sizes that follow the screen; no Streamlit."""
+"""What charts over time share: axes, shaded gaps, legends that fit; no Streamlit."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,11 +11,8 @@ from components.views.gaps import Blank
 
 Spec = dict[str, Any]
 
-# From which width of a chart on, in pixels, its letters are how high.
-Step = tuple[int, int]
-
 SHADES = "shades"
-DESK: Step = (0, 12)
+PIXELS = 12
 NARROWEST, WIDEST = 280, 20_000
 # In heights of a letter: the width of one, of what stands beside a name, and of a whole chart.
 LETTER, BESIDE, ACROSS = 0.53, 2.8, 52
@@ -82,61 +79,36 @@ def tooltip(head: str, lines: Iterable[tuple[status.Status, int]]) -> Spec:
     return {"trigger": "axis", "confine": True, "formatter": told}
 
 
-def sized(spec: Spec, steps: Sequence[Step] = (DESK,)) -> Spec:
-    """Return a chart that fits onto any width: letters as high as a step says from a width on.
+def sized(spec: Spec) -> Spec:
+    """Return a chart that fits onto any width: the legend takes the rows that it needs.
 
-    The legend takes the rows that it needs. What is the same at every width is told of once,
-    since charts are sent once a minute.
+    What is the same at every width is told of once, since charts are sent once a minute.
     """
     series = spec["series"]
     names = [one["name"] for one in series if "name" in one]
     shaded = len(names) < len(series)
-    media = []
-    for query, pixels, rows in _widths(names, steps):
-        option = _rows(pixels, rows, shaded=shaded)
-        media.append((query, option if len(steps) == 1 else merged(_letters(pixels), option)))
     return {
         **spec,
-        "grid": {"left": 0, "right": 2 * steps[0][1], "bottom": 0, "containLabel": True},
-        "media": [{"query": query, "option": option} for query, option in media],
+        "grid": {"left": 0, "right": 2 * PIXELS, "bottom": 0, "containLabel": True},
+        "media": [
+            {"query": query, "option": _rows(rows, shaded=shaded)} for query, rows in _widths(names)
+        ],
     }
 
 
-def merged(one: Spec, other: Spec) -> Spec:
-    """Return both, the parts within their parts too; where both say something, the other's."""
-    return one | {
-        name: merged(one[name], value) if isinstance(one.get(name), dict) else value
-        for name, value in other.items()
-    }
+def _widths(names: Sequence[str]) -> Iterator[tuple[Spec, int]]:
+    whole = sum(PIXELS * (LETTER * len(name) + BESIDE) for name in names)
+    for rows in range(1, 1 + max(1, math.ceil(whole / NARROWEST))):
+        low = round(whole / rows) if whole / rows > NARROWEST else 0
+        high = round(whole / (rows - 1)) if rows > 1 else WIDEST
+        if low < high:
+            yield {"minWidth": low, "maxWidth": high - 1}, rows
 
 
-def _widths(names: Sequence[str], steps: Sequence[Step]) -> Iterator[tuple[Spec, int, int]]:
-    ends = [*(width for width, _ in steps), WIDEST][1:]
-    for (width, pixels), end in zip(steps, ends, strict=True):
-        whole = sum(pixels * (LETTER * len(name) + BESIDE) for name in names)
-        for rows in range(1, 1 + max(1, math.ceil(whole / NARROWEST))):
-            low = max(width, round(whole / rows)) if whole / rows > NARROWEST else width
-            high = min(end, round(whole / (rows - 1))) if rows > 1 else end
-            if low < high:
-                yield {"minWidth": low, "maxWidth": high - 1}, pixels, rows
-
-
-def _letters(pixels: int) -> Spec:
-    size = {"fontSize": pixels}
-    square = dict.fromkeys(("itemWidth", "itemHeight", "itemGap"), pixels)
-    return {
-        "grid": {"right": 2 * pixels},
-        "legend": {"textStyle": size, **square},
-        "title": {"textStyle": size},
-        "xAxis": {"axisLabel": size},
-        "yAxis": {"axisLabel": size},
-    }
-
-
-def _rows(pixels: int, rows: int, *, shaded: bool) -> Spec:
+def _rows(rows: int, *, shaded: bool) -> Spec:
     # Where the legend takes more rows there is no room for words in the shades either.
-    words = {"id": SHADES, "markArea": {"label": {"show": rows == 1, "fontSize": pixels}}}
-    grid = {"top": round(pixels * (0.9 + 1.9 * rows))}
+    words = {"id": SHADES, "markArea": {"label": {"show": rows == 1, "fontSize": PIXELS}}}
+    grid = {"top": round(PIXELS * (0.9 + 1.9 * rows))}
     return {"grid": grid, "series": [words]} if shaded else {"grid": grid}
 
 

@@ -1,6 +1,5 @@
 // Reruns the page's fragment only when there is something new, and says in words how fresh it is.
 const SAID_MS = 5000;
-const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "long" });
 const root = document.documentElement;
 
 function notLive({ seconds, reason }) {
@@ -11,7 +10,6 @@ class Live {
   constructor(element) {
     this.line = element.querySelector(".tb-line");
     this.said = element.querySelector(".tb-said");
-    this.clock = element.querySelector(".tb-clock");
     this.pulse = new Pulse((version) => this.trigger("changed", version), () => this.show());
   }
 
@@ -66,9 +64,6 @@ class Live {
     const frozen = this.pulse.frozen(now);
     const [kind, text] = frozen ? ["frozen", notLive(frozen)] : this.words(now);
     root.toggleAttribute("data-not-live", frozen !== null);
-    const checked = this.data.clock && this.pulse.latest?.checked_at;
-    const clock = checked ? `last checked ${TIME.format(new Date(checked))}` : "";
-    if (this.clock.textContent !== clock) this.clock.textContent = clock;
     if (this.line.textContent !== text) this.line.textContent = text;
     if (this.line.dataset.kind !== kind) {
       this.line.dataset.kind = kind;

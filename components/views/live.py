@@ -10,7 +10,7 @@ from components.snapshot import Snapshot
 HEARTBEAT = "30s"
 
 HTML = """<div class="tb-live"><i></i><span class="tb-line"></span>
-<span class="tb-said" role="status"></span><span class="tb-clock"></span></div>"""
+<span class="tb-said" role="status"></span></div>"""
 
 CSS = """
 .tb-live{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .5rem;font-family:var(--st-font);
@@ -22,7 +22,6 @@ color:var(--st-text-color);line-height:1.4;font-size:1em}
 .tb-live:has([data-kind=frozen]) i{background:var(--st-red-color);border-radius:0}
 .tb-live:has([data-kind=frozen]) .tb-line{font-weight:700;color:var(--st-red-color)}
 .tb-line{flex:1 1 12em}
-.tb-clock{margin-left:auto;opacity:.85;font-variant-numeric:tabular-nums;white-space:nowrap}
 .tb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 """
 
@@ -37,8 +36,8 @@ _signal = st.components.v2.component(
 )
 
 
-def show(snapshot: Snapshot, *, key: str, clock: bool = False) -> None:
-    """Mount the signal in the fragment that it is to rerun; ``clock`` adds the last check."""
+def show(snapshot: Snapshot, *, key: str) -> None:
+    """Mount the signal in the fragment that it is to rerun."""
     problem = snapshot.main_problem
     board = snapshot.board
     _signal(
@@ -54,7 +53,6 @@ def show(snapshot: Snapshot, *, key: str, clock: bool = False) -> None:
             "not_found": snapshot.not_found,
             "last_known": snapshot.last_known,
             "failing": snapshot.failing,
-            "clock": clock,
             "problem": problem.message if problem else None,
         },
         on_changed_change=_rerun,

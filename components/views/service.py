@@ -45,20 +45,17 @@ ADVICE = {
 }
 
 
-def banner(snapshot: Snapshot, *, wall: bool = False) -> None:
+def banner(snapshot: Snapshot) -> None:
     """Say why no task can be asked as usual, since when, and what to do next."""
     trouble = snapshot.service.trouble
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-trouble"):
-        _unsaved(snapshot, wall=wall)
+        _unsaved(snapshot)
         if trouble is None:
             return
         advice = ADVICE.get(trouble.kind, Advice(PROBED, waits=True))
         since = times.clock(trouble.at, st.context.timezone, beside=snapshot.taken_at)
-        said = [f"**{_what(trouble, snapshot)}**", f"Since {since}."]
-        # Who looks at a wall can do nothing but tell somebody else.
-        if not wall:
-            said.append(advice.text)
+        said = [f"**{_what(trouble, snapshot)}**", f"Since {since}.", advice.text]
         if snapshot.live:
             said.append(KEPT)
         show = st.warning if advice.waits else st.error
@@ -97,16 +94,16 @@ def sweep_text(found: Sweep) -> str:
     return f"{tasks} at {rate}/s: each is checked every {_duration(found.seconds)}{listed}"
 
 
-def _unsaved(snapshot: Snapshot, *, wall: bool) -> None:
+def _unsaved(snapshot: Snapshot) -> None:
     storage = snapshot.service.storage
     if storage is None:
         return
     since = times.clock(storage.at, st.context.timezone, beside=snapshot.taken_at)
     reason = notices.plain(storage.message.rstrip("."))
-    said = [f"**Nothing can be saved.** {reason}. Since {since}."]
-    if not wall:
-        said.append(UNSAVED)
-    st.error(" ".join(said), icon=":material/database_off:")
+    st.error(
+        f"**Nothing can be saved.** {reason}. Since {since}. {UNSAVED}",
+        icon=":material/database_off:",
+    )
 
 
 def _what(trouble: Trouble, snapshot: Snapshot) -> str:

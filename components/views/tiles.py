@@ -24,12 +24,6 @@ font-variant-numeric:tabular-nums}
 .tb-tiles>div.tb-none strong{opacity:.45}
 .tb-tiles>div.tb-old{border-style:dashed;border-left-style:solid}
 .tb-few{grid-template-columns:repeat(auto-fill,minmax(10rem,1fr))}
-.tb-wall{gap:1.6vh 1vw;grid-template-columns:repeat(7,1fr)}
-.tb-wall>div{padding:1.6vh 1vw;border-left-width:.6vw}
-.tb-wall b{font-size:max(3vh,1.1rem)}
-.tb-wall strong{font-size:clamp(2rem,calc(17vw / var(--n)),12vh);line-height:1.1}
-.tb-wall span{font-size:max(2.5vh,.9rem)}
-@media (max-aspect-ratio:4/3){.tb-wall{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}}
 [data-not-live] :is(.tb-dims,[class*=st-key-tb-dims]){filter:grayscale(1);opacity:.4}
 [data-not-live] .tb-tiles span{visibility:hidden}
 </style>"""
@@ -40,9 +34,9 @@ def style() -> None:
     st.html(STYLE)
 
 
-def show(snapshot: Snapshot, *, dark: bool, wall: bool = False) -> None:
+def show(snapshot: Snapshot, *, dark: bool) -> None:
     """Draw the tiles in the fixed order of the statuses."""
-    row([_tile(snapshot, look, dark) for look in status.ALL], "tb-wall" if wall else "")
+    row([_tile(snapshot, look, dark) for look in status.ALL])
 
 
 def row(items: Iterable[str], classes: str = "") -> None:
@@ -63,7 +57,7 @@ def tile(
     said = "".join(f"<span>{escape(line)}</span>" for line in below)
     return (
         f'<div role="listitem" class="{classes}" '
-        f'style="--c:{paint.colour(look, dark)};--n:{max(2, len(value))}">'
+        f'style="--c:{paint.colour(look, dark)}">'
         f"<b>{look.icon} {escape(word)}</b><strong>{value}</strong>{said}</div>"
     )
 

@@ -52,7 +52,7 @@ def draw(trend: Trend | None, snapshot: Snapshot, *, key: str, height: int) -> N
         if trend is None or not seen(trend):
             st.info(nothing(trend, snapshot), icon=":material/timeline:")
             return
-        if (said := as_of(trend)) is not None:
+        if (said := _as_of(trend)) is not None:
             st.warning(f"{said}. Newer counts cannot be read.", icon=":material/history:")
         chart(trend, key=key, height=height)
         if unseen := _unseen(trend):
@@ -69,7 +69,7 @@ def chart(trend: Trend, *, key: str, height: int) -> None:
     )
 
 
-def as_of(trend: Trend) -> str | None:
+def _as_of(trend: Trend) -> str | None:
     """Return which moment a trend ends at, where that is no longer the present."""
     now = datetime.now(UTC)
     if now - trend.ended_at < STALE:

@@ -1,4 +1,4 @@
-"""The past in a real browser: charts with gaps in them, a task's timeline, and the wall."""
+"""The past in a real browser: charts with gaps in them, and a task's timeline."""
 
 import re
 from collections.abc import Iterator
@@ -161,28 +161,6 @@ def test_change_is_in_the_timeline_by_itself(
     watched.set("past-run-1", "failed")
     expect(page.locator(".tb-band .tb-end")).to_contain_text("failed")
     watched.set("past-run-1", "running")
-
-
-@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (3840, 2160)])
-@pytest.mark.parametrize("window", ["24h", "7d"])
-def test_wall_fits_onto_one_screen(
-    browser: Browser, yesterday: TaskboardServer, size: tuple[int, int], window: str
-) -> None:
-    """Title, tiles and the counts over time fill a screen, and nothing is left to scroll to."""
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.goto(f"{yesterday.url}/wallboard?board={BOARD}&embed=true&window={window}")
-    canvas = page.locator(".st-key-wall-areas canvas").first
-    expect(canvas).to_be_visible()
-    eventually(lambda: True in canvas.evaluate(PAINTED))
-    box = canvas.bounding_box()
-    assert box is not None
-    assert box["height"] >= 0.3 * height and box["width"] >= 0.9 * width
-    assert box["y"] + box["height"] <= height
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("e => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth")
-    context.close()
 
 
 @pytest.mark.parametrize("address", ["", f"&task={ENDED}"])
