@@ -62,6 +62,12 @@ class TaskboardServer:
             process.kill() if kill else process.terminate()
             process.wait(20)
 
+    @property
+    def pid(self) -> int:
+        """The number of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def log(self) -> str:
         """Return all that the server has printed."""
         self._log.seek(0)

@@ -18,7 +18,19 @@ from types import FrameType
 from playwright.sync_api import Browser, Error
 
 from tests.api_server import task_ids
-from tests.bench import boards, bulk, changes, client, idle, pages, rows, servers, sweep, viewers
+from tests.bench import (
+    boards,
+    bulk,
+    changes,
+    client,
+    idle,
+    pages,
+    rows,
+    servers,
+    sweep,
+    viewers,
+    wall,
+)
 from tests.bench.figures import Figure, table
 
 TASKS = 100
@@ -42,10 +54,12 @@ class Extent:
     slow_requests: int
     listed: int
     listed_seconds: float
+    walls: int
+    wall_seconds: float
 
 
-FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6, 10_000, 2_000, 1_000, 60)
-QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2, 2_000, 400, 300, 13)
+FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6, 10_000, 2_000, 1_000, 60, 20, 60)
+QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2, 2_000, 400, 300, 13, 4, 15)
 
 
 def main() -> int:
@@ -130,6 +144,17 @@ def _rows(folder: Path, extent: Extent) -> list[Figure]:
         ]
 
 
+def _wall(folder: Path, extent: Extent) -> list[Figure]:
+    with pages.chromium() as browser:
+        return wall.measure(
+            folder,
+            browser,
+            walls=extent.walls,
+            seconds=extent.wall_seconds,
+            updates=extent.updates,
+        )
+
+
 @contextmanager
 def _both(
     folder: Path, browser: Browser, base_url: str
@@ -160,6 +185,7 @@ PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "viewers": _viewers,
     "screen": _screen,
     "rows": _rows,
+    "wall": _wall,
 }
 
 if __name__ == "__main__":

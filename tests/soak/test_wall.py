@@ -1,0 +1,104 @@
+"""A wall that is left alone for a day: updates without end, and no memory that grows."""
+
+import random
+import statistics
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import CDPSession, expect, sync_playwright
+
+from components.snapshot import Board
+from components.task_ids import Entry
+from tests.api_server import ApiServer
+from tests.browser import walls
+from tests.chromium import ARGS, ensure
+from tests.server import TaskboardServer
+from tests.soak.extent import FULL
+
+UPDATES = 2000 if FULL else 200
+SAMPLES = 40
+WAIT_MS = 300_000
+GROWTH = 1.1
+FLIP_SECONDS = 0.03
+TASKS = [f"t{number:02d}" for number in range(30)]
+LIVE = ("created", "running", "paused")
+# A wall asks once a second: a day of changes takes too long at that.
+HURRY = """() => {
+  window.updates = 0;
+  let drawn;
+  new MutationObserver(() => {
+    const version = document.querySelector(".tbw")?.dataset.version;
+    if (version !== undefined && version !== drawn) { drawn = version; window.updates += 1; }
+  }).observe(document.body, { childList: true, subtree: true });
+  setInterval(() => window.taskboardWall.pulse.poll(), 100);
+}"""
+
+
+@contextmanager
+def flipping(api: ApiServer) -> Iterator[None]:
+    """Change one status after another until the context is left."""
+    stop = threading.Event()
+    dice = random.Random(6)
+
+    def flip() -> None:
+        while not stop.wait(FLIP_SECONDS):
+            api.set(dice.choice(TASKS), dice.choice(LIVE))
+
+    thread = threading.Thread(target=flip)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+def weighed(session: CDPSession) -> tuple[float, float]:
+    """Return the bytes of the page's JavaScript heap, and its DOM nodes, rubbish taken out."""
+    session.send("HeapProfiler.collectGarbage")
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    told = {metric["name"]: metric["value"] for metric in metrics}
+    return told["JSHeapUsedSize"], told["Nodes"]
+
+
+def grown(samples: Sequence[float]) -> float:
+    """Return the last quarter beside the second one."""
+    quarter = len(samples) // 4
+    return statistics.mean(samples[-quarter:]) / statistics.mean(samples[quarter : 2 * quarter])
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(1800)
+def test_wall_does_not_grow(api: ApiServer, tmp_path: Path) -> None:
+    """After thousands of updates page and server take no more memory than after hundreds."""
+    api.set_many(dict.fromkeys(TASKS, "running"))
+    database = walls.filled(
+        tmp_path,
+        {Board("main", "Main", 1.0): [Entry(task, f"Label of {task}") for task in TASKS]},
+        walls.known(dict.fromkeys(TASKS, "running")),
+    )
+    samples: list[tuple[float, float, float]] = []
+    with (
+        TaskboardServer(walls.environment(api, database)) as server,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=ensure(), args=ARGS) as browser,
+    ):
+        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        page.goto(walls.address(server.url, "main"))
+        expect(page.locator(".tbw-tile")).to_have_count(6)
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
+        session.send("HeapProfiler.enable")
+        page.evaluate(HURRY)
+        process = psutil.Process(server.pid)
+        with flipping(api):
+            for part in range(1, SAMPLES + 1):
+                due = UPDATES * part // SAMPLES
+                page.wait_for_function("due => window.updates >= due", arg=due, timeout=WAIT_MS)
+                samples.append((*weighed(session), float(process.memory_info().rss)))
+        expect(walls.guard(page)).to_have_count(0)
+    heap, nodes, memory = (grown(column) for column in zip(*samples, strict=True))
+    told = f"heap {heap:.3f}, nodes {nodes:.3f}, server {memory:.3f} of {samples[-1]}"
+    assert max(heap, nodes, memory) <= GROWTH, told
