@@ -241,6 +241,17 @@ A word outside the six statuses is no fault: it is shown as it was said and coun
 Tasks that hang or fail never hold up the others: of the connections, at most a quarter go to
 tasks whose last check hung, and where every one is taken by requests that last four times longer
 than nine in ten answers (at least 1 s), those are broken off and asked again in that quarter.
+
+## While the database fails
+
+A full disk, a lock that somebody holds, a damaged file, one that was deleted or replaced, a
+PostgreSQL that is down: statuses go on being checked and shown, every page and `/readyz` say that
+nothing can be saved and why, and what people do is refused in words. Once the cause is gone all
+that was learnt meanwhile is saved by itself, changes of status too (the last 100,000).
+
+SQLite would write on into a file that was deleted or replaced. Taskboard does not, never makes a
+new one in its place, and goes on as soon as the very file is back. To go on with a backup instead,
+stop Taskboard and delete the lost file's `-wal` and `-shm`, which would destroy any other.
 """
 
 

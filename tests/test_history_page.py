@@ -269,3 +269,7 @@ def test_thinned_past_is_said_to_be_thinned() -> None:
     assert not app.exception
     assert "Changes before Aug 26, 12:00 UTC are kept as counts per hour only." in said(app)
     assert "impossible: finished → running. The API told both; both are kept." in said(app)
+    bare = replace(thinned, stays=())
+    app = AppTest.from_function(page, args=(bare, snapshot)).run()
+    assert not app.exception and not app.info
+    assert "Changes before" in said(app)

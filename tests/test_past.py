@@ -71,6 +71,24 @@ def test_every_observed_change_is_kept_with_its_bracket(
     )
 
 
+def test_story_tells_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: str) -> None:
+    """A change that a page shows is in its task's story too, while nothing can be saved."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "running")
+    eventually(lambda: here.story(BOARD, "a").stays)
+    with refusing(url, "changes", "INSERT"):
+        api.set("a", "finished")
+        shows(here, "a", "finished")
+        stays = here.story(BOARD, "a").stays
+        assert [stay.status for stay in stays] == ["running", "finished"]
+        assert stays[0].confirmed_until < stays[1].began_at
+        eventually(lambda: here.storage)
+        assert here.story(BOARD, "a").stays == stays
+    eventually(lambda: here.storage is None)
+    assert here.story(BOARD, "a").stays == stays
+
+
 def test_history_goes_on_over_a_restart(api: ApiServer, settings: Settings) -> None:
     """What the old server saw last is where the new one's first change begins."""
     api.set("a", "running")

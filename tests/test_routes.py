@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -208,3 +209,16 @@ def test_before_the_start_there_is_no_health(client: httpx.Client) -> None:
 def test_key_is_in_no_answer(client: httpx.Client, path: str) -> None:
     """No route gives the API key away."""
     assert "bu_test" not in client.get(path).text
+
+
+def test_poller_that_stands_still_is_told(here: Monitor, client: httpx.Client) -> None:
+    """A loop that does not turn grows older in what screens ask for, and is unhealthy in time."""
+    assert client.get("/healthz").status_code == 200
+    here.portal.start_task_soon(time.sleep, routes.ALIVE_SECONDS + 3)
+    eventually(lambda: here.pulse("main").alive_age > 2)
+    asked = client.get("/api/boards/main/version").json()
+    assert asked["alive_age"] > 2
+    eventually(lambda: client.get("/healthz").status_code == 503, 25)
+    assert client.get("/healthz").json()["status"] == "poller stopped"
+    assert here.pulse("main").alive_age > asked["alive_age"]
+    eventually(lambda: client.get("/healthz").status_code == 200)

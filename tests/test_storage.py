@@ -1,8 +1,10 @@
 """A database that fails while Taskboard runs: what is shown, what is kept, what comes back."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import httpx
@@ -12,12 +14,14 @@ import sqlalchemy as sa
 from components import monitor
 from components.monitor import Monitor
 from components.settings import Settings
-from components.store import Store, StoreError
+from components.snapshot import Reading
+from components.store import Learnt, Store, StoreError
 from components.task_ids import Entry
 from tests import databases
 from tests.api_server import ApiServer
 from tests.conftest import eventually
 
+AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BOARD = "main"
 DROP_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -167,6 +171,19 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
         connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO boards"))
     engine.dispose()
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
+
+
+@pytest.mark.databases
+def test_what_another_program_holds_for_a_moment_is_waited_for(url: str) -> None:
+    """A lock that is given back within seconds makes nothing fail, and reads need not wait."""
+    reading = Reading("a", "running", AT, AT)
+    with closing(Store(url)) as store, ThreadPoolExecutor() as threads:
+        with databases.holding(url):
+            saving = threads.submit(store.save, Learnt({"a": reading}))
+            with pytest.raises(TimeoutError):
+                saving.result(timeout=0.5)
+            assert store.changes_of("a") == ()
+        saving.result()
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from anyio import to_thread
 
+from components.history import Change
 from components.monitor.clock import utc_now
 from components.monitor.ledger import Ledger
 from components.snapshot import Trouble
@@ -32,6 +33,7 @@ class Keeper:
         self._store = store
         self._ledger = ledger
         self._commands = commands
+        self._saving = Learnt()
         self._history = timedelta(days=history_days)
         self._alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
 
@@ -45,7 +47,8 @@ class Keeper:
         """Save what was learnt since the last time, as a whole or not at all."""
         # One writer at a time: commands and this would only wait for each other's locks.
         async with self._commands:
-            learnt, self._ledger.learnt = self._ledger.learnt, Learnt()
+            learnt = self._saving = self._ledger.learnt
+            self._ledger.learnt = Learnt()
             now = utc_now()
             if last or abs((now - self._alive).total_seconds()) >= ALIVE_SECONDS:
                 learnt.alive_at = self._alive = now
@@ -58,6 +61,13 @@ class Keeper:
                     self.trouble = Trouble("storage", str(exc), now)
             else:
                 self.trouble = None
+            self._saving = Learnt()
+
+    def unsaved(self, task_id: str) -> list[Change]:
+        """Return the changes of a task that the database does not hold yet; from any thread."""
+        # In the order in which they move on, so that none is missed between the two.
+        parts = tuple(self._ledger.learnt.changes), tuple(self._saving.changes)
+        return [change for part in parts for change in part if change.task_id == task_id]
 
     async def tend(self) -> None:
         """Thin old history and forget what was taken away long ago, until cancelled."""

@@ -114,8 +114,9 @@ class Monitor(Commands):
         self.ledger.state(name)
         watch = self.ledger.watches.get(task_id)
         if watch is None:
-            return self._past.story(Reading(task_id), ())
-        return self._past.story(watch.reading, tuple(watch.boards))
+            return self._past.story(Reading(task_id), (), ())
+        reading = watch.reading
+        return self._past.story(reading, tuple(watch.boards), self._keeper.unsaved(task_id))
 
     def exported(self, name: str) -> Iterator[bytes]:
         """Write a whole board with its history, a part at a time; raises `StoreError`."""

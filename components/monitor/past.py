@@ -1,12 +1,12 @@
 """Reads the past for charts and stories; however many people look, the database is asked once."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from components import status, timeline
-from components.history import Story, Trend, Window
+from components.history import Change, Story, Trend, Window
 from components.snapshot import Reading
 from components.store import Store, StoreError
 
@@ -39,16 +39,23 @@ class Past:
                     return known
             return self._trends[name, window]
 
-    def story(self, reading: Reading, boards: Collection[str]) -> Story:
-        """Tell what happened to a task that is on some boards; raises `StoreError`."""
-        changes = self._store.changes_of(reading.task_id)
+    def story(self, reading: Reading, boards: Collection[str], unsaved: Iterable[Change]) -> Story:
+        """Tell what happened to a task that is on some boards; raises `StoreError`.
+
+        ``unsaved`` are the changes of it that were not saved a moment ago.
+        """
+        saved = self._store.changes_of(reading.task_id)
+        known = {change.seen_at: change for change in (*saved, *unsaved)}
+        changes = [known[seen_at] for seen_at in sorted(known)]
+        latest = changes[-1].new if changes else None
         since = changes[0].seen_at if changes else None
         gaps = self._store.gaps_of(boards, since) if since else ()
         return timeline.story(
             reading.task_id,
             changes,
             timeline.common(gaps, sorted(boards)),
-            checked_at=reading.checked_at,
+            # A check that told another status confirms none of these.
+            checked_at=reading.checked_at if reading.status == latest else None,
             now=self._now(),
             thinned_before=self._store.thinned_before(),
         )

@@ -86,7 +86,7 @@ class Boards(Database):
             .where(tasks.c.board == boards.c.name, _there)
             .scalar_subquery()
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 sa.select(boards, count.label("tasks"))
                 .where(boards.c.deleted_at.is_not(None))
@@ -134,7 +134,7 @@ class Boards(Database):
 
     def removed_tasks(self, board: str) -> tuple[Removed, ...]:
         """List the tasks that can be put back, latest first, a thousand at most."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 sa.select(tasks)
                 .where(tasks.c.board == board, tasks.c.removed_at.is_not(None))

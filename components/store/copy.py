@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from components.errors import TaskboardError
 from components.settings import load
-from components.store.database import StoreError, opened, translated
+from components.store.database import StoreError, opened, reader, translated
 from components.store.schema import boards, metadata
 
 ROWS = 1000
@@ -26,7 +26,7 @@ def copy(source: str, target: str) -> dict[str, int]:
         raise StoreError("The database to copy from is the one that TASKBOARD_DATABASE_URL names.")
     old, new = opened(source, "The database to copy from"), opened(target)
     try:
-        with translated(), old.connect() as reading, new.begin() as writing:
+        with translated(), reader(old).connect() as reading, new.begin() as writing:
             if writing.scalar(sa.select(sa.func.count()).select_from(boards)):
                 raise StoreError("The database that TASKBOARD_DATABASE_URL names holds boards.")
             return {

@@ -22,6 +22,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NAMED = "The database that TASKBOARD_DATABASE_URL names"
 FAILS = "The database does not answer as it should"
 BUSY_SECONDS = 5
+READS = "taskboard_reads"
 # A network that swallows everything, or a lock that somebody holds, must not hold up commands
 # for longer than a busy file does.
 _PATIENCE = {
@@ -51,6 +52,11 @@ class Database:
     @contextmanager
     def _transaction(self, what: str = FAILS) -> Iterator[Connection]:
         with translated(what), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self, what: str = FAILS) -> Iterator[Connection]:
+        with translated(what), reader(self._engine).begin() as connection:
             yield connection
 
 
@@ -106,6 +112,11 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _forget_damage)
     return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """Return an engine whose transactions only read, so that they wait for nobody."""
+    return engine.execution_options(**{READS: True})
 
 
 def migrate(engine: Engine, what: str = NAMED) -> None:
@@ -167,7 +178,9 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # Whoever will write waits for others here: once it has read, SQLite lets it wait no more.
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

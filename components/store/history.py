@@ -36,7 +36,7 @@ class History(Database):
 
     def changes_of(self, task_id: str) -> tuple[Change, ...]:
         """Read the changes of one task, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 sa.select(changes).where(changes.c.task_id == task_id).order_by(changes.c.seen_at)
             )
@@ -44,7 +44,7 @@ class History(Database):
 
     def samples_of(self, board: str, since: datetime) -> tuple[Sample, ...]:
         """Read the samples of a board, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 sa.select(samples)
                 .where(samples.c.board == board, samples.c.at >= since.timestamp())
@@ -54,7 +54,7 @@ class History(Database):
 
     def hours_of(self, board: str, since: datetime) -> tuple[Hour, ...]:
         """Read the hours of a board, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 sa.select(hours)
                 .where(hours.c.board == board, hours.c.at >= since.timestamp())
@@ -68,7 +68,7 @@ class History(Database):
         if since is not None:
             lasted = gaps.c.ended_at.is_(None) | (gaps.c.ended_at > since.timestamp())
             wanted = wanted.where(lasted)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(wanted.order_by(gaps.c.began_at))
             return tuple(rows.gap(row) for row in found)
 
@@ -91,7 +91,7 @@ class History(Database):
 
     def thinned_before(self) -> datetime | None:
         """Tell the moment before which only counts per hour are kept, if there is one."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return _mark(connection, THINNED)
 
     def resume(self, at: datetime) -> None:
@@ -159,7 +159,7 @@ class History(Database):
         for start in range(0, len(task_ids), TASKS_AT_ONCE):
             part = changes.c.task_id.in_(task_ids[start : start + TASKS_AT_ONCE])
             wanted = sa.select(changes).where(part).order_by(changes.c.task_id, changes.c.seen_at)
-            with self._transaction() as connection:
+            with self._reading() as connection:
                 found = connection.execute(wanted).all()
             yield from map(rows.change, found)
 

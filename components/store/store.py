@@ -82,7 +82,7 @@ class Store(Boards, History):
     def load(self) -> Contents:
         """Read all boards with their tasks and the latest readings of these."""
         there = tasks.c.removed_at.is_(None) & boards.c.deleted_at.is_(None)
-        with self._transaction(f"{NAMED} cannot be read") as connection:
+        with self._reading(f"{NAMED} cannot be read") as connection:
             by_board: dict[str, list[Entry]] = {}
             for row in connection.execute(
                 sa.select(tasks).join(boards).where(there).order_by(tasks.c.board, tasks.c.position)

@@ -47,7 +47,7 @@ def show(story: Story, snapshot: Snapshot) -> None:
         )
     if story.stays:
         _told(story, zone)
-    elif there:
+    elif there and story.thinned_before is None:
         st.info(
             "Nothing is known of its past: changes are kept from the first check on.",
             icon=":material/timeline:",

@@ -27,6 +27,7 @@ from tests.bench import (
     pages,
     rows,
     servers,
+    store,
     sweep,
     viewers,
     wall,
@@ -54,12 +55,51 @@ class Extent:
     slow_requests: int
     listed: int
     listed_seconds: float
+    stored: int
+    history: int
+    sweeps: int
     walls: int
     wall_seconds: float
 
 
-FULL = Extent(5, 20, 60, 65, 20, (1.5, 4.5), (1_000, 10_000), 6, 10_000, 2_000, 1_000, 60, 20, 60)
-QUICK = Extent(1, 2, 10, 29, 3, (0.5, 2.5), (1_000,), 2, 2_000, 400, 300, 13, 4, 15)
+FULL = Extent(
+    rounds=5,
+    tabs=20,
+    count_seconds=60,
+    idle_seconds=65,
+    changes=20,
+    gap=(1.5, 4.5),
+    boards=(1_000, 10_000),
+    updates=6,
+    requests=10_000,
+    slow_requests=2_000,
+    listed=1_000,
+    listed_seconds=60,
+    stored=10_000,
+    history=1_000_000,
+    sweeps=12,
+    walls=20,
+    wall_seconds=60,
+)
+QUICK = Extent(
+    rounds=1,
+    tabs=2,
+    count_seconds=10,
+    idle_seconds=29,
+    changes=3,
+    gap=(0.5, 2.5),
+    boards=(1_000,),
+    updates=2,
+    requests=2_000,
+    slow_requests=400,
+    listed=300,
+    listed_seconds=13,
+    stored=2_000,
+    history=20_000,
+    sweeps=3,
+    walls=4,
+    wall_seconds=15,
+)
 
 
 def main() -> int:
@@ -106,6 +146,16 @@ def _sweep(folder: Path, extent: Extent) -> list[Figure]:
 
 def _bulk(folder: Path, extent: Extent) -> list[Figure]:
     return bulk.measure(folder, tasks=extent.listed, seconds=extent.listed_seconds)
+
+
+def _store(folder: Path, extent: Extent) -> list[Figure]:
+    return store.measure(
+        folder,
+        tasks=extent.stored,
+        history=extent.history,
+        sweeps=extent.sweeps,
+        rounds=extent.rounds,
+    )
 
 
 def _viewers(folder: Path, extent: Extent) -> list[Figure]:
@@ -182,6 +232,7 @@ PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "client": _client,
     "sweep": _sweep,
     "bulk": _bulk,
+    "store": _store,
     "viewers": _viewers,
     "screen": _screen,
     "rows": _rows,

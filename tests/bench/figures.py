@@ -30,4 +30,6 @@ def size(count: float) -> str:
     """Write a number of bytes as people read it."""
     if count < 1000:
         return f"{count:.0f} B"
-    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.2f} MB"
+    if count < 1_000_000:
+        return f"{count / 1000:.1f} kB"
+    return f"{count / 1e6:.2f} MB" if count < 1e9 else f"{count / 1e9:.2f} GB"

@@ -34,7 +34,7 @@ HURRY = """() => {
     const version = document.querySelector(".tbw")?.dataset.version;
     if (version !== undefined && version !== drawn) { drawn = version; window.updates += 1; }
   }).observe(document.body, { childList: true, subtree: true });
-  setInterval(() => window.taskboardWall.pulse.poll(), 100);
+  setInterval(() => window.taskboardWall.pulse.poll(), 250);
 }"""
 
 
@@ -85,7 +85,7 @@ def test_wall_does_not_grow(api: ApiServer, tmp_path: Path) -> None:
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=ensure(), args=ARGS) as browser,
     ):
-        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(walls.address(server.url, "main"))
         expect(page.locator(".tbw-tile")).to_have_count(6)
         session = page.context.new_cdp_session(page)
