@@ -14,6 +14,7 @@ from components.views import gaps, times
 # A gap narrower than this percentage of the chart has no room for its reason.
 LEAST_NAMED = 14
 MARKS = 5
+LEAST_HIGH = 9
 EDGE = 94
 
 Run = list[tuple[float, tuple[int, ...]]]
@@ -32,7 +33,8 @@ def figure(trend: Trend | None, zone: str | None, *, dark: bool) -> str:
     return (
         f'<figure class="tbw-trend"><figcaption>Last {trend.window.name}'
         f"<em>{top:,}</em></figcaption>"
-        f'<div class="tbw-plot" role="img" aria-label="{told}">{areas}{_blanks(trend)}</div>'
+        f'<div class="tbw-plot" role="img" aria-label="{told}">{areas}{_blanks(trend)}'
+        f"{_names(runs[-1], top)}</div>"
         f'<div class="tbw-axis">{_axis(trend, zone)}</div></figure>'
     )
 
@@ -71,6 +73,18 @@ def _areas(run: Run, top: int, dark: bool) -> str:
             drawn.append(f'<i style="background:{colour};clip-path:polygon({path})"></i>')
         below = above
     return "".join(drawn)
+
+
+def _names(run: Run, top: int) -> str:
+    # Which area is which, at its right end, where it is tall enough to carry an icon.
+    x, counts = run[-1]
+    named, below = [], 0
+    for look, count in zip(status.ALL, counts, strict=True):
+        if 100 * count / top >= LEAST_HIGH:
+            middle = _y(2 * below + count, 2 * top)
+            named.append(f'<u style="top:{middle:g}%;right:{100 - x:g}%">{look.icon}</u>')
+        below += count
+    return "".join(named)
 
 
 def _y(count: int, top: int) -> float:
