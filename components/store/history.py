@@ -26,6 +26,7 @@ from components.store.schema import (
 ALIVE, THINNED = "alive", "thinned"
 # One transaction of this many keeps nobody waiting who wants to save.
 PART = 5000
+# A task has hundreds of changes.
 TASKS_AT_ONCE = 200
 # Shorter ones than this cannot be told from a chart of hours.
 LEAST_GAP_SECONDS = 900.0
@@ -129,7 +130,7 @@ class History(Database):
             found = connection.execute(
                 sa.select(tasks.c.board, tasks.c.task_id)
                 .where((tasks.c.removed_at < before.timestamp()) | tasks.c.board.in_(whole))
-                .limit(PART)
+                .limit(TASKS_AT_ONCE)
             ).all()
             if found:
                 named = [{"the_board": row.board, "the_id": row.task_id} for row in found]
@@ -148,7 +149,7 @@ class History(Database):
                         ),
                         [{"the_id": row.task_id} for row in found],
                     )
-            if len(found) == PART:
+            if len(found) == TASKS_AT_ONCE:
                 return True
             connection.execute(sa.delete(gaps).where(gaps.c.board.in_(whole)))
             connection.execute(sa.delete(boards).where(gone))
