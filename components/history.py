@@ -36,6 +36,7 @@ class Gap:
     """A while in which a board was not polled; of every board where ``board`` is None.
 
     ``kind`` is `down` (the server was), `asleep` (it stood still), `paused`, `archived`,
+    `removed` (the task was on no board), `deleted` (the board was), `imported` (it was elsewhere),
     `unsaved` (too much could not be saved), or the kind of a trouble of the API; ``ended_at``
     is None while it lasts.
     """

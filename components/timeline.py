@@ -1,7 +1,7 @@
 """From what was kept of the past to what is drawn: the trend of a board, the story of a task."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -86,16 +86,19 @@ def story(
     return Story(task_id, tuple(stays), lasted, now, thinned_before)
 
 
-def common(gaps: Sequence[Gap], boards: Sequence[str]) -> list[Gap]:
-    """Return the gaps of a task: those of every board, and where all of its own rest at once."""
-    resting: list[Gap] = []
-    if boards:
-        resting, *others = ([gap for gap in gaps if gap.board == name] for name in boards)
-        for other in others:
-            pairs = (_both(one, two) for one in resting for two in other)
-            resting = [both for both in pairs if both is not None]
+def common(gaps: Sequence[Gap], added: Mapping[str, datetime], since: datetime) -> list[Gap]:
+    """Return the gaps of a task since a moment: those of every board, and where all of its rest.
+
+    ``added`` says since when it is on which board: before that, a board does nothing for it.
+    """
+    resting: list[Gap] | None = None
+    for name, at in added.items():
+        own = [gap for gap in gaps if gap.board == name]
+        own += [Gap("removed", since, at, name)] if at > since else []
+        pairs = (own,) if resting is None else ([_both(o, r)] for r in resting for o in own)
+        resting = [gap for found in pairs for gap in found if gap is not None]
     shared = [gap for gap in gaps if gap.board is None]
-    return sorted([*shared, *resting], key=lambda gap: gap.began_at)
+    return sorted([*shared, *(resting or ())], key=lambda gap: gap.began_at)
 
 
 def merged(gaps: Iterable[Gap]) -> list[Cut]:

@@ -66,7 +66,7 @@ def test_the_past_arrives_too(source: str, url: str) -> None:
         assert store.samples_of("main", AT) == (SAMPLE,)
         assert [hour.counts for hour in store.hours_of("main", hour_of(AT))] == [SAMPLE.counts]
         assert [gap.kind for gap in store.gaps_of(["main"], None)] == ["down"]
-        assert [task.task_id for task in store.removed_tasks("night")] == ["t3"]
+        assert [task.task_id for task in store.removed_tasks("night", AT)] == ["t3"]
 
 
 def test_database_that_is_in_use_is_left_alone(source: str, url: str) -> None:

@@ -195,3 +195,17 @@ def test_trouble_of_all_is_told_of_each_task_that_is_old_for_it() -> None:
     bench.ledger.heed(Service(), bench.now, disturbed=False)
     bench.draw()
     assert not any(t.reading.problem for t in bench.ledger.state("main").snapshot.tasks)
+
+
+def test_order_that_does_not_name_a_task_loses_none() -> None:
+    """A database that lost a task of which the ledger knows still leaves it on the page."""
+    bench = Bench("a", "b", "c")
+    bench.ledger.state("main").arrange(["c", "a", "gone"])
+    bench.check("b", "running")
+    bench.draw()
+    tasks = bench.ledger.state("main").snapshot.tasks
+    assert [(task.task_id, task.reading.status) for task in tasks] == [
+        ("c", None),
+        ("a", None),
+        ("b", "running"),
+    ]

@@ -1,14 +1,15 @@
 """The past that a running monitor keeps and tells: changes, gaps, trends, over restarts too."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from itertools import pairwise
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
 
-from components import monitor
-from components.history import WINDOWS, Change
+from components import exchange, monitor
+from components.history import WINDOWS, Change, Gap
 from components.monitor import Monitor, UnknownBoard
 from components.settings import Settings
 from components.store import Store
@@ -16,7 +17,7 @@ from components.task_ids import Entry
 from tests.api_faults import Fault
 from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.databases import refusing
+from tests.databases import holding, refusing
 
 pytestmark = pytest.mark.databases
 
@@ -217,7 +218,7 @@ def test_trend_stays_while_the_database_cannot_be_read(settings: Settings) -> No
         assert here.trend(BOARD, WEEK) is not None
         with engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO samples"))
-        assert here.trend(BOARD, DAY) is not None
+        eventually(lambda: here.trend(BOARD, DAY))
     engine.dispose()
 
 
@@ -237,3 +238,78 @@ def test_changes_that_could_not_be_saved_are_saved_later(
         assert len(kept(settings, "a")) == 1
     eventually(lambda: len(kept(settings, "a")) == 3)
     assert [change.new for change in kept(settings, "a")] == ["created", "running", "paused"]
+
+
+def test_stop_in_the_midst_of_a_save_loses_nothing(
+    api: ApiServer, settings: Settings, url: str
+) -> None:
+    """A server that is stopped while a save waits for a lock lets it end, and saves the rest."""
+    api.set("a", "created")
+    with ExitStack() as stack:
+        here = stack.enter_context(monitor.running(settings))
+        here.add_tasks(BOARD, [Entry("a")])
+        shows(here, "a", "created")
+        eventually(lambda: len(kept(settings, "a")) == 1)
+        stopping = Thread(target=stack.close)
+        with holding(url):
+            api.set("a", "finished")
+            shows(here, "a", "finished")
+            eventually(lambda: here.ledger.learnt.changes == [])
+            stopping.start()
+            eventually(lambda: here.alive_age > 1)
+        stopping.join()
+    assert [change.new for change in kept(settings, "a")] == ["created", "finished"]
+
+
+def test_export_tells_of_one_moment(api: ApiServer, here: Monitor) -> None:
+    """A file made right after a change holds it in the readings and in the changes alike."""
+    names = [f"t{number}" for number in range(20)]
+    api.set_many(dict.fromkeys(names, "running"))
+    here.add_tasks(BOARD, [Entry(name) for name in names])
+    eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
+    api.set_many(dict.fromkeys(names, "finished"))
+    while here.snapshot(BOARD).counts["running"]:
+        file = exchange.load(b"".join(here.exported(BOARD)))
+        latest = {change.task_id: change.new for change in file.changes}
+        assert {reading.task_id: reading.status for reading in file.readings} == latest
+
+
+def test_imported_pause_ends_with_the_file(here: Monitor) -> None:
+    """A board that was exported while it was paused goes on when it is resumed elsewhere."""
+    here.add_tasks(BOARD, [Entry("a")])
+    here.pause(BOARD)
+    eventually(lambda: [g.kind for g in _gaps(here, BOARD)] == ["paused"])
+    file = exchange.load(b"".join(here.exported(BOARD)))
+    assert file.gaps[0].ended_at is None
+    here.import_board(file, "copy")
+    assert all(gap.ended_at for gap in here.store.gaps_of(["copy"], None) if gap.board == "copy")
+
+
+def _gaps(here: Monitor, name: str) -> list[Gap]:
+    return [gap for gap in here.store.gaps_of([name], None) if gap.board == name]
+
+
+def test_thinned_past_of_a_task_begins_with_what_is_known(api: ApiServer, here: Monitor) -> None:
+    """A task that has run for longer than changes are kept is still told as running."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "running")
+    eventually(lambda: here.store.changes_of("a"))
+    later = here.snapshot(BOARD).taken_at + timedelta(days=1)
+    here.store.thin(changes_before=later, samples_before=later)
+    story = here.story(BOARD, "a")
+    assert [stay.status for stay in story.stays] == ["running"]
+    assert story.thinned_before == later
+
+
+def test_story_of_a_removed_task_keeps_what_was_confirmed(api: ApiServer, here: Monitor) -> None:
+    """Taking a task off a board takes nothing away from what was seen of it before."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "running")
+    eventually(lambda: api.count("a") >= 3)
+    eventually(lambda: here.story(BOARD, "a").stays)
+    before = here.story(BOARD, "a").stays[0]
+    here.remove_tasks(BOARD, ["a"])
+    after = here.story(BOARD, "a").stays[0]
+    assert after.confirmed_until >= before.confirmed_until > before.began_at

@@ -143,10 +143,10 @@ def test_what_was_taken_away_is_forgotten_after_a_week(store: Store) -> None:
     store.remove_tasks("main", ["a"], AT)
     store.delete_board("night", AT)
     assert not store.purge(AT)
-    assert len(store.deleted_boards()) == len(store.removed_tasks("main")) == 1
+    assert len(store.deleted_boards(AT)) == len(store.removed_tasks("main", AT)) == 1
     assert not store.purge(AT + SECOND)
-    assert store.deleted_boards() == ()
-    assert store.removed_tasks("main") == ()
+    assert store.deleted_boards(AT) == ()
+    assert store.removed_tasks("main", AT) == ()
     assert [len(store.changes_of(key)) for key in "abc"] == [0, 1, 0]
     assert set(store.load().readings) == {"b"}
     assert store.gaps_of(["night"], None) == ()
@@ -158,7 +158,7 @@ def test_deleted_and_removed_say_until_when_they_can_come_back(store: Store) -> 
     store.remove_tasks("main", ["a"], AT)
     store.create_board(Board("night", "Night", 5.0), AT)
     store.delete_board("night", AT + SECOND)
-    (removed,), (deleted,) = store.removed_tasks("main"), store.deleted_boards()
+    (removed,), (deleted,) = store.removed_tasks("main", AT), store.deleted_boards(AT)
     assert (removed.at, removed.until) == (AT, AT + KEPT)
     assert (deleted.at, deleted.until) == (AT + SECOND, AT + SECOND + KEPT)
 
@@ -208,3 +208,46 @@ def test_memory_is_bounded_while_nothing_can_be_saved() -> None:
     assert (gap.kind, gap.began_at, gap.board) == ("unsaved", AT, None)
     assert gap.ended_at == AT + (MOST_CHANGES // 2 - 1) * SECOND
     assert waiting.changes[0].seen_at == AT + DAY
+
+
+def test_end_whose_save_was_not_acknowledged_is_counted_once(store: Store) -> None:
+    """Where it is not known whether a save arrived, the next one finds out."""
+    lost, after = Learnt(), Learnt()
+    lost.note(change("a", AT, "running", "finished"), ["main"])
+    store.save(lost)
+    after.note(change("b", AT + SECOND, "running", "finished"), ["main"])
+    after.give_back(lost)
+    store.save(after)
+    (hour,) = store.hours_of("main", hour_of(AT))
+    assert hour.finished == 2
+
+
+def test_samples_that_were_too_many_leave_a_gap(store: Store) -> None:
+    """What is dropped of a long outage of the database is told of, samples too."""
+    earlier = Learnt(samples=[("main", sample(AT + n * SECOND, 1)) for n in range(10_001)])
+    waiting = Learnt()
+    waiting.give_back(earlier)
+    assert len(waiting.samples) == 10_000
+    assert [gap.kind for gap in waiting.gaps.values()] == ["unsaved"]
+    store.save(waiting)
+
+
+def test_what_can_come_back_no_more_is_not_brought_back(store: Store) -> None:
+    """After a week nothing is restored, whether it is forgotten already or not."""
+    store.remove_tasks("main", ["a"], AT)
+    store.create_board(Board("night", "Night", 5.0), AT)
+    store.delete_board("night", AT)
+    late = AT + KEPT + SECOND
+    assert store.restore_board("night", late) is None
+    entries, _ = store.restore_tasks("main", ["a"], late)
+    assert [entry.task_id for entry in entries] == ["b"]
+    assert store.deleted_boards(late) == ()
+    assert store.removed_tasks("main", late) == ()
+
+
+def test_time_in_which_a_board_was_deleted_is_a_gap(store: Store) -> None:
+    """Nobody looked at it from its deletion until it came back."""
+    store.create_board(Board("night", "Night", 5.0), AT)
+    store.delete_board("night", AT)
+    assert store.restore_board("night", AT + DAY) is not None
+    assert store.gaps_of(["night"], None) == (Gap("deleted", AT, AT + DAY, "night"),)

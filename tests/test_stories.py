@@ -151,15 +151,25 @@ def test_task_that_nothing_is_known_of_has_an_empty_story() -> None:
 
 
 @given(
-    breaks(["a", "b", "c", None], 30), st.sampled_from([("a",), ("a", "b"), ("a", "b", "c"), ()])
+    breaks(["a", "b", "c", None], 30),
+    st.dictionaries(st.sampled_from(["a", "b", "c"]), st.integers(0, 100), max_size=3),
 )
-def test_task_rests_only_where_all_of_its_boards_do(
-    gaps: list[Gap], boards: tuple[str, ...]
-) -> None:
-    """A moment is unobserved where every board stood still, or each of the task's own rested."""
-    cuts = timeline.merged(timeline.common(gaps, boards))
+def test_task_rests_only_where_all_of_its_boards_do(gaps: list[Gap], added: dict[str, int]) -> None:
+    """A moment is unobserved where every board stood still, or each that had the task rested."""
+    there = {name: ago(minutes) for name, minutes in added.items()}
+    cuts = timeline.merged(timeline.common(gaps, there, ago(100)))
     for half in range(200):
         at = ago(half / 2 + 0.25)
         everywhere = inside([g for g in gaps if g.board is None], at)
-        own = bool(boards) and all(inside([g for g in gaps if g.board == b], at) for b in boards)
+        own = bool(there) and all(
+            at < there[name] or inside([g for g in gaps if g.board == name], at) for name in there
+        )
         assert any(began <= at < ended for began, ended in cuts) == (everywhere or own)
+
+
+def test_pause_stays_when_the_task_comes_onto_a_second_board() -> None:
+    """What one board did not look at is not made seen by another that had the task later."""
+    pause = Gap("paused", ago(60), ago(50), "a")
+    alone = timeline.common([pause], {"a": ago(90)}, ago(90))
+    both = timeline.common([pause], {"a": ago(90), "b": ago(40)}, ago(90))
+    assert timeline.merged(alone) == timeline.merged(both) == [(ago(60), ago(50))]

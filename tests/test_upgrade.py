@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 
 from components import monitor
 from components.history import Change
+from components.monitor.clock import utc_now
 from components.settings import Settings
 from components.snapshot import Board, Problem, Reading
 from components.store import Contents, Learnt, Store
@@ -161,8 +162,8 @@ def test_everything_is_kept(url: str, revision: str) -> None:
     make(url, revision)
     with closing(Store(url)) as store:
         assert store.load() == held(revision)
-        assert store.deleted_boards() == ()
-        assert all(store.removed_tasks(board.name) == () for board in BOARDS)
+        assert store.deleted_boards(utc_now()) == ()
+        assert all(store.removed_tasks(board.name, utc_now()) == () for board in BOARDS)
     with engine(url) as made, made.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 

@@ -34,8 +34,9 @@ class BoardState:
         return tuple(added)
 
     def arrange(self, task_ids: Iterable[str]) -> None:
-        """Put the tasks into an order that names all of them."""
-        self.entries = {task_id: self.entries[task_id] for task_id in task_ids}
+        """Put the tasks into an order; those that it does not name come last."""
+        named = [task_id for task_id in task_ids if task_id in self.entries]
+        self.entries = {task_id: self.entries[task_id] for task_id in (*named, *self.entries)}
         self.dirty = True
 
     def remove(self, task_id: str) -> None:

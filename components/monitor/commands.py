@@ -144,11 +144,11 @@ class Commands:
     @command
     async def restore_board(self, name: str) -> int:
         """Bring a deleted board back and return how many tasks it has."""
-        found = await self._write(self.store.restore_board, name)
+        at = utc_now()
+        found = await self._write(self.store.restore_board, name, at)
         if found is None:
             return len(self.ledger.state(name).entries)
-        board, entries, known = found
-        at = utc_now()
+        board, (entries, known) = found
         self.ledger.open_board(board, at)
         return len(self.ledger.add(name, entries, ticks(), known, at))
 
@@ -159,10 +159,19 @@ class Commands:
         Raises `BadBoardName`, `BoardTaken` and `BoardLimitError`.
         """
         rules.fit(0, len(file.tasks))
-        at, board = utc_now(), replace(file.board, name=rules.named(name), archived=False)
-        if not await self._write(self.store.import_board, replace(file, board=board), at):
+        at, board = (
+            utc_now(),
+            replace(
+                file.board,
+                name=rules.named(name),
+                title=tidy(file.board.title, MAX_TITLE) or name,
+                archived=False,
+            ),
+        )
+        found = await self._write(self.store.import_board, replace(file, board=board), at)
+        if found is None:
             raise rules.taken(name)
-        entries, known = await self._write(self.store.restore_tasks, name, ())
+        entries, known = found
         self.ledger.open_board(board, at)
         return len(self.ledger.add(name, entries, ticks(), known, at))
 
@@ -189,7 +198,7 @@ class Commands:
         there = self.ledger.state(name).entries
         gone = [task_id for task_id in dict.fromkeys(task_ids) if task_id not in there]
         rules.fit(len(there), len(gone))
-        entries, known = await self._write(self.store.restore_tasks, name, gone)
+        entries, known = await self._write(self.store.restore_tasks, name, gone, utc_now())
         added = self.ledger.add(name, entries, ticks(), known, utc_now())
         self.ledger.state(name).arrange(entry.task_id for entry in entries)
         return len(added)
@@ -227,12 +236,12 @@ class Commands:
 
     def deleted(self) -> tuple[Deleted, ...]:
         """List the boards that can be restored, latest first; raises `StoreError`."""
-        return self.store.deleted_boards()
+        return self.store.deleted_boards(utc_now())
 
     def removed(self, name: str) -> tuple[Removed, ...]:
         """List the tasks that can be put back on a board, latest first; raises `StoreError`."""
         self.ledger.state(name)
-        return self.store.removed_tasks(name)
+        return self.store.removed_tasks(name, utc_now())
 
     async def begin_board(self, board: Board) -> None:
         """Begin a board from the poller's own loop; raises `BoardTaken`."""

@@ -52,22 +52,31 @@ class Keeper:
             now = utc_now()
             if last or abs((now - self._alive).total_seconds()) >= ALIVE_SECONDS:
                 learnt.alive_at = self._alive = now
+            saving = asyncio.ensure_future(to_thread.run_sync(self._store.save, learnt))
             try:
-                await to_thread.run_sync(self._store.save, learnt)
-            except StoreError as exc:
+                await asyncio.shield(saving)
+            except asyncio.CancelledError:
+                # The thread writes on: what it leaves undone is left to the last save.
+                await asyncio.wait([saving])
+                if saving.exception() is not None:
+                    self._ledger.learnt.give_back(learnt)
+                raise
+            except Exception as exc:
                 self._ledger.learnt.give_back(learnt)
                 if self.trouble is None:
                     log.warning("nothing can be saved, trying again: %s", exc)
                     self.trouble = Trouble("storage", str(exc), now)
+                if not isinstance(exc, StoreError):
+                    raise
             else:
                 self.trouble = None
-            self._saving = Learnt()
+            finally:
+                self._saving = Learnt()
 
-    def unsaved(self, task_id: str) -> list[Change]:
-        """Return the changes of a task that the database does not hold yet; from any thread."""
+    def unsaved(self) -> list[Change]:
+        """Return the changes that the database does not hold yet; from any thread."""
         # In the order in which they move on, so that none is missed between the two.
-        parts = tuple(self._ledger.learnt.changes), tuple(self._saving.changes)
-        return [change for part in parts for change in part if change.task_id == task_id]
+        return [*tuple(self._ledger.learnt.changes), *tuple(self._saving.changes)]
 
     async def tend(self) -> None:
         """Thin old history and forget what was taken away long ago, until cancelled."""

@@ -1,21 +1,27 @@
 """What an answer, or the lack of one, makes of what is known of a task."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from components import status
 from components.api import Answer
 from components.history import Change
 from components.snapshot import Problem, Reading
 
+LEAST_STEP = timedelta(milliseconds=1)
+
 
 def confirmed(before: Reading, answer: Answer, at: datetime) -> Reading:
     """Return the reading after an answer: its status holds since it was first seen."""
     created = at if answer.status == status.CREATED.value else None
+    since = before.since
+    if answer.status != before.status:
+        # A clock that was set back must not turn the order of what was seen around.
+        since = at if since is None else max(at, since + LEAST_STEP)
     return Reading(
         before.task_id,
         answer.status,
-        before.since if answer.status == before.status else at,
+        since,
         at,
         raw=answer.raw,
         success=answer.success,

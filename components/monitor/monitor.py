@@ -6,13 +6,13 @@ import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
-from components.history import Story, Trend, Window
+from components.history import Change, Story, Trend, Window
 from components.monitor.clock import ticks, utc_now
 from components.monitor.commands import Commands
 from components.monitor.keeper import Keeper
@@ -24,13 +24,14 @@ from components.monitor.rules import MAIN_BOARD
 from components.settings import Settings
 from components.snapshot import Board, Reading, Snapshot, Trouble
 from components.store import Store
-from components.task_ids import Collector, Parsed
+from components.task_ids import Collector, Entry, Parsed
 
 log = logging.getLogger(__name__)
 
 TURN_SECONDS = 0.1
 AGE_SECONDS = 0.5
 RESTART_SECONDS = 1.0
+EVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +114,22 @@ class Monitor(Commands):
         """Tell what happened to a task of a board; raises `StoreError`."""
         self.ledger.state(name)
         watch = self.ledger.watches.get(task_id)
-        if watch is None:
-            return self._past.story(Reading(task_id), (), ())
-        reading = watch.reading
-        return self._past.story(reading, tuple(watch.boards), self._keeper.unsaved(task_id))
+        blank = self.ledger.learnt.readings.get(task_id, Reading(task_id))
+        return self._past.story(watch.reading if watch else blank, self._keeper.unsaved())
 
     def exported(self, name: str) -> Iterator[bytes]:
-        """Write a whole board with its history, a part at a time; raises `StoreError`."""
-        snapshot = self.live_snapshot(name)
-        tasks = {task.task_id: task for task in snapshot.tasks}
-        since = datetime.fromtimestamp(0, snapshot.taken_at.tzinfo)
+        """Write a whole board with its history, a part at a time; raises `StoreError`.
+
+        Readings and changes are those of one moment, whatever is learnt while it is written.
+        """
+        snapshot, entries, unsaved = self.portal.call(self._exportable, name)
         return exchange.dump(
             snapshot.board,
-            tuple(self.ledger.state(name).entries.values()),
-            [task.reading for task in tasks.values()],
-            self.store.changes_among(list(tasks)),
-            self.store.samples_of(name, since),
-            self.store.hours_of(name, since),
+            entries,
+            [task.reading for task in snapshot.tasks],
+            self._past.changes([entry.task_id for entry in entries], unsaved, snapshot.taken_at),
+            self.store.samples_of(name, EVER),
+            self.store.hours_of(name, EVER),
             self.store.gaps_of([name], None),
         )
 
@@ -153,6 +153,12 @@ class Monitor(Commands):
                     loop.cancel()
         await self._keeper.save(last=True)
 
+    async def _exportable(self, name: str) -> tuple[Snapshot, tuple[Entry, ...], list[Change]]:
+        async with self.lock:
+            self.ledger.publish(utc_now())
+            state = self.ledger.state(name)
+            return self.live_snapshot(name), tuple(state.entries.values()), self._keeper.unsaved()
+
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
         await to_thread.run_sync(self.store.resume, at)
@@ -165,13 +171,13 @@ class Monitor(Commands):
             await self.begin_board(Board(MAIN_BOARD, "Main board", self.settings.refresh_seconds))
         self.ledger.age(now)
         self.ledger.publish(at)
+        self._turned = ticks()
 
     async def _turn(self) -> None:
         aged = -math.inf
-        self._turned = ticks()
         while True:
             now, at = ticks(), utc_now()
-            stood, self._turned = now - self._turned, now
+            stood = now - self._turned
             if now - aged >= AGE_SECONDS:
                 self.ledger.age(now)
                 aged = now
@@ -182,6 +188,8 @@ class Monitor(Commands):
             if stood > ASLEEP_SECONDS:
                 self._recorder.slept(states, at - timedelta(seconds=stood), learnt, at)
             self._recorder.look(states, service.trouble, learnt, at)
+            # Only a whole round counts: a fault of our own in it must show as not live.
+            self._turned = now
             await asyncio.sleep(TURN_SECONDS)
 
     async def _recent(self, count: int) -> Parsed:

@@ -7,11 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from components.history import Gap
 from components.snapshot import Board, Deleted, Reading, Removed
 from components.store import rows
-from components.store.database import Database, insert
-from components.store.schema import boards, readings, tasks
+from components.store.database import Database, insert, upsert
+from components.store.schema import boards, gaps, readings, tasks
 from components.task_ids import Entry
+
+Known = tuple[tuple[Entry, ...], dict[str, Reading]]
 
 KEPT = timedelta(days=7)
 MOST_SHOWN = 1000
@@ -64,23 +67,24 @@ class Boards(Database):
                 sa.update(boards).where(boards.c.name == name).values(deleted_at=at.timestamp())
             )
 
-    def restore_board(
-        self, name: str
-    ) -> tuple[Board, tuple[Entry, ...], dict[str, Reading]] | None:
+    def restore_board(self, name: str, at: datetime) -> tuple[Board, Known] | None:
         """Bring a deleted board back with its tasks and what is known of them, if it is there."""
+        deleted = boards.c.deleted_at > (at - KEPT).timestamp()
         with self._transaction() as connection:
             row = connection.execute(
-                sa.update(boards)
-                .where(boards.c.name == name, boards.c.deleted_at.is_not(None))
-                .values(deleted_at=None)
-                .returning(*boards.c)
+                sa.select(boards).where(boards.c.name == name, deleted)
             ).one_or_none()
             if row is None:
                 return None
-            return rows.board(row), _entries(connection, name), _known(connection, name)
+            connection.execute(
+                sa.update(boards).where(boards.c.name == name).values(deleted_at=None)
+            )
+            away = Gap("deleted", rows.moment(row.deleted_at), at, name)
+            connection.execute(upsert(connection, gaps), [rows.gap_values(away)])
+            return rows.board(row), known(connection, name)
 
-    def deleted_boards(self) -> tuple[Deleted, ...]:
-        """List the boards that can come back, latest first."""
+    def deleted_boards(self, at: datetime) -> tuple[Deleted, ...]:
+        """List the boards that can come back at a moment, latest first."""
         count = (
             sa.select(sa.func.count())
             .where(tasks.c.board == boards.c.name, _there)
@@ -89,7 +93,7 @@ class Boards(Database):
         with self._reading() as connection:
             found = connection.execute(
                 sa.select(boards, count.label("tasks"))
-                .where(boards.c.deleted_at.is_not(None))
+                .where(boards.c.deleted_at > (at - KEPT).timestamp())
                 .order_by(boards.c.deleted_at.desc())
             )
             return tuple(
@@ -120,24 +124,25 @@ class Boards(Database):
                 [{"the_id": task_id} for task_id in task_ids],
             )
 
-    def restore_tasks(
-        self, board: str, task_ids: Collection[str]
-    ) -> tuple[tuple[Entry, ...], dict[str, Reading]]:
+    def restore_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> Known:
         """Put removed tasks back; return all that are on the board now, and what is known."""
+        removed = tasks.c.removed_at > (at - KEPT).timestamp()
         with self._transaction() as connection:
             if task_ids:
                 connection.execute(
-                    sa.update(tasks).where(tasks.c.board == board, _named).values(removed_at=None),
+                    sa.update(tasks)
+                    .where(tasks.c.board == board, _named, removed)
+                    .values(removed_at=None),
                     [{"the_id": task_id} for task_id in task_ids],
                 )
-            return _entries(connection, board), _known(connection, board)
+            return known(connection, board)
 
-    def removed_tasks(self, board: str) -> tuple[Removed, ...]:
-        """List the tasks that can be put back, latest first, a thousand at most."""
+    def removed_tasks(self, board: str, at: datetime) -> tuple[Removed, ...]:
+        """List the tasks that can be put back at a moment, latest first, a thousand at most."""
         with self._reading() as connection:
             found = connection.execute(
                 sa.select(tasks)
-                .where(tasks.c.board == board, tasks.c.removed_at.is_not(None))
+                .where(tasks.c.board == board, tasks.c.removed_at > (at - KEPT).timestamp())
                 .order_by(tasks.c.removed_at.desc(), tasks.c.position)
                 .limit(MOST_SHOWN)
             )
@@ -168,6 +173,11 @@ def create(connection: Connection, board: Board, at: datetime) -> bool:
         .returning(boards.c.name)
     )
     return made.one_or_none() is not None
+
+
+def known(connection: Connection, board: str) -> Known:
+    """Read the tasks of a board in their order, and what is known of them."""
+    return _entries(connection, board), _known(connection, board)
 
 
 def add(connection: Connection, board: str, entries: Sequence[Entry], at: datetime) -> None:

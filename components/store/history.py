@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from components import status
 from components.history import Change, Gap, Hour, Sample
+from components.snapshot import Reading
 from components.store import rows
 from components.store.database import NAMED, Database, upsert
 from components.store.schema import (
@@ -42,6 +43,25 @@ class History(Database):
                 sa.select(changes).where(changes.c.task_id == task_id).order_by(changes.c.seen_at)
             )
             return tuple(rows.change(row) for row in found)
+
+    def reading_of(self, task_id: str) -> Reading | None:
+        """Read what is known of one task, on whatever board it is or was."""
+        with self._reading() as connection:
+            row = connection.execute(
+                sa.select(readings).where(readings.c.task_id == task_id)
+            ).one_or_none()
+            return None if row is None else rows.reading(row)
+
+    def added_to(self, task_id: str) -> dict[str, datetime]:
+        """Read since when a task is on each of the boards that it is on."""
+        there = tasks.c.removed_at.is_(None) & boards.c.deleted_at.is_(None)
+        with self._reading() as connection:
+            found = connection.execute(
+                sa.select(tasks.c.board, tasks.c.added_at)
+                .join(boards)
+                .where(tasks.c.task_id == task_id, there)
+            )
+            return {row.board: rows.moment(row.added_at) for row in found}
 
     def samples_of(self, board: str, since: datetime) -> tuple[Sample, ...]:
         """Read the samples of a board, oldest first."""
@@ -87,7 +107,7 @@ class History(Database):
             )
             .group_by(changes.c.new)
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return Counter({row.new: row.tasks for row in connection.execute(ended)})
 
     def thinned_before(self) -> datetime | None:
@@ -115,11 +135,11 @@ class History(Database):
         """Drop one part of what is old, whose hours are kept; return whether more is left."""
         with self._transaction() as connection:
             old = _drop(connection, changes, changes.c.seen_at < changes_before.timestamp())
+            short = gaps.c.ended_at - gaps.c.began_at < LEAST_GAP_SECONDS
+            old += _drop(connection, gaps, (gaps.c.ended_at < changes_before.timestamp()) & short)
             if old:
                 mark(connection, THINNED, changes_before)
             old += _drop(connection, samples, samples.c.at < samples_before.timestamp())
-            short = gaps.c.ended_at - gaps.c.began_at < LEAST_GAP_SECONDS
-            old += _drop(connection, gaps, (gaps.c.ended_at < changes_before.timestamp()) & short)
             return old >= PART
 
     def purge(self, before: datetime) -> bool:

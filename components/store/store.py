@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -14,15 +15,18 @@ from components.history import Change, Gap, Hour, Sample, hour_of
 from components.snapshot import Board, Reading
 from components.store import boards as board_rows
 from components.store import rows
-from components.store.boards import Boards
+from components.store.boards import Boards, Known
 from components.store.database import NAMED, insert, upsert
 from components.store.history import ALIVE, History, mark
 from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples, tasks
 from components.task_ids import Entry
 
+T = TypeVar("T")
+
 # While nothing can be saved memory must not grow for ever.
 MOST_CHANGES, MOST_SAMPLES = 100_000, 10_000
 UNSAVED = "unsaved"
+LEAST_ABSENCE = timedelta(minutes=1)
 COUNTED = (status.FINISHED.value, status.FAILED.value)
 
 
@@ -39,41 +43,50 @@ class Contents:
 class Learnt:
     """What was learnt and is not saved yet; it is saved as a whole or not at all.
 
-    ``ended`` counts the tasks of a board that were seen to reach a status within an hour.
+    ``ended`` names the boards for which a change counts as an end. ``again`` says that a part of
+    this was tried before: whether that was saved after all is found out when it is saved.
     """
 
     readings: dict[str, Reading] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     samples: list[tuple[str, Sample]] = field(default_factory=list)
-    ended: Counter[tuple[str, datetime, str]] = field(default_factory=Counter)
+    ended: list[tuple[Change, tuple[str, ...]]] = field(default_factory=list)
     gaps: dict[tuple[str | None, str, datetime], Gap] = field(default_factory=dict)
     alive_at: datetime | None = None
+    again: bool = False
 
     def note(self, change: Change, on: Collection[str]) -> None:
         """Take in a change of a task, and count it for its boards where the task ended by it."""
         self.changes.append(change)
         # One that was first seen as ended did not end in this hour for all that is known.
         if change.old is not None and change.new in COUNTED and not change.impossible:
-            hour = hour_of(change.seen_at)
-            self.ended.update((name, hour, change.new) for name in on)
+            self.ended.append((change, tuple(on)))
 
     def give_back(self, earlier: "Learnt") -> None:
         """Take in what was learnt before this and could not be saved."""
         self.readings = {**earlier.readings, **self.readings}
         self.changes = [*earlier.changes, *self.changes]
         self.samples = [*earlier.samples, *self.samples]
-        self.ended.update(earlier.ended)
+        self.ended = [*earlier.ended, *self.ended]
+        self.again = True
         self.gaps = {**earlier.gaps, **self.gaps}
         self.alive_at = self.alive_at or earlier.alive_at
-        if (surplus := len(self.changes) - MOST_CHANGES) > 0:
-            lost, self.changes = self.changes[:surplus], self.changes[surplus:]
+        lost = [change.seen_at for change in _cut(self.changes, MOST_CHANGES)]
+        lost += [sample.at for _, sample in _cut(self.samples, MOST_SAMPLES)]
+        _cut(self.ended, MOST_CHANGES)
+        if lost:
             began = [gap.began_at for gap in self.gaps.values() if gap.kind == UNSAVED]
-            self.put(Gap(UNSAVED, min([*began, lost[0].seen_at]), lost[-1].seen_at))
-        del self.samples[:-MOST_SAMPLES]
+            self.put(Gap(UNSAVED, min(began + lost), max(lost)))
 
     def put(self, gap: Gap) -> None:
         """Take in a gap, or that it has ended."""
         self.gaps[gap.board, gap.kind, gap.began_at] = gap
+
+
+def _cut(items: list[T], most: int) -> list[T]:
+    lost = items[: max(0, len(items) - most)]
+    del items[: len(lost)]
+    return lost
 
 
 class Store(Boards, History):
@@ -115,32 +128,50 @@ class Store(Boards, History):
         with self._transaction() as connection:
             connection.execute(sa.select(boards.c.name).limit(1))
             _save_readings(connection, learnt.readings.values())
+            # Before the changes themselves: one that is there already has been counted.
+            _count_ended(connection, learnt.ended, again=learnt.again)
             _add(connection, changes, [rows.change_values(change) for change in learnt.changes])
             _save_samples(connection, learnt.samples)
-            _count_ended(connection, learnt.ended)
             if learnt.gaps:
                 values = [rows.gap_values(gap) for gap in learnt.gaps.values()]
                 connection.execute(upsert(connection, gaps), values)
             if learnt.alive_at is not None:
                 mark(connection, ALIVE, learnt.alive_at)
 
-    def import_board(self, file: BoardFile, at: datetime) -> bool:
-        """Keep a board from a file with its history, or return False where its name is taken.
+    def import_board(self, file: BoardFile, at: datetime) -> Known | None:
+        """Keep a board from a file with its history; None where its name is taken.
 
-        What is known already of a task, later than the file knows it, stays.
+        Returns its tasks and what is known of them: later news than the file's stays. From the
+        file's last moment on nobody looked, here at least.
         """
         name = file.board.name
+        last = min(at, _last_moment(file, at))
+        kept = [
+            replace(gap, board=name, ended_at=max(gap.began_at, gap.ended_at or last))
+            for gap in file.gaps
+        ]
+        if at - last > LEAST_ABSENCE:
+            kept.append(Gap("imported", last, at, name))
         with self._transaction() as connection:
             if not board_rows.create(connection, file.board, at):
-                return False
+                return None
             if file.tasks:
                 board_rows.add(connection, name, file.tasks, at)
             _save_readings(connection, file.readings, later_only=True)
             _add(connection, changes, [rows.change_values(change) for change in file.changes])
             _add(connection, samples, [rows.sample_values(name, one) for one in file.samples])
             _add(connection, hours, [rows.hour_values(name, hour) for hour in file.hours])
-            _add(connection, gaps, [rows.gap_values(replace(g, board=name)) for g in file.gaps])
-            return True
+            _add(connection, gaps, [rows.gap_values(gap) for gap in kept])
+            return board_rows.known(connection, name)
+
+
+def _last_moment(file: BoardFile, at: datetime) -> datetime:
+    moments = [
+        *(reading.checked_at for reading in file.readings if reading.checked_at),
+        *(change.seen_at for change in file.changes),
+        *(sample.at for sample in file.samples),
+    ]
+    return max(moments, default=at)
 
 
 def _save_readings(
@@ -181,14 +212,21 @@ def _save_samples(connection: Connection, taken: Sequence[tuple[str, Sample]]) -
     )
 
 
-def _count_ended(connection: Connection, ended: Counter[tuple[str, datetime, str]]) -> None:
-    there = _names(connection, {name for name, _, _ in ended})
+def _count_ended(
+    connection: Connection, ended: Sequence[tuple[Change, tuple[str, ...]]], *, again: bool
+) -> None:
+    there = _names(connection, {name for _, names in ended for name in names})
+    found = Counter[tuple[str, datetime, str]]()
+    for change, names in ended:
+        if again and _is_kept(connection, change):
+            continue
+        hour = hour_of(change.seen_at)
+        found.update((name, hour, change.new) for name in names if name in there)
     values = [
         rows.hour_values(
-            name, Hour(hour, None, **{word: count for word in ("finished", "failed") if word == w})
+            name, Hour(hour, None, **{word: count for word in COUNTED if word == ended_as})
         )
-        for (name, hour, w), count in ended.items()
-        if name in there
+        for (name, hour, ended_as), count in found.items()
     ]
     if not values:
         return
@@ -203,6 +241,11 @@ def _count_ended(connection: Connection, ended: Counter[tuple[str, datetime, str
         ),
         values,
     )
+
+
+def _is_kept(connection: Connection, change: Change) -> bool:
+    key = (changes.c.task_id == change.task_id) & (changes.c.seen_at == change.seen_at.timestamp())
+    return connection.scalar(sa.select(sa.exists().where(key))) is True
 
 
 def _names(connection: Connection, wanted: Collection[str]) -> set[str]:

@@ -2,7 +2,6 @@
 
 import random
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -97,7 +96,11 @@ class Filled:
         store.save(
             Learnt(
                 samples=[(MAIN, Sample(at, counts)) for at in moments],
-                ended=Counter({(MAIN, hour_of(at), "finished"): 5 for at in moments}),
+                ended=[
+                    (Change(f"task-{n}", "running", "finished", at), (MAIN,))
+                    for at in moments
+                    for n in range(5)
+                ],
                 gaps={
                     (None, "down", at): Gap("down", at, at + 20 * MINUTE) for at in moments[::10]
                 },

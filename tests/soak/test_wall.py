@@ -34,8 +34,15 @@ HURRY = """() => {
     const version = document.querySelector(".tbw")?.dataset.version;
     if (version !== undefined && version !== drawn) { drawn = version; window.updates += 1; }
   }).observe(document.body, { childList: true, subtree: true });
-  setInterval(() => window.taskboardWall.pulse.poll(), 250);
+  setInterval(() => window.taskboardWall.pulse.poll(), 100);
 }"""
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    """Serve without lists, so that changes are learned one by one, not all at once."""
+    with ApiServer(lists=False) as server:
+        yield server
 
 
 @contextmanager
@@ -79,9 +86,11 @@ def test_wall_does_not_grow(api: ApiServer, tmp_path: Path) -> None:
         {Board("main", "Main", 1.0): [Entry(task, f"Label of {task}") for task in TASKS]},
         walls.known(dict.fromkeys(TASKS, "running")),
     )
+    # Asked evenly over each second, so that changes do not all come at once.
+    environment = walls.environment(api, database) | {"TASKBOARD_REQUESTS_PER_SECOND": "25"}
     samples: list[tuple[float, float, float]] = []
     with (
-        TaskboardServer(walls.environment(api, database)) as server,
+        TaskboardServer(environment) as server,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=ensure(), args=ARGS) as browser,
     ):
