@@ -152,7 +152,8 @@ def _settings(snapshot: Snapshot) -> None:
         elif board.paused:
             st.badge("PAUSED", icon=":material/pause:", color="yellow")
         every = toolbar.interval(board.refresh_seconds)
-        st.caption(f"`{board.name}` · {count} · refreshed every {every}", width="content")
+        pace = "not refreshed" if board.resting else f"refreshed every {every}"
+        st.caption(f"`{board.name}` · {count} · {pace}", width="content")
 
 
 def _actions(board: Board, *, protected: bool) -> list[str]:
