@@ -41,8 +41,8 @@ def show(story: Story, snapshot: Snapshot) -> None:
     there = any(task.task_id == story.task_id for task in snapshot.tasks)
     if not there:
         st.info(
-            f"The task {notices.plain(story.task_id)} is not on this board, or no longer. If it was "
-            "removed within the last week, “Removed tasks” on the board puts it back.",
+            f"The task {notices.plain(story.task_id)} is not on this board, or no longer. If it "
+            "was removed within the last week, “Removed tasks” on the board puts it back.",
             icon=":material/search_off:",
         )
     if story.stays:
