@@ -1,5 +1,7 @@
 """A database that fails while Taskboard runs: what is shown, what is kept, what comes back."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -23,6 +25,8 @@ from tests.conftest import eventually
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BOARD = "main"
+OTHERS = """SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 DROP_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 # So many that what is learnt of them needs more room than there may be left in a page.
@@ -200,6 +204,30 @@ def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: 
     eventually(lambda: kept(settings) == {"a": "running"})
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
     assert here.add_tasks(BOARD, [Entry("b")]) == 1
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_database_that_falls_silent_is_told_of(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
+    """A PostgreSQL that neither answers nor hangs up is trouble too, until it answers again."""
+    api.set("a", "created")
+    here.add_tasks(BOARD, [Entry("a")])
+    eventually(lambda: kept(settings) == {"a": "created"})
+    engine = sa.create_engine(settings.database_url)
+    with engine.begin() as connection:
+        pids = connection.scalars(sa.text(OTHERS)).all()
+    engine.dispose()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        eventually(lambda: here.snapshot(BOARD).service.storage, 40)
+        assert here.storage is not None
+        assert "does not answer" in here.storage.message
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    eventually(lambda: here.snapshot(BOARD).service.storage is None)
 
 
 @pytest.mark.parametrize("table", ["alembic_version", "boards", "tasks", "readings", "gaps"])

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from anyio import to_thread
 
@@ -19,23 +19,34 @@ SAVE_SECONDS = 1.0
 # A kill tells no time: this is how exactly the gap that it leaves is known.
 ALIVE_SECONDS = 10.0
 TEND_SECONDS = 600.0
+# A lock is waited for a while by the database itself; silence that lasts longer is trouble.
+PATIENCE = timedelta(seconds=10)
 # Charts of more than a day are made of hours.
 SAMPLES_KEPT = timedelta(days=2)
 
 
 class Keeper:
-    """Brings the ledger's news into the database; ``trouble`` says why it cannot, if so."""
+    """Brings the ledger's news into the database, and says why it cannot, if so."""
 
     def __init__(
         self, store: Store, ledger: Ledger, commands: asyncio.Lock, history_days: float
     ) -> None:
-        self.trouble: Trouble | None = None
+        self._trouble: Trouble | None = None
+        self._began: datetime | None = None
         self._store = store
         self._ledger = ledger
         self._commands = commands
         self._saving = Learnt()
         self._history = timedelta(days=history_days)
         self._alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be saved at present, if so."""
+        began = self._began
+        if self._trouble is None and began is not None and utc_now() - began > PATIENCE:
+            return Trouble("storage", "The database does not answer.", began)
+        return self._trouble
 
     async def run(self) -> None:
         """Save until cancelled."""
@@ -52,6 +63,7 @@ class Keeper:
             now = utc_now()
             if last or abs((now - self._alive).total_seconds()) >= ALIVE_SECONDS:
                 learnt.alive_at = self._alive = now
+            self._began = now
             saving = asyncio.ensure_future(to_thread.run_sync(self._store.save, learnt))
             try:
                 await asyncio.shield(saving)
@@ -63,15 +75,15 @@ class Keeper:
                 raise
             except Exception as exc:
                 self._ledger.learnt.give_back(learnt)
-                if self.trouble is None:
+                if self._trouble is None:
                     log.warning("nothing can be saved, trying again: %s", exc)
-                    self.trouble = Trouble("storage", str(exc), now)
+                    self._trouble = Trouble("storage", str(exc), now)
                 if not isinstance(exc, StoreError):
                     raise
             else:
-                self.trouble = None
+                self._trouble = None
             finally:
-                self._saving = Learnt()
+                self._saving, self._began = Learnt(), None
 
     def unsaved(self) -> list[Change]:
         """Return the changes that the database does not hold yet; from any thread."""

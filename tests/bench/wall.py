@@ -64,7 +64,11 @@ def _live(view: pages.View) -> bool:
 
 def _idle(view: pages.View, seconds: float) -> tuple[float, float, float]:
     polls: list[Request] = []
-    view.page.on("requestfinished", polls.append)
+
+    def note(asked: Request) -> None:
+        polls.append(asked)
+
+    view.page.on("requestfinished", note)
     mark = len(view.frames)
     view.wait(seconds)
     frames = sum(frame.size for frame in view.frames[mark:])
