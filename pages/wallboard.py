@@ -15,9 +15,9 @@ def turn() -> str:
     return wall.turned(chosen, {snapshot.board.name for snapshot in here.boards()})
 
 
-@st.fragment
+@st.fragment(run_every=live.HEARTBEAT)
 def watch() -> None:
-    """Draw the board whose turn it is as it stands now."""
+    """Draw the board whose turn it is as it stands now; what ages goes on without a change."""
     name = turn()
     try:
         wall.show(here.snapshot(name), here.trend(name, chosen.window))
@@ -37,5 +37,6 @@ except UnknownBoard:
             st.rerun()
 else:
     wall.keep(chosen)
-    watch()
+    # Before what may fail, so that its timer is there whatever becomes of that.
     live.heartbeat()
+    watch()

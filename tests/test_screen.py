@@ -40,7 +40,7 @@ def snapshot(*tasks: Task, **changed: Any) -> Snapshot:
 
 def page(found: Snapshot) -> str:
     """Return the wall of a board without a past."""
-    return screen.page(found, None, ZONE, build="b", dark=True)
+    return screen.page(found, None, ZONE, now=NOW, build="b", dark=True)
 
 
 def test_every_given_task_is_part_of_the_sum() -> None:
@@ -78,6 +78,13 @@ def test_worst_tile_comes_first_and_each_has_its_share() -> None:
 def test_tile_tells_how_fresh_it_is(tasks: tuple[Task, ...], words: str) -> None:
     """How many are confirmed, how many last known, for how long and why."""
     assert words in page(snapshot(*tasks))
+
+
+def test_tile_tells_the_trouble_of_the_service_where_no_task_has_met_it() -> None:
+    """A task that was not asked since an outage began is old for the same reason."""
+    service = Service(trouble=Trouble("timeout", "The server did not answer.", NOW))
+    body = page(snapshot(task("a", confirmed=False), service=service))
+    assert "– server did not answer</span>" in body
 
 
 @pytest.mark.parametrize("word", ["paused", "archived"])
@@ -145,7 +152,7 @@ def test_calm_board_needs_no_look() -> None:
 def test_last_hour_is_told_where_it_is_known() -> None:
     """Finished and failed in the last hour come from the history; without it nothing is said."""
     drawn = replace(trend(DAY, {86_400: counts(running=1)}), finished=1234, failed=5)
-    body = screen.page(snapshot(task("a")), drawn, ZONE, build="b", dark=False)
+    body = screen.page(snapshot(task("a")), drawn, ZONE, now=NOW, build="b", dark=False)
     assert "Last hour: 1,234 finished, 5 failed" in body
     assert "Last hour" not in page(snapshot(task("a")))
 
@@ -221,3 +228,11 @@ def test_address_has_limits(
     found = app.run().session_state["found"]
     assert (found.boards, found.rotate, found.sound) == (boards, rotate, sound)
     assert found.window.name == "24 h"
+
+
+def test_task_becomes_stuck_without_any_change() -> None:
+    """On a quiet board time alone brings a task onto the list."""
+    quiet = snapshot(task("a"))
+    assert "Nothing needs a look" in screen.page(quiet, None, ZONE, now=NOW, build="b", dark=True)
+    later = ago(minutes=-120)
+    assert "longer than usual" in screen.page(quiet, None, ZONE, now=later, build="b", dark=True)

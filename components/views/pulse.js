@@ -4,6 +4,9 @@
 const POLL_MS = 1000;
 const ANSWER_MS = 5000;
 const LAG_S = 15;
+// The poller's loop turns many times a second, however seldom tasks are checked.
+const SILENT_S = 15;
+const MOST_TOLD = 600;
 const AGAIN_MS = 5000;
 const SLEPT_MS = 5000;
 const GONE = 404;
@@ -26,7 +29,7 @@ class Pulse {
     this.show = show;
     this.answered = performance.now();
     this.latest = null;
-    this.lagging = null;
+    this.told = [];
     this.drawn = null;
     this.refused = null;
     this.stopped = false;
@@ -42,9 +45,13 @@ class Pulse {
     if (url !== this.url) {
       this.cut?.abort();
       this.latest = this.refused = null;
-      this.answered = performance.now();
+      this.told = [];
     }
-    if (url !== this.url || version !== this.drawn) this.lagging = this.asked = null;
+    if (version !== this.drawn) {
+      // What was told before is drawn only by a version that is no older.
+      this.told = this.told.filter((one) => one.version > version);
+      this.asked = null;
+    }
     Object.assign(this, { url, drawn: version, interval });
     if (!this.latest) this.poll();
   }
@@ -97,12 +104,16 @@ class Pulse {
   }
 
   follow() {
-    if (this.latest.version === this.drawn) {
-      this.lagging = null;
+    const { version } = this.latest;
+    if (version === this.drawn) {
+      this.told = [];
       return;
     }
-    this.lagging ??= performance.now();
-    this.ask(this.latest.version);
+    // Versions go on rising, over restarts too: a lower one is another server's.
+    if (version < this.drawn) this.told = this.told.filter((one) => one.version === version);
+    if (this.told.at(-1)?.version !== version) this.told.push({ version, at: performance.now() });
+    if (this.told.length > MOST_TOLD) this.told.splice(1, 1);
+    this.ask(version);
   }
 
   ask(version) {
@@ -120,7 +131,7 @@ class Pulse {
 
   // Seconds for which a newer version is known without being drawn.
   lag(now) {
-    return this.lagging === null ? 0 : seconds(now - this.lagging);
+    return this.told.length ? seconds(now - this.told[0].at) : 0;
   }
 
   // Seconds since the oldest check of a live task, where there is one.
@@ -133,17 +144,16 @@ class Pulse {
   frozen(now) {
     if (this.refused === GONE) return { reason: "this board is no longer there" };
     const silent = this.silent(now);
-    const limit = Math.max(2 * (this.latest?.refresh_seconds ?? this.interval), 15);
     const turned = (this.latest?.alive_age ?? 0) + silent;
-    if (turned > limit) return { seconds: turned, reason: this.why(silent, limit) };
+    if (turned > SILENT_S) return { seconds: turned, reason: this.why(silent) };
     const lag = this.lag(now);
     return lag > LAG_S ? { seconds: lag, reason: "this page lags behind the server" } : null;
   }
 
-  why(silent, limit) {
+  why(silent) {
     if (this.refused === STARTING) return "the Taskboard server is starting";
     if (this.refused !== null) return `the Taskboard server answers ${this.refused}`;
-    if (silent <= limit / 2) return "the poller has stopped";
+    if (silent <= SILENT_S / 2) return "the poller has stopped";
     return navigator.onLine ? "the Taskboard server does not answer" : "this screen has no network";
   }
 }

@@ -19,19 +19,29 @@ WORST_FIRST = (
 )
 # More never fit on any screen; the browser leaves out what does not.
 MOST_CONCERNS = 24
+LEAST_FRESH = 15.0
 
 
 def page(
-    snapshot: Snapshot, trend: Trend | None, zone: str | None, *, build: str, dark: bool
+    snapshot: Snapshot,
+    trend: Trend | None,
+    zone: str | None,
+    *,
+    now: datetime,
+    build: str,
+    dark: bool,
 ) -> str:
     """Return everything that the wall shows; what ages is filled in by the browser."""
-    board = snapshot.board
-    found = attention.concerns(snapshot, snapshot.taken_at)
+    board, sweep = snapshot.board, snapshot.service.sweep
+    found = attention.concerns(snapshot, now)
+    fresh = max(2 * board.refresh_seconds, sweep.seconds if sweep else 0.0, LEAST_FRESH)
+    unknown = snapshot.tallies[status.UNKNOWN.value].count
     resting = "archived" if board.archived else "paused" if board.paused else ""
     return (
         f'<div class="tbw {"tbw-dark" if dark else "tbw-light"}" data-board="{board.name}" '
         f'data-version="{snapshot.version}" data-refresh="{board.refresh_seconds:g}" '
-        f'data-resting="{resting}" data-live="{snapshot.live}" data-build="{build}">'
+        f'data-resting="{resting}" data-live="{snapshot.live}" data-fresh="{fresh:g}" '
+        f'data-unknown="{unknown}" data-build="{build}">'
         f'<div class="tbw-page">'
         f"{_head(snapshot, resting)}{_strip(snapshot, zone)}"
         f'<div class="tbw-tiles" role="list">{_tiles(snapshot, dark)}</div>'
@@ -82,7 +92,7 @@ def _tiles(snapshot: Snapshot, dark: bool) -> str:
 def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     tally = snapshot.tallies[look.value]
     total = len(snapshot.tasks)
-    share = f"{tally.count / total:.0%}<s> of {total:,}</s>" if total else "no tasks"
+    share = f"{_share(tally.count, total)}<s> of {total:,}</s>" if total else "no tasks"
     classes = "tbw-tile" + (" tbw-none" if not tally.count else "")
     classes += " tbw-old" if tally.last_known else ""
     return (
@@ -96,6 +106,13 @@ def _tile(snapshot: Snapshot, look: status.Status, dark: bool) -> str:
     )
 
 
+def _share(part: int, total: int) -> str:
+    # Neither none nor all where it is only nearly so.
+    if 0 < part < total and not 0.005 <= part / total < 0.995:
+        return "&lt;1%" if part < total / 2 else "&gt;99%"
+    return f"{part / total:.0%}"
+
+
 def _how(snapshot: Snapshot, look: status.Status, tally: Tally) -> str:
     if not tally.count:
         return ""
@@ -107,7 +124,8 @@ def _how(snapshot: Snapshot, look: status.Status, tally: Tally) -> str:
         if task.look is look and task.last_known and task.reading.checked_at
     ]
     age = _age(min(checked, default=None))
-    problem = snapshot.main_problem
+    # While only probes are sent, most tasks have not met the trouble themselves.
+    problem = snapshot.main_problem or snapshot.service.trouble
     why = f" – {escape(_short(problem.message))}" if problem else ""
     if tally.confirmed:
         return f"{tally.confirmed:,} confirmed, {tally.last_known:,} last known {age}{why}"

@@ -23,8 +23,9 @@ class Wall {
     this.pulse = new Pulse((version) => this.tell("changed", version), () => this.show());
     this.watcher = new MutationObserver(() => this.adopt());
     this.watcher.observe(document.body, { childList: true, subtree: true });
-    this.onResize = () => this.fit();
-    addEventListener("resize", this.onResize);
+    this.sizes = new ResizeObserver(() => this.fit());
+    document.fonts.ready.then(() => this.fit());
+    addEventListener("resize", () => this.fit());
     document.addEventListener("visibilitychange", () => this.stayAwake());
     this.stayAwake();
     this.adopt();
@@ -50,6 +51,7 @@ class Wall {
     if (element === this.element || !element || !this.options) return;
     this.element = element;
     this.undrawn = null;
+    this.drew = performance.now();
     const { board, version, refresh } = element.dataset;
     if (board !== this.board) {
       this.board = board;
@@ -57,8 +59,11 @@ class Wall {
     }
     this.pulse.aim(this.options.url.replace("{board}", board), Number(version), Number(refresh));
     this.mark();
-    this.fit();
     this.show();
+    this.fit();
+    this.sizes.disconnect();
+    const look = element.querySelector(".tbw-look");
+    if (look) this.sizes.observe(look);
   }
 
   mark() {
@@ -141,7 +146,10 @@ class Wall {
   caughtUp() {
     const { latest, drawn, answered, refused } = this.pulse;
     if (refused === GONE && !this.element?.isConnected) return true;
-    return latest?.version === drawn && answered > this.covered.at && this.element.isConnected;
+    if (!latest || answered <= this.covered.at || !this.element?.isConnected) return false;
+    // On a busy board there is always a newer version: what was told first is enough.
+    this.covered.needs ??= latest.version;
+    return latest.version === drawn || (this.drew > this.covered.at && drawn >= this.covered.needs);
   }
 
   cover(frozen) {
@@ -179,10 +187,10 @@ class Wall {
   }
 
   ring(element, now) {
-    const { checked_at: checked, refresh_seconds: interval } = this.pulse.latest;
+    const { checked_at: checked } = this.pulse.latest;
     const oldest = this.pulse.oldest(now);
     const { resting, live } = element.dataset;
-    const limit = Math.max(2 * interval, 15);
+    const limit = Number(element.dataset.fresh);
     const calm = resting || live === "0" || oldest === null;
     const left = calm ? 1 : Math.max(0, 1 - oldest / limit);
     const ring = element.querySelector(".tbw-ring");
@@ -197,8 +205,10 @@ class Wall {
     const counts = this.counts.get(this.board) ?? {};
     const tiles = [...(this.element?.querySelectorAll(".tbw-tile") ?? [])];
     const worst = tiles.find((tile) => counts[tile.dataset.status] > 0);
-    const icon = frozen ? "⚠" : worst?.querySelector("i").textContent ?? "·";
-    const what = frozen ? "NOT LIVE" : worst ? number(counts[worst.dataset.status]) : "no tasks";
+    const unknown = Number(this.element?.dataset.unknown ?? 0);
+    const none = unknown ? ["?", number(unknown)] : ["·", "no tasks"];
+    const known = worst && [worst.querySelector("i").textContent, number(counts[worst.dataset.status])];
+    const [icon, what] = frozen ? ["⚠", "NOT LIVE"] : known ?? none;
     const title = `${icon} ${what} · ${this.board ?? "Taskboard"}`;
     if (document.title !== title) document.title = title;
     const colour = frozen ? ICON_COLOURS.frozen : worst?.style.getPropertyValue("--c") ?? "#8993A4";
@@ -233,11 +243,12 @@ class Wall {
     const behind = this.pulse.lag(now) > RELOAD_S || (frozen && !this.element?.isConnected);
     const outdated = this.element && this.element.dataset.build !== BUILD;
     if (!behind && !outdated) {
-      if (!frozen && this.pulse.latest) sessionStorage.removeItem("tbw-gap");
+      const calm = Date.now() - Number(sessionStorage.getItem("tbw-last") ?? 0);
+      if (!frozen && calm > 1000 * LONGEST_GAP_S) sessionStorage.removeItem("tbw-gap");
       return;
     }
     // While the server is silent there is nothing to be had, and a reload would lose the page.
-    if (this.pulse.silent(now) > 2 || this.reloading) return;
+    if (this.reloading || (this.pulse.url && this.pulse.silent(now) > 2)) return;
     const gap = Number(sessionStorage.getItem("tbw-gap") ?? 0);
     const last = Number(sessionStorage.getItem("tbw-last") ?? 0);
     if (Date.now() - last < 1000 * gap) return;
@@ -258,6 +269,11 @@ class Wall {
   sound() {
     try {
       const context = this.audio ??= new AudioContext();
+      // A mute one would keep its tones and sound them all at the first touch.
+      if (context.state !== "running") {
+        context.resume().catch(() => {});
+        return;
+      }
       const start = context.currentTime;
       for (const [delay, pitch] of [[0, 660], [0.22, 440]]) {
         const tone = new OscillatorNode(context, { frequency: pitch });
@@ -275,7 +291,8 @@ class Wall {
   async stayAwake() {
     if (document.hidden || !navigator.wakeLock) return;
     try {
-      await navigator.wakeLock.request("screen");
+      const lock = await navigator.wakeLock.request("screen");
+      lock.addEventListener("release", () => setTimeout(() => this.stayAwake(), AGAIN_MS));
     } catch (fault) {
       console.info("Taskboard: this browser may let the screen sleep", fault);
     }

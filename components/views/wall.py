@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -85,7 +86,16 @@ def turned(chosen: Options, there: Collection[str]) -> str:
 def show(snapshot: Snapshot, trend: Trend | None) -> None:
     """Draw a board for people who stand far away."""
     _hook(key="wall-hook", data={}, on_changed_change=_rerun, on_turn_change=_turn)
-    st.html(screen.page(snapshot, trend, st.context.timezone, build=BUILD, dark=theme.is_dark()))
+    st.html(
+        screen.page(
+            snapshot,
+            trend,
+            st.context.timezone,
+            now=datetime.now(UTC),
+            build=BUILD,
+            dark=theme.is_dark(),
+        )
+    )
 
 
 def _style() -> None:
