@@ -11,7 +11,7 @@ run: $(VENV)/run.stamp
 
 test: lint
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .

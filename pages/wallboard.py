@@ -7,7 +7,7 @@ from components.monitor import UnknownBoard
 from components.views import boards, live, notices, wall
 
 here = monitor.current()
-chosen = wall.options(here.settings.default_board)
+chosen = wall.options(boards.named(here.settings.default_board))
 
 
 def turn() -> str:

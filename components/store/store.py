@@ -156,7 +156,9 @@ class Store(Boards, History):
             if not board_rows.create(connection, file.board, at):
                 return None
             if file.tasks:
-                board_rows.add(connection, name, file.tasks, at)
+                # On the board since its past begins, or all of that would be told as unseen.
+                first = min((change.seen_at for change in file.changes), default=at)
+                board_rows.add(connection, name, file.tasks, min(at, first))
             _save_readings(connection, file.readings, later_only=True)
             _add(connection, changes, [rows.change_values(change) for change in file.changes])
             _add(connection, samples, [rows.sample_values(name, one) for one in file.samples])

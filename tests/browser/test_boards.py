@@ -98,7 +98,7 @@ def test_board_goes_along_from_page_to_page(desk: Page, server: TaskboardServer)
     """The navigation keeps the board, and going back leads out again."""
     create(desk, "Kept", "t-run")
     desk.get_by_role("link", name="Wallboard", exact=True).first.click()
-    expect(desk.locator(".tb-wall")).to_be_visible()
+    expect(desk.locator(".tbw")).to_be_visible()
     expect(desk).to_have_url(f"{server.url}/wallboard?board=kept")
     desk.get_by_role("link", name="Operators", exact=True).click()
     expect(desk.get_by_role("heading", name="Kept")).to_be_visible()

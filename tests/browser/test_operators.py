@@ -210,6 +210,7 @@ def test_dialog_stays_open_while_the_board_changes(desk: Page, watched: ApiServe
     """Half a list in the entry field outlives whatever changes on the board behind it."""
     add(desk, "t-run t-fin")
     shows(desk, "running", 1)
+    expect(desk.get_by_role("button", name="Add tasks")).to_have_count(1)
     desk.get_by_role("button", name="Add tasks").click()
     field = desk.get_by_label("Task IDs", exact=True)
     field.press_sequentially("t-fa")
