@@ -87,6 +87,18 @@ def test_tile_tells_the_trouble_of_the_service_where_no_task_has_met_it() -> Non
     assert "– server did not answer</span>" in body
 
 
+def test_tile_is_never_old_without_a_reason() -> None:
+    """A resting board says that it rests; an API that hangs gives no error for a while."""
+    found = snapshot(task("a", confirmed=False))
+    assert "– not checked in time</span>" in page(found)
+    assert "– polling paused</span>" in page(
+        replace(found, board=Board("main", "Main", 5.0, paused=True))
+    )
+    assert "– board archived</span>" in page(
+        replace(found, board=Board("main", "Main", 5.0, archived=True))
+    )
+
+
 @pytest.mark.parametrize("word", ["paused", "archived"])
 def test_resting_board_says_so(word: str) -> None:
     """A paused or an archived board is told from one that is watched."""

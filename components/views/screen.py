@@ -124,12 +124,19 @@ def _how(snapshot: Snapshot, look: status.Status, tally: Tally) -> str:
         if task.look is look and task.last_known and task.reading.checked_at
     ]
     age = _age(min(checked, default=None))
+    why = escape(_why(snapshot))
+    if tally.confirmed:
+        return f"{tally.confirmed:,} confirmed, {tally.last_known:,} last known {age} – {why}"
+    return f"last known {age} – {why}"
+
+
+def _why(snapshot: Snapshot) -> str:
+    if snapshot.board.resting:
+        return "board archived" if snapshot.board.archived else "polling paused"
     # While only probes are sent, most tasks have not met the trouble themselves.
     problem = snapshot.main_problem or snapshot.service.trouble
-    why = f" – {escape(_short(problem.message))}" if problem else ""
-    if tally.confirmed:
-        return f"{tally.confirmed:,} confirmed, {tally.last_known:,} last known {age}{why}"
-    return f"last known {age}{why}"
+    # An API that hangs gives no error for a while.
+    return _short(problem.message) if problem else "not checked in time"
 
 
 def _short(message: str) -> str:
