@@ -25,7 +25,7 @@ bench: $(VENV)/test.stamp
 
 # The long forms of what `make test` checks in short.
 soak: $(VENV)/test.stamp
-	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak --timeout 1800
+	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak tests/browser/test_wall_guard.py --timeout 1800
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
