@@ -164,6 +164,7 @@ def test_page_that_is_not_redrawn_reloads_itself(
     )
     watched.set("main", "paused")
     expect(count(page, "paused")).to_have_text("1", timeout=COVERED_MS)
+    page.wait_for_function("typeof window.taskboardTell == 'function'")
     expect(guard(page)).to_have_count(0)
     loads = page.evaluate("performance.getEntriesByType('navigation')[0].type")
     assert loads == "reload"
