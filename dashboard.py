@@ -10,10 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from components import demo, monitor, routes
-from components.errors import TaskboardError
-from components.settings import Settings, load
-from components.snapshot import Board
+from components import demo, monitor
+from components.model.board import Board
+from components.model.errors import TaskboardError
+from components.model.settings import Settings, load
+from components.web import routes
 
 
 @asynccontextmanager
@@ -58,7 +59,7 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
 
 
 app = st.App(
-    "components/shell.py",
+    "components/web/shell.py",
     lifespan=lifespan,
     routes=routes.ROUTES,
     exception_handlers=routes.HANDLERS,

@@ -4,8 +4,10 @@ import streamlit as st
 
 from components import monitor
 from components.monitor import MAIN_BOARD
-from components.views import board_form, board_import, board_list, dialogs, live, naming, outcomes
-from components.views.orders import BOARDS
+from components.views.boards import forms, import_form, listing
+from components.views.shared import dialogs, live_signal, outcomes
+from components.views.shared.queue import BOARDS
+from components.views.words import board_names
 
 here = monitor.current()
 
@@ -19,7 +21,7 @@ def edit_board(name: str, *, refresh_seconds: float | None = None, **texts: str)
 
 def taken() -> dict[str, str]:
     """Return the names that no new board can have, with the reasons."""
-    return naming.taken(here.boards(), here.deleted())
+    return board_names.taken(here.boards(), here.deleted())
 
 
 carry_out = outcomes.carrier(
@@ -28,22 +30,22 @@ carry_out = outcomes.carrier(
 )
 
 
-@st.fragment(run_every=live.HEARTBEAT)
+@st.fragment(run_every=live_signal.HEARTBEAT)
 def watch() -> None:
     """Do what was asked of the boards, and draw them as they stand now."""
     carry_out()
-    board_list.show(here.boards(), {MAIN_BOARD, here.settings.default_board})
-    board_list.deleted(here.deleted)
+    listing.show(here.boards(), {MAIN_BOARD, here.settings.default_board})
+    listing.deleted(here.deleted)
 
 
-board_list.header()
+listing.header()
 contents = {
-    "create": lambda _: board_form.create(taken()),
-    "edit": board_form.edit,
-    "duplicate": lambda board: board_form.duplicate(here.snapshot(board.name), taken()),
-    "export": board_form.export,
-    "delete": lambda board: board_form.delete(here.snapshot(board.name)),
-    "import": lambda _: board_import.show(taken()),
+    "create": lambda _: forms.create(taken()),
+    "edit": forms.edit,
+    "duplicate": lambda board: forms.duplicate(here.snapshot(board.name), taken()),
+    "export": forms.export,
+    "delete": lambda board: forms.delete(here.snapshot(board.name)),
+    "import": lambda _: import_form.show(taken()),
 }
 dialogs.show(BOARDS, contents, carry_out)
 watch()

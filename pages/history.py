@@ -3,11 +3,13 @@
 import streamlit as st
 
 from components import monitor
-from components.monitor import UnknownBoard
-from components.views import boards, live, notices, past, service, story, trends
+from components.model.errors import UnknownBoard
+from components.views.charts import trends
+from components.views.history import board_history, task_timeline
+from components.views.shared import address, live_signal, missing_board, notices, service
 
 here = monitor.current()
-name = boards.named(here.settings.default_board)
+name = address.named(here.settings.default_board)
 
 
 @st.fragment(run_every=trends.EVERY)
@@ -18,17 +20,17 @@ def watch(task_id: str | None) -> None:
     except UnknownBoard:
         st.rerun()
     service.banner(snapshot)
-    live.show(snapshot, key="history-live")
+    live_signal.show(snapshot, key="history-live")
     if task_id is not None:
         with notices.told():
-            story.show(here.story(name, task_id), snapshot)
+            task_timeline.show(here.task_timeline(name, task_id), snapshot)
 
 
 @st.fragment(run_every=trends.EVERY)
 def look_back() -> None:
     """Draw the past of the whole board."""
     try:
-        past.show(lambda window: here.trend(name, window), here.snapshot(name))
+        board_history.show(lambda window: here.trend(name, window), here.snapshot(name))
     except UnknownBoard:
         st.rerun()
 
@@ -37,13 +39,13 @@ try:
     first = here.snapshot(name)
 except UnknownBoard:
     with notices.told():
-        if (how := boards.missing(name, here.boards, here.deleted)) is not None:
+        if (how := missing_board.missing(name, here.boards, here.deleted)) is not None:
             here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
-    past.header(first)
-    task_id = story.pick(first)
+    board_history.header(first)
+    task_id = task_timeline.pick(first)
     watch(task_id)
     if task_id is None:
         look_back()
-    live.heartbeat()
+    live_signal.heartbeat()

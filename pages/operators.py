@@ -3,12 +3,15 @@
 import streamlit as st
 
 from components import monitor
-from components.history import Trend, Window
-from components.monitor import UnknownBoard
-from components.views import boards, dialogs, editing, intake, notices, outcomes, tasks, trends
+from components.model.errors import UnknownBoard
+from components.model.history import Trend, Window
+from components.views.board import editing, header, intake, layout
+from components.views.charts import trends
+from components.views.shared import address, dialogs, missing_board, notices, outcomes
+from components.views.shared.heading import Heading
 
 here = monitor.current()
-name = boards.named(here.settings.default_board)
+name = address.named(here.settings.default_board)
 carry_out = outcomes.carrier(
     *(here.pause, here.resume, here.unarchive, here.set_refresh, here.refresh, here.recheck),
     *(here.remove_tasks, here.restore_tasks, here.edit_tasks),
@@ -24,11 +27,11 @@ def add() -> None:
 
 
 @st.fragment
-def watch(heading: boards.Heading) -> None:
+def watch(heading: Heading) -> None:
     """Do what was asked of the board, and draw it as it stands now."""
     carry_out()
     try:
-        tasks.show(here.snapshot(name), heading)
+        layout.show(here.snapshot(name), heading)
     except UnknownBoard:
         st.rerun()
 
@@ -45,11 +48,11 @@ try:
     first = here.snapshot(name)
 except UnknownBoard:
     with notices.told():
-        if (how := boards.missing(name, here.boards, here.deleted)) is not None:
+        if (how := missing_board.missing(name, here.boards, here.deleted)) is not None:
             here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
-    heading = boards.header(first, here.boards, add)
+    heading = header.header(first, here.boards, add)
     intake.where_empty(first, add)
     contents = {
         "edit": lambda subject: editing.show(name, subject),

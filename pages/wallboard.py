@@ -3,11 +3,12 @@
 import streamlit as st
 
 from components import monitor
-from components.monitor import UnknownBoard
-from components.views import boards, live, notices, wall
+from components.model.errors import UnknownBoard
+from components.views.shared import address, live_signal, missing_board, notices
+from components.views.wall import wall
 
 here = monitor.current()
-chosen = wall.options(boards.named(here.settings.default_board))
+chosen = wall.options(address.named(here.settings.default_board))
 
 
 def turn() -> str:
@@ -15,7 +16,7 @@ def turn() -> str:
     return wall.turned(chosen, {snapshot.board.name for snapshot in here.boards()})
 
 
-@st.fragment(run_every=live.HEARTBEAT)
+@st.fragment(run_every=live_signal.HEARTBEAT)
 def watch() -> None:
     """Draw the board whose turn it is as it stands now; what ages goes on without a change."""
     name = turn()
@@ -32,11 +33,11 @@ try:
     here.snapshot(name)
 except UnknownBoard:
     with notices.told():
-        if (how := boards.missing(name, here.boards, here.deleted)) is not None:
+        if (how := missing_board.missing(name, here.boards, here.deleted)) is not None:
             here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
     wall.keep(chosen)
     # Before what may fail, so that its timer is there whatever becomes of that.
-    live.heartbeat()
+    live_signal.heartbeat()
     watch()

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 import uvicorn
 from starlette.applications import Starlette
 
-from components import monitor, routes
+from components import monitor
+from components.model.settings import Settings
 from components.monitor import Monitor
-from components.settings import Settings
-from tests import databases
-from tests.api_server import ApiServer
+from components.web import routes
+from tests.support import databases
+from tests.support.api_server import ApiServer
 
 WAIT_SECONDS = 20.0
 

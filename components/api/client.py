@@ -19,7 +19,7 @@ from components.api.errors import (
 )
 from components.api.transport import Transport
 from components.api.versions import AGAIN_SECONDS, Versions
-from components.settings import Settings
+from components.model.settings import Settings
 
 NO_BODY = httpx.ByteStream(b"")
 

@@ -23,7 +23,7 @@ sentence for a person and never holds the key.
 
 from typing import ClassVar
 
-from components.errors import TaskboardError
+from components.model.errors import TaskboardError
 
 
 class ApiError(TaskboardError):

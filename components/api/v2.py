@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from components import status
 from components.api.dialect import (
     Answer,
     Dialect,
@@ -14,6 +13,7 @@ from components.api.dialect import (
     next_page,
     title,
 )
+from components.model import statuses
 
 
 class V2(Dialect):
@@ -21,7 +21,7 @@ class V2(Dialect):
 
     version = "v2"
     page_rows = 100
-    words: ClassVar = {"started": status.RUNNING.value}
+    words: ClassVar = {"started": statuses.RUNNING.value}
 
     def headers(self, key: str) -> dict[str, str]:
         return {"X-Browser-Use-API-Key": key}
@@ -53,5 +53,5 @@ class V2(Dialect):
     def _answer_in(self, row: Any) -> Answer | None:
         answer = self.answer_in_row(row.get("status"), row.get("isSuccess"))
         # The status route would tell the verdict of an ended task: a row without it is not enough.
-        silent = answer and answer.status in status.TERMINAL and "isSuccess" not in row
+        silent = answer and answer.status in statuses.TERMINAL and "isSuccess" not in row
         return None if silent else answer

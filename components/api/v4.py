@@ -3,8 +3,8 @@
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from components import status
 from components.api.dialect import Answer, Dialect, Page, Row, listed, mapping, moment, title
+from components.model import statuses
 
 
 class V4(Dialect):
@@ -13,10 +13,10 @@ class V4(Dialect):
     version = "v4"
     page_rows = 50
     words: ClassVar = {
-        "queued": status.CREATED.value,
-        "dispatching": status.CREATED.value,
-        "completed": status.FINISHED.value,
-        "cancelled": status.STOPPED.value,
+        "queued": statuses.CREATED.value,
+        "dispatching": statuses.CREATED.value,
+        "completed": statuses.FINISHED.value,
+        "cancelled": statuses.STOPPED.value,
     }
 
     def headers(self, key: str) -> dict[str, str]:

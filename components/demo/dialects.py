@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from components.demo.lives import Life, Lives
-from components.status import CREATED, FINISHED, PAUSED, RUNNING, STOPPED
+from components.model.statuses import CREATED, FINISHED, PAUSED, RUNNING, STOPPED
 
 DEFAULT_ROWS = 10
 MAX_ROWS = 100

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from components import status
 from components.demo.lives import SLOTS, Lives, cycle_at, task_of
-from components.exchange import BoardFile
-from components.history import Change, Gap, Hour, Sample, hour_of
-from components.snapshot import Board, Reading
-from components.task_ids import Entry
+from components.model import statuses
+from components.model.board import Board, BoardFile
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.reading import Reading
 
 HOURS, MINUTES = 7 * 24, 24 * 60
 # A poll every 5 s leaves the moment of a change open by as much.
@@ -48,8 +48,8 @@ def _seen(lives: Lives, at: datetime, gaps: tuple[Gap, ...]) -> tuple[int, ...] 
         return None
     elapsed = (at - lives.moment(0)).total_seconds()
     found = Counter(persona.at((elapsed + lead) % persona.length).value for persona, lead in SLOTS)
-    found[status.UNKNOWN.value] += 1  # the one that the API lost
-    return tuple(found[look.value] for look in status.ALL)
+    found[statuses.UNKNOWN.value] += 1  # the one that the API lost
+    return tuple(found[look.value] for look in statuses.ALL)
 
 
 def _hour(lives: Lives, now: datetime, back: int, gaps: tuple[Gap, ...]) -> Hour:
@@ -59,7 +59,7 @@ def _hour(lives: Lives, now: datetime, back: int, gaps: tuple[Gap, ...]) -> Hour
     if counts is None:
         return Hour(began, None)
     ends = _ends(lives, began, ended)
-    return Hour(began, counts, ends[status.FINISHED.value], ends[status.FAILED.value])
+    return Hour(began, counts, ends[statuses.FINISHED.value], ends[statuses.FAILED.value])
 
 
 def _ends(lives: Lives, began: datetime, ended: datetime) -> Counter[str]:

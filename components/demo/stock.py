@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from components.demo.lives import DemoTask, Lives
-from components.errors import TaskboardError
-from components.task_ids import Entry
+from components.model.entry import Entry
+from components.model.errors import TaskboardError
 
 BOARD = "demo"
 TITLE = "Demo board"

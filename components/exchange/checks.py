@@ -6,19 +6,22 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from components import status
 from components.exchange.lines import Path
-from components.exchange.writing import BoardFile
-from components.history import Change, Gap, Hour, Sample
-from components.limits import (
+from components.model import statuses
+from components.model.board import Board, BoardFile
+from components.model.entry import Entry, is_key, is_valid
+from components.model.history import Change, Gap, Hour, Sample
+from components.model.limits import (
     BOARD_NAME,
     MAX_DESCRIPTION,
+    MAX_LABEL,
+    MAX_NOTE,
     MAX_REFRESH_SECONDS,
     MAX_TITLE,
     MIN_REFRESH_SECONDS,
 )
-from components.snapshot import Board, Problem, Reading
-from components.task_ids import MAX_LABEL, MAX_NOTE, Entry, is_key, is_valid, shown
+from components.model.reading import Problem, Reading
+from components.model.text import shown
 
 MAX_MESSAGE = 1000
 MAX_WORD = 64
@@ -160,8 +163,8 @@ def _refresh(seconds: float) -> str:
 
 
 def _counts(counts: tuple[int, ...]) -> str:
-    if len(counts) != len(status.ALL):
-        return f"{len(counts)} numbers where there are {len(status.ALL)} statuses"
+    if len(counts) != len(statuses.ALL):
+        return f"{len(counts)} numbers where there are {len(statuses.ALL)} statuses"
     return next(filter(None, map(_count, counts)), "")
 
 

@@ -6,13 +6,14 @@ from typing import TypeVar
 
 import msgspec
 
-from components.errors import TaskboardError
 from components.exchange.checks import faults
 from components.exchange.lines import Path, line_at, line_of
-from components.exchange.writing import FORMAT, BoardFile
+from components.exchange.writing import FORMAT
+from components.model.board import BoardFile
+from components.model.errors import TaskboardError
 
 # What the file may hold, unpacked: about a million changes.
-MAX_BYTES = 200 * 1024 * 1024
+MAX_BOARD_FILE_BYTES = 200 * 1024 * 1024
 
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
@@ -72,14 +73,14 @@ def _unpacked(data: bytes) -> bytes:
     if data.startswith(_GZIP):
         unpacker = zlib.decompressobj(_GZIP_WINDOW)
         try:
-            data = unpacker.decompress(data, MAX_BYTES + 1)
+            data = unpacker.decompress(data, MAX_BOARD_FILE_BYTES + 1)
         except zlib.error as exc:
             raise UnreadableBoard(_DAMAGED) from exc
-        if not unpacker.eof and len(data) <= MAX_BYTES:
+        if not unpacker.eof and len(data) <= MAX_BOARD_FILE_BYTES:
             raise UnreadableBoard(_DAMAGED)
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_BOARD_FILE_BYTES:
         raise UnreadableBoard(
-            f"The file holds more than {MAX_BYTES // 1024**2} MB, which is more than can be "
+            f"The file holds more than {MAX_BOARD_FILE_BYTES // 1024**2} MB, which is more than can be "
             "imported: remove ended tasks from the board and export it again."
         )
     return data

@@ -1,31 +1,18 @@
 """A board with its history as one JSON document, a record a line."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
 
-from components.history import Change, Gap, Hour, Sample
-from components.snapshot import Board, Reading
-from components.task_ids import Entry
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Hour, Sample
+from components.model.reading import Reading
 
 # Rises when a program that reads this one could no longer understand what is written.
 FORMAT = 1
 LINES_AT_ONCE = 1000
-
-
-@dataclass(frozen=True)
-class BoardFile:
-    """All that a file holds of a board: its tasks in order, what is known of them, its past."""
-
-    board: Board
-    tasks: tuple[Entry, ...]
-    readings: tuple[Reading, ...]
-    changes: tuple[Change, ...]
-    samples: tuple[Sample, ...]
-    hours: tuple[Hour, ...]
-    gaps: tuple[Gap, ...]
 
 
 def dump(  # noqa: PLR0917 - the parts of a file, in their order

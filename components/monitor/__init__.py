@@ -3,27 +3,27 @@
 import sys
 from types import ModuleType
 
-from components.errors import TaskboardError
-from components.monitor.ledger import UnknownBoard
-from components.monitor.monitor import Monitor, Pulse, running
-from components.monitor.rules import (
-    MAIN_BOARD,
+from components.model.errors import (
     BadBoardName,
     BoardLimitError,
     BoardTaken,
     ProtectedBoard,
+    StoreError,
+    TaskboardError,
+    UnknownBoard,
 )
-from components.store import StoreError
+from components.monitor.board_rules import MAIN_BOARD
+from components.monitor.monitor import BoardLiveness, Monitor, running
 
 __all__ = [
     "MAIN_BOARD",
     "BadBoardName",
     "BoardLimitError",
+    "BoardLiveness",
     "BoardTaken",
     "Monitor",
     "NotRunningError",
     "ProtectedBoard",
-    "Pulse",
     "StoreError",
     "UnknownBoard",
     "current",

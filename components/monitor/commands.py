@@ -9,15 +9,22 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from anyio import to_thread
 from anyio.from_thread import BlockingPortal
 
-from components.exchange import BoardFile
-from components.limits import MAX_DESCRIPTION, MAX_REFRESH_SECONDS, MAX_TITLE, MIN_REFRESH_SECONDS
-from components.monitor import rules
+from components.model.board import Board, BoardFile, DeletedBoard, RemovedTask
+from components.model.entry import Entry
+from components.model.limits import (
+    MAX_DESCRIPTION,
+    MAX_LABEL,
+    MAX_NOTE,
+    MAX_REFRESH_SECONDS,
+    MAX_TITLE,
+    MIN_REFRESH_SECONDS,
+)
+from components.model.settings import Settings
+from components.model.text import tidy
+from components.monitor import board_rules
+from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import ticks, utc_now
-from components.monitor.ledger import Ledger
-from components.settings import Settings
-from components.snapshot import Board, Deleted, Removed
 from components.store import Store
-from components.task_ids import MAX_LABEL, MAX_NOTE, Entry, tidy
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,7 +39,7 @@ def command(
         async def alone() -> T:
             async with self.lock:
                 result = await method(self, *args, **kwargs)
-                self.ledger.publish(utc_now())
+                self.cache.publish(utc_now())
                 return result
 
         return self.portal.call(alone)
@@ -49,11 +56,11 @@ class Commands:
     """
 
     def __init__(
-        self, settings: Settings, store: Store, ledger: Ledger, portal: BlockingPortal
+        self, settings: Settings, store: Store, cache: TaskCache, portal: BlockingPortal
     ) -> None:
         self.settings = settings
         self.store = store
-        self.ledger = ledger
+        self.cache = cache
         self.portal = portal
         self.lock = asyncio.Lock()
 
@@ -63,11 +70,11 @@ class Commands:
 
         Raises `BadBoardName`, and `BoardTaken` where a deleted board still holds the name.
         """
-        if name in self.ledger.names():
+        if name in self.cache.names():
             return False
         await self.begin_board(
             Board(
-                rules.named(name),
+                board_rules.named(name),
                 tidy(title, MAX_TITLE) or name,
                 self.settings.refresh_seconds,
                 description=tidy(description, MAX_DESCRIPTION),
@@ -106,7 +113,7 @@ class Commands:
     @command
     async def archive(self, name: str) -> None:
         """Put a board out of the way, asking for its tasks no more; raises `ProtectedBoard`."""
-        rules.spare(name, self.settings.default_board, "archived")
+        board_rules.spare(name, self.settings.default_board, "archived")
         await self._set(name, archived=True)
 
     @command
@@ -120,26 +127,26 @@ class Commands:
 
         Raises `BadBoardName` and `BoardTaken`.
         """
-        state = self.ledger.state(name)
+        state = self.cache.state(name)
         copy = replace(
             state.board,
-            name=rules.named(new_name),
+            name=board_rules.named(new_name),
             title=tidy(title, MAX_TITLE) or new_name,
             archived=False,
         )
         entries, at = tuple(state.entries.values()), utc_now()
         if not await self._write(self.store.duplicate_board, name, copy, at):
-            raise rules.taken(new_name)
-        self.ledger.open_board(copy, at)
-        return len(self.ledger.add(new_name, entries, ticks(), {}, at))
+            raise board_rules.taken(new_name)
+        self.cache.open_board(copy, at)
+        return len(self.cache.add(new_name, entries, ticks(), {}, at))
 
     @command
     async def delete_board(self, name: str) -> None:
         """Take a board away; for a week it can be restored. Raises `ProtectedBoard`."""
-        rules.spare(name, self.settings.default_board, "deleted")
-        self.ledger.state(name)
+        board_rules.spare(name, self.settings.default_board, "deleted")
+        self.cache.state(name)
         await self._write(self.store.delete_board, name, utc_now())
-        self.ledger.close_board(name, ticks())
+        self.cache.close_board(name, ticks())
 
     @command
     async def restore_board(self, name: str) -> int:
@@ -147,10 +154,10 @@ class Commands:
         at = utc_now()
         found = await self._write(self.store.restore_board, name, at)
         if found is None:
-            return len(self.ledger.state(name).entries)
+            return len(self.cache.state(name).entries)
         board, (entries, known) = found
-        self.ledger.open_board(board, at)
-        return len(self.ledger.add(name, entries, ticks(), known, at))
+        self.cache.open_board(board, at)
+        return len(self.cache.add(name, entries, ticks(), known, at))
 
     @command
     async def import_board(self, file: BoardFile, name: str) -> int:
@@ -158,49 +165,49 @@ class Commands:
 
         Raises `BadBoardName`, `BoardTaken` and `BoardLimitError`.
         """
-        rules.fit(0, len(file.tasks))
+        board_rules.fit(0, len(file.tasks))
         at, board = (
             utc_now(),
             replace(
                 file.board,
-                name=rules.named(name),
+                name=board_rules.named(name),
                 title=tidy(file.board.title, MAX_TITLE) or name,
                 archived=False,
             ),
         )
         found = await self._write(self.store.import_board, replace(file, board=board), at)
         if found is None:
-            raise rules.taken(name)
+            raise board_rules.taken(name)
         entries, known = found
-        self.ledger.open_board(board, at)
-        return len(self.ledger.add(name, entries, ticks(), known, at))
+        self.cache.open_board(board, at)
+        return len(self.cache.add(name, entries, ticks(), known, at))
 
     @command
     async def add_tasks(self, name: str, entries: Sequence[Entry]) -> int:
         """Put tasks on a board and return how many were new; raises `BoardLimitError`."""
-        new = [e for e in entries if e.task_id not in self.ledger.state(name).entries]
-        rules.fit(len(self.ledger.state(name).entries), len(new))
+        new = [e for e in entries if e.task_id not in self.cache.state(name).entries]
+        board_rules.fit(len(self.cache.state(name).entries), len(new))
         at = utc_now()
         known = await self._write(self.store.add_tasks, name, new, at)
-        return len(self.ledger.add(name, new, ticks(), known, at))
+        return len(self.cache.add(name, new, ticks(), known, at))
 
     @command
     async def remove_tasks(self, name: str, task_ids: Collection[str]) -> int:
         """Take tasks off a board and return how many were on it; for a week they can come back."""
         found = self._there(name, task_ids)
         await self._write(self.store.remove_tasks, name, found, utc_now())
-        self.ledger.remove(name, found, ticks())
+        self.cache.remove(name, found, ticks())
         return len(found)
 
     @command
     async def restore_tasks(self, name: str, task_ids: Collection[str]) -> int:
         """Put removed tasks back where they stood and return how many; raises `BoardLimitError`."""
-        there = self.ledger.state(name).entries
+        there = self.cache.state(name).entries
         gone = [task_id for task_id in dict.fromkeys(task_ids) if task_id not in there]
-        rules.fit(len(there), len(gone))
+        board_rules.fit(len(there), len(gone))
         entries, known = await self._write(self.store.restore_tasks, name, gone, utc_now())
-        added = self.ledger.add(name, entries, ticks(), known, utc_now())
-        self.ledger.state(name).arrange(entry.task_id for entry in entries)
+        added = self.cache.add(name, entries, ticks(), known, utc_now())
+        self.cache.state(name).arrange(entry.task_id for entry in entries)
         return len(added)
 
     @command
@@ -223,42 +230,42 @@ class Commands:
             field: tidy(text, most) for field, (text, most) in given.items() if text is not None
         }
         await self._write(self.store.edit_tasks, name, found, values)
-        self.ledger.edit(name, found, values)
+        self.cache.edit(name, found, values)
         return len(found)
 
     def refresh(self, name: str) -> int:
         """Ask for the live tasks of a board now, within the budget; return how many."""
-        return self.portal.call(lambda: self.ledger.refresh(name, ticks()))
+        return self.portal.call(lambda: self.cache.refresh(name, ticks()))
 
     def recheck(self, name: str, task_ids: Collection[str]) -> int:
         """Ask for some tasks now, settled ones too; return how many."""
-        return self.portal.call(lambda: self.ledger.recheck(name, task_ids, ticks()))
+        return self.portal.call(lambda: self.cache.recheck(name, task_ids, ticks()))
 
-    def deleted(self) -> tuple[Deleted, ...]:
+    def deleted(self) -> tuple[DeletedBoard, ...]:
         """List the boards that can be restored, latest first; raises `StoreError`."""
         return self.store.deleted_boards(utc_now())
 
-    def removed(self, name: str) -> tuple[Removed, ...]:
+    def removed(self, name: str) -> tuple[RemovedTask, ...]:
         """List the tasks that can be put back on a board, latest first; raises `StoreError`."""
-        self.ledger.state(name)
+        self.cache.state(name)
         return self.store.removed_tasks(name, utc_now())
 
     async def begin_board(self, board: Board) -> None:
         """Begin a board from the poller's own loop; raises `BoardTaken`."""
         at = utc_now()
         if not await self._write(self.store.create_board, board, at):
-            raise rules.taken(board.name)
-        self.ledger.open_board(board, at)
+            raise board_rules.taken(board.name)
+        self.cache.open_board(board, at)
 
     async def _set(self, name: str, **changes: Any) -> None:
         given = {field: value for field, value in changes.items() if value is not None}
-        board = replace(self.ledger.state(name).board, **given)
+        board = replace(self.cache.state(name).board, **given)
         await self._write(self.store.update_board, board)
-        self.ledger.update_board(board, ticks())
+        self.cache.update_board(board, ticks())
 
     async def _write(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await to_thread.run_sync(lambda: method(*args, **kwargs))
 
     def _there(self, name: str, task_ids: Collection[str]) -> list[str]:
-        entries = self.ledger.state(name).entries
+        entries = self.cache.state(name).entries
         return [task_id for task_id in dict.fromkeys(task_ids) if task_id in entries]

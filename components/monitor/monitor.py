@@ -12,19 +12,22 @@ from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
-from components.history import Change, Story, Trend, Window
+from components.intake import IdCollector, ParsedIds
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.history import Change, TaskTimeline, Trend, Window
+from components.model.reading import Reading, Trouble
+from components.model.settings import Settings
+from components.model.snapshot import Snapshot
+from components.monitor.board_rules import MAIN_BOARD
+from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
 from components.monitor.clock import ticks, utc_now
 from components.monitor.commands import Commands
-from components.monitor.keeper import Keeper
-from components.monitor.ledger import ASLEEP_SECONDS, Ledger
-from components.monitor.past import Past
-from components.monitor.poller import Poller
-from components.monitor.recorder import Recorder
-from components.monitor.rules import MAIN_BOARD
-from components.settings import Settings
-from components.snapshot import Board, Reading, Snapshot, Trouble
+from components.monitor.history.batch_writer import BatchWriter
+from components.monitor.history.history_reader import HistoryReader
+from components.monitor.history.history_recorder import HistoryRecorder
+from components.monitor.polling.poller import Poller
 from components.store import Store
-from components.task_ids import Collector, Entry, Parsed
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ EVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class BoardLiveness:
     """How alive a board is: ages in seconds, so that no viewer's clock matters.
 
     ``checked_at`` is the latest moment at which the API confirmed any of its statuses.
@@ -54,11 +57,11 @@ class Monitor(Commands):
     """Reads are safe from any thread; every one that takes a board raises `UnknownBoard`."""
 
     def __init__(self, settings: Settings, store: Store, portal: BlockingPortal) -> None:
-        super().__init__(settings, store, Ledger(settings.host, demo=settings.demo), portal)
-        self._poller = Poller(settings, self.ledger)
-        self._keeper = Keeper(store, self.ledger, self.lock, settings.history_days)
-        self._recorder = Recorder()
-        self._past = Past(store, utc_now)
+        super().__init__(settings, store, TaskCache(settings.host, demo=settings.demo), portal)
+        self._poller = Poller(settings, self.cache)
+        self._writer = BatchWriter(store, self.cache, self.lock, settings.history_days)
+        self._recorder = HistoryRecorder()
+        self._past = HistoryReader(store, utc_now)
         self._turned = ticks()
 
     @property
@@ -69,33 +72,33 @@ class Monitor(Commands):
     @property
     def storage(self) -> Trouble | None:
         """Why nothing can be saved at present, if so."""
-        return self._keeper.trouble
+        return self._writer.trouble
 
     def boards(self) -> list[Snapshot]:
         """The latest snapshot of every board, oldest board first."""
-        return [state.snapshot for state in self.ledger.states()]
+        return [state.snapshot for state in self.cache.states()]
 
     def snapshot(self, name: str) -> Snapshot:
         """Return the latest published snapshot of a board."""
-        return self.ledger.state(name).snapshot
+        return self.cache.state(name).snapshot
 
     def live_snapshot(self, name: str) -> Snapshot:
         """Return the latest snapshot with the times of the checks made since."""
         snapshot = self.snapshot(name)
-        watches = self.ledger.watches
+        tracked_tasks = self.cache.tracked_tasks
         tasks = []
         for task in snapshot.tasks:
-            watch = watches.get(task.task_id)
-            latest = task.reading if watch is None else watch.reading
+            tracked = tracked_tasks.get(task.task_id)
+            latest = task.reading if tracked is None else tracked.reading
             same = latest.shown == task.reading.shown
             tasks.append(replace(task, reading=latest) if same else task)
         return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
 
-    def pulse(self, name: str) -> Pulse:
+    def pulse(self, name: str) -> BoardLiveness:
         """Return the version of a board and how old what it shows may be."""
-        state = self.ledger.state(name)
+        state = self.cache.state(name)
         oldest = state.oldest_checked
-        return Pulse(
+        return BoardLiveness(
             version=state.snapshot.version,
             alive_age=self.alive_age,
             oldest_live_age=None if oldest is None else max(0.0, ticks() - oldest),
@@ -107,15 +110,17 @@ class Monitor(Commands):
 
     def trend(self, name: str, window: Window) -> Trend | None:
         """Return the counts of a board over a window, or None where they could never be read."""
-        self.ledger.state(name)
+        self.cache.state(name)
         return self._past.trend(name, window)
 
-    def story(self, name: str, task_id: str) -> Story:
+    def task_timeline(self, name: str, task_id: str) -> TaskTimeline:
         """Tell what happened to a task of a board; raises `StoreError`."""
-        self.ledger.state(name)
-        watch = self.ledger.watches.get(task_id)
-        blank = self.ledger.learnt.readings.get(task_id, Reading(task_id))
-        return self._past.story(watch.reading if watch else blank, self._keeper.unsaved())
+        self.cache.state(name)
+        tracked = self.cache.tracked_tasks.get(task_id)
+        blank = self.cache.pending.readings.get(task_id, Reading(task_id))
+        return self._past.task_timeline(
+            tracked.reading if tracked else blank, self._writer.unsaved()
+        )
 
     def exported(self, name: str) -> Iterator[bytes]:
         """Write a whole board with its history, a part at a time; raises `StoreError`.
@@ -133,7 +138,7 @@ class Monitor(Commands):
             self.store.gaps_of([name], None),
         )
 
-    def recent(self, count: int) -> Parsed:
+    def recent(self, count: int) -> ParsedIds:
         """Fetch the account's newest tasks, titles as labels; raises `ApiError`."""
         return self.portal.call(self._recent, count)
 
@@ -144,33 +149,33 @@ class Monitor(Commands):
         async with self._poller.client, asyncio.TaskGroup() as group:
             loops = [
                 group.create_task(_kept_up(loop))
-                for loop in (self._poller.run, self._turn, self._keeper.run, self._keeper.tend)
+                for loop in (self._poller.run, self._turn, self._writer.run, self._writer.tend)
             ]
             try:
                 yield
             finally:
                 for loop in loops:
                     loop.cancel()
-        await self._keeper.save(last=True)
+        await self._writer.save(last=True)
 
     async def _exportable(self, name: str) -> tuple[Snapshot, tuple[Entry, ...], list[Change]]:
         async with self.lock:
-            self.ledger.publish(utc_now())
-            state = self.ledger.state(name)
-            return self.live_snapshot(name), tuple(state.entries.values()), self._keeper.unsaved()
+            self.cache.publish(utc_now())
+            state = self.cache.state(name)
+            return self.live_snapshot(name), tuple(state.entries.values()), self._writer.unsaved()
 
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
         await to_thread.run_sync(self.store.resume, at)
         contents = await to_thread.run_sync(self.store.load)
         for board in contents.boards:
-            self.ledger.open_board(board, at)
+            self.cache.open_board(board, at)
             entries = contents.tasks.get(board.name, ())
-            self.ledger.add(board.name, entries, now, contents.readings, at)
-        if MAIN_BOARD not in self.ledger.names():
+            self.cache.add(board.name, entries, now, contents.readings, at)
+        if MAIN_BOARD not in self.cache.names():
             await self.begin_board(Board(MAIN_BOARD, "Main board", self.settings.refresh_seconds))
-        self.ledger.age(now)
-        self.ledger.publish(at)
+        self.cache.age(now)
+        self.cache.publish(at)
         self._turned = ticks()
 
     async def _turn(self) -> None:
@@ -179,21 +184,21 @@ class Monitor(Commands):
             now, at = ticks(), utc_now()
             stood = now - self._turned
             if now - aged >= AGE_SECONDS:
-                self.ledger.age(now)
+                self.cache.age(now)
                 aged = now
             service = replace(self._poller.service(), storage=self.storage)
-            self.ledger.heed(service, now, disturbed=self._poller.disturbed)
-            self.ledger.publish(at)
-            states, learnt = self.ledger.states(), self.ledger.learnt
+            self.cache.update_service(service, now, disturbed=self._poller.disturbed)
+            self.cache.publish(at)
+            states, pending = self.cache.states(), self.cache.pending
             if stood > ASLEEP_SECONDS:
-                self._recorder.slept(states, at - timedelta(seconds=stood), learnt, at)
-            self._recorder.look(states, service.trouble, learnt, at)
+                self._recorder.slept(states, at - timedelta(seconds=stood), pending, at)
+            self._recorder.look(states, service.trouble, pending, at)
             # Only a whole round counts: a fault of our own in it must show as not live.
             self._turned = now
             await asyncio.sleep(TURN_SECONDS)
 
-    async def _recent(self, count: int) -> Parsed:
-        collector = Collector()
+    async def _recent(self, count: int) -> ParsedIds:
+        collector = IdCollector()
         for row in await self._poller.recent(count):
             collector.add(0, row.task_id, row.title)
         return collector.parsed()

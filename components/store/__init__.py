@@ -1,7 +1,8 @@
 """What outlives a restart: boards, their tasks, the latest readings, and the past."""
 
-from components.store.boards import KEPT
-from components.store.database import StoreError
-from components.store.store import Contents, Learnt, Store
+from components.model.errors import StoreError
+from components.model.pending_writes import PendingWrites
+from components.store.boards import RESTORE_PERIOD
+from components.store.store import Contents, Store
 
-__all__ = ["KEPT", "Contents", "Learnt", "Store", "StoreError"]
+__all__ = ["RESTORE_PERIOD", "Contents", "PendingWrites", "Store", "StoreError"]

@@ -7,16 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components.history import Gap
-from components.snapshot import Board, Deleted, Reading, Removed
+from components.model.board import Board, DeletedBoard, RemovedTask
+from components.model.entry import Entry
+from components.model.history import Gap
+from components.model.reading import Reading
 from components.store import rows
 from components.store.database import Database, insert, upsert
 from components.store.schema import boards, gaps, readings, tasks
-from components.task_ids import Entry
 
 Known = tuple[tuple[Entry, ...], dict[str, Reading]]
 
-KEPT = timedelta(days=7)
+RESTORE_PERIOD = timedelta(days=7)
 MOST_SHOWN = 1000
 COPIED = ("task_id", "position", "label", "group", "note")
 
@@ -69,7 +70,7 @@ class Boards(Database):
 
     def restore_board(self, name: str, at: datetime) -> tuple[Board, Known] | None:
         """Bring a deleted board back with its tasks and what is known of them, if it is there."""
-        deleted = boards.c.deleted_at > (at - KEPT).timestamp()
+        deleted = boards.c.deleted_at > (at - RESTORE_PERIOD).timestamp()
         with self._transaction() as connection:
             row = connection.execute(
                 sa.select(boards).where(boards.c.name == name, deleted)
@@ -83,7 +84,7 @@ class Boards(Database):
             connection.execute(upsert(connection, gaps), [rows.gap_values(away)])
             return rows.board(row), known(connection, name)
 
-    def deleted_boards(self, at: datetime) -> tuple[Deleted, ...]:
+    def deleted_boards(self, at: datetime) -> tuple[DeletedBoard, ...]:
         """List the boards that can come back at a moment, latest first."""
         count = (
             sa.select(sa.func.count())
@@ -93,11 +94,16 @@ class Boards(Database):
         with self._reading() as connection:
             found = connection.execute(
                 sa.select(boards, count.label("tasks"))
-                .where(boards.c.deleted_at > (at - KEPT).timestamp())
+                .where(boards.c.deleted_at > (at - RESTORE_PERIOD).timestamp())
                 .order_by(boards.c.deleted_at.desc())
             )
             return tuple(
-                Deleted(rows.board(row), row.tasks, at := rows.moment(row.deleted_at), at + KEPT)
+                DeletedBoard(
+                    rows.board(row),
+                    row.tasks,
+                    at := rows.moment(row.deleted_at),
+                    at + RESTORE_PERIOD,
+                )
                 for row in found
             )
 
@@ -126,7 +132,7 @@ class Boards(Database):
 
     def restore_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> Known:
         """Put removed tasks back; return all that are on the board now, and what is known."""
-        removed = tasks.c.removed_at > (at - KEPT).timestamp()
+        removed = tasks.c.removed_at > (at - RESTORE_PERIOD).timestamp()
         with self._transaction() as connection:
             if task_ids:
                 connection.execute(
@@ -137,17 +143,21 @@ class Boards(Database):
                 )
             return known(connection, board)
 
-    def removed_tasks(self, board: str, at: datetime) -> tuple[Removed, ...]:
+    def removed_tasks(self, board: str, at: datetime) -> tuple[RemovedTask, ...]:
         """List the tasks that can be put back at a moment, latest first, a thousand at most."""
         with self._reading() as connection:
             found = connection.execute(
                 sa.select(tasks)
-                .where(tasks.c.board == board, tasks.c.removed_at > (at - KEPT).timestamp())
+                .where(
+                    tasks.c.board == board, tasks.c.removed_at > (at - RESTORE_PERIOD).timestamp()
+                )
                 .order_by(tasks.c.removed_at.desc(), tasks.c.position)
                 .limit(MOST_SHOWN)
             )
             return tuple(
-                Removed(row.task_id, row.label, at := rows.moment(row.removed_at), at + KEPT)
+                RemovedTask(
+                    row.task_id, row.label, at := rows.moment(row.removed_at), at + RESTORE_PERIOD
+                )
                 for row in found
             )
 

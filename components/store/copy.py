@@ -8,9 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components.errors import TaskboardError
-from components.settings import load
-from components.store.database import StoreError, opened, reader, translated
+from components.model.errors import StoreError, TaskboardError
+from components.model.settings import load
+from components.store.database import opened, reader, translated
 from components.store.schema import boards, metadata
 
 ROWS = 1000

@@ -16,7 +16,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from components.errors import TaskboardError
+from components.model.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NAMED = "The database that TASKBOARD_DATABASE_URL names"
@@ -33,10 +33,6 @@ _PATIENCE = {
 
 # Alembic reports each step at INFO; the store says what a person needs.
 logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-class StoreError(TaskboardError):
-    """The database cannot be read or written."""
 
 
 class Database:

@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components import status
-from components.history import Change, Gap, Hour, Sample
-from components.snapshot import Reading
+from components.model import statuses
+from components.model.history import Change, Gap, Hour, Sample
+from components.model.reading import Reading
 from components.store import rows
 from components.store.database import NAMED, Database, upsert
 from components.store.schema import (
@@ -100,8 +100,8 @@ class History(Database):
             .join(tasks, tasks.c.task_id == changes.c.task_id)
             .where(
                 changes.c.seen_at >= since.timestamp(),
-                changes.c.new.in_(status.TERMINAL),
-                changes.c.old.not_in(status.TERMINAL),
+                changes.c.new.in_(statuses.TERMINAL),
+                changes.c.old.not_in(statuses.TERMINAL),
                 tasks.c.board == board,
                 tasks.c.removed_at.is_(None),
             )

@@ -5,10 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from components.history import Change, Gap, Hour, Sample
-from components.snapshot import Board, Problem, Reading
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Hour, Sample
+from components.model.reading import Problem, Reading
 from components.store.schema import COUNTS, EVERY_BOARD
-from components.task_ids import Entry
 
 Row = sa.Row[Any]
 Values = dict[str, Any]

@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
 )
 
-from components import status
+from components.model import statuses
 
 metadata = MetaData(
     naming_convention={
@@ -24,7 +24,7 @@ metadata = MetaData(
     }
 )
 
-COUNTS = tuple(look.value for look in status.ALL)
+COUNTS = tuple(look.value for look in statuses.ALL)
 
 boards = Table(
     "boards",

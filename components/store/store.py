@@ -2,32 +2,25 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components import status
-from components.exchange import BoardFile
-from components.history import Change, Gap, Hour, Sample, hour_of
-from components.snapshot import Board, Reading
+from components.model.board import Board, BoardFile
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.pending_writes import COUNTED, PendingWrites
+from components.model.reading import Reading
 from components.store import boards as board_rows
 from components.store import rows
 from components.store.boards import Boards, Known
 from components.store.database import NAMED, insert, upsert
 from components.store.history import ALIVE, History, mark
 from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples, tasks
-from components.task_ids import Entry
 
-T = TypeVar("T")
-
-# While nothing can be saved memory must not grow for ever.
-MOST_CHANGES, MOST_SAMPLES = 100_000, 10_000
-UNSAVED = "unsaved"
 LEAST_ABSENCE = timedelta(minutes=1)
-COUNTED = (status.FINISHED.value, status.FAILED.value)
 
 
 @dataclass(frozen=True)
@@ -37,56 +30,6 @@ class Contents:
     boards: tuple[Board, ...]
     tasks: dict[str, tuple[Entry, ...]]
     readings: dict[str, Reading]
-
-
-@dataclass(slots=True)
-class Learnt:
-    """What was learnt and is not saved yet; it is saved as a whole or not at all.
-
-    ``ended`` names the boards for which a change counts as an end. ``again`` says that a part of
-    this was tried before: whether that was saved after all is found out when it is saved.
-    """
-
-    readings: dict[str, Reading] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    samples: list[tuple[str, Sample]] = field(default_factory=list)
-    ended: list[tuple[Change, tuple[str, ...]]] = field(default_factory=list)
-    gaps: dict[tuple[str | None, str, datetime], Gap] = field(default_factory=dict)
-    alive_at: datetime | None = None
-    again: bool = False
-
-    def note(self, change: Change, on: Collection[str]) -> None:
-        """Take in a change of a task, and count it for its boards where the task ended by it."""
-        self.changes.append(change)
-        # One that was first seen as ended did not end in this hour for all that is known.
-        if change.old is not None and change.new in COUNTED and not change.impossible:
-            self.ended.append((change, tuple(on)))
-
-    def give_back(self, earlier: "Learnt") -> None:
-        """Take in what was learnt before this and could not be saved."""
-        self.readings = {**earlier.readings, **self.readings}
-        self.changes = [*earlier.changes, *self.changes]
-        self.samples = [*earlier.samples, *self.samples]
-        self.ended = [*earlier.ended, *self.ended]
-        self.again = True
-        self.gaps = {**earlier.gaps, **self.gaps}
-        self.alive_at = self.alive_at or earlier.alive_at
-        lost = [change.seen_at for change in _cut(self.changes, MOST_CHANGES)]
-        lost += [sample.at for _, sample in _cut(self.samples, MOST_SAMPLES)]
-        _cut(self.ended, MOST_CHANGES)
-        if lost:
-            began = [gap.began_at for gap in self.gaps.values() if gap.kind == UNSAVED]
-            self.put(Gap(UNSAVED, min(began + lost), max(lost)))
-
-    def put(self, gap: Gap) -> None:
-        """Take in a gap, or that it has ended."""
-        self.gaps[gap.board, gap.kind, gap.began_at] = gap
-
-
-def _cut(items: list[T], most: int) -> list[T]:
-    lost = items[: max(0, len(items) - most)]
-    del items[: len(lost)]
-    return lost
 
 
 class Store(Boards, History):
@@ -120,23 +63,23 @@ class Store(Boards, History):
                 },
             )
 
-    def save(self, learnt: Learnt) -> None:
+    def save(self, pending: PendingWrites) -> None:
         """Keep what was learnt in one transaction.
 
         Without anything it still asks the database, so that one that is gone is noticed.
         """
         with self._transaction() as connection:
             connection.execute(sa.select(boards.c.name).limit(1))
-            _save_readings(connection, learnt.readings.values())
+            _save_readings(connection, pending.readings.values())
             # Before the changes themselves: one that is there already has been counted.
-            _count_ended(connection, learnt.ended, again=learnt.again)
-            _add(connection, changes, [rows.change_values(change) for change in learnt.changes])
-            _save_samples(connection, learnt.samples)
-            if learnt.gaps:
-                values = [rows.gap_values(gap) for gap in learnt.gaps.values()]
+            _count_ended(connection, pending.ended, again=pending.again)
+            _add(connection, changes, [rows.change_values(change) for change in pending.changes])
+            _save_samples(connection, pending.samples)
+            if pending.gaps:
+                values = [rows.gap_values(gap) for gap in pending.gaps.values()]
                 connection.execute(upsert(connection, gaps), values)
-            if learnt.alive_at is not None:
-                mark(connection, ALIVE, learnt.alive_at)
+            if pending.alive_at is not None:
+                mark(connection, ALIVE, pending.alive_at)
 
     def import_board(self, file: BoardFile, at: datetime) -> Known | None:
         """Keep a board from a file with its history; None where its name is taken.

@@ -17,7 +17,6 @@ from types import FrameType
 
 from playwright.sync_api import Browser, Error
 
-from tests.api_server import task_ids
 from tests.bench import (
     boards,
     bulk,
@@ -33,6 +32,7 @@ from tests.bench import (
     wall,
 )
 from tests.bench.figures import Figure, table
+from tests.support.api_server import task_ids
 
 TASKS = 100
 INTERVAL = 5.0

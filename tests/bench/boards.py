@@ -5,10 +5,12 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from components.snapshot import Board, Reading
-from components.store import Learnt, Store
-from components.task_ids import Entry
-from tests.api_server import task_ids
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.pending_writes import PendingWrites
+from components.model.reading import Reading
+from components.store import Store
+from tests.support.api_server import task_ids
 
 MAIN = "main"
 
@@ -27,7 +29,7 @@ def filled(folder: Path, count: int, *, interval: float, live: Collection[str]) 
         store.create_board(Board(MAIN, "Main board", interval), now)
         store.add_tasks(MAIN, entries(count), now)
         store.save(
-            Learnt(
+            PendingWrites(
                 readings={
                     task_id: Reading(
                         task_id, "running" if task_id in alive else "finished", now, now

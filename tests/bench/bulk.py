@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from components import monitor
+from components.model.settings import Settings
 from components.monitor import Monitor
-from components.settings import Settings
-from tests.api_server import control, task_ids
 from tests.bench import boards, contenders, servers
 from tests.bench.figures import Figure
+from tests.support.api_server import control, task_ids
 
 INTERVAL = 5.0
 PER_SECOND = 25.0

@@ -16,9 +16,9 @@ import psutil
 import requests
 
 from components.api import ApiClient
-from components.settings import Settings
-from tests.api_server import task_ids
+from components.model.settings import Settings
 from tests.bench import servers
+from tests.support.api_server import task_ids
 
 STATUS = "running"
 HEADERS = {"Authorization": f"Bearer {servers.KEY}"}

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from components.history import Change, Gap, Sample, hour_of
-from components.snapshot import Board, Reading
-from components.store import Learnt, Store
-from components.task_ids import Entry
-from tests import databases
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Sample, hour_of
+from components.model.pending_writes import PendingWrites
+from components.model.reading import Reading
+from components.store import Store
 from tests.bench.boards import MAIN
+from tests.support import databases
 
 INTERVAL = 5
 HISTORY, SAMPLED = timedelta(days=30), timedelta(days=2)
@@ -42,7 +44,7 @@ class Filled:
             store.create_board(Board(MAIN, "Main board", INTERVAL), began)
             labels = [Entry(task_id, f"Nightly check {task_id[:8]}") for task_id in ids]
             store.add_tasks(MAIN, labels, began)
-            store.save(Learnt(dict(self.readings)))
+            store.save(PendingWrites(dict(self.readings)))
             before = self.bytes()
             for first in range(0, self.history, PART):
                 count = min(PART, self.history - first)
@@ -51,9 +53,9 @@ class Filled:
                     for number in range(first, first + count)
                 )
                 changes = [self.change(chance.choice(ids), at) for at in moments]
-                store.save(Learnt(changes=changes))
+                store.save(PendingWrites(changes=changes))
             self.growth = self.bytes() - before
-            store.save(Learnt(dict(self.readings), alive_at=self.now))
+            store.save(PendingWrites(dict(self.readings), alive_at=self.now))
             self._count(store, began)
 
     @property
@@ -94,7 +96,7 @@ class Filled:
         moments += [self.now - MINUTE * n for n in range(SAMPLED // MINUTE)]
         counts = (0, self.tasks // 2, self.tasks - self.tasks // 2, 0, 0, 0, 0)
         store.save(
-            Learnt(
+            PendingWrites(
                 samples=[(MAIN, Sample(at, counts)) for at in moments],
                 ended=[
                     (Change(f"task-{n}", "running", "finished", at), (MAIN,))

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser
 
-from tests.api_server import control, task_ids
 from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure, size
+from tests.support.api_server import control, task_ids
 
 INTERVAL = 1.0
 NAIVE_INTERVAL = 3.0

@@ -48,7 +48,7 @@ def api(
     lists: bool = True,
 ) -> Iterator[str]:
     """Serve the fake API and give its base URL."""
-    command = [sys.executable, "-m", "tests.api_server", "--tasks", str(tasks)]
+    command = [sys.executable, "-m", "tests.support.api_server", "--tasks", str(tasks)]
     command += ["--latency", str(latency), "--status", status, "--key", KEY]
     command += [] if lists else ["--no-lists"]
     with _process(command, {}, ROOT, folder / "api.log", stdout=subprocess.PIPE) as process:

@@ -12,15 +12,16 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from components import monitor
-from components.history import WINDOWS, Sample, Window
-from components.monitor.past import Past
-from components.settings import Settings
-from components.store import Learnt, Store
-from tests import databases
+from components.model.history import WINDOWS, Sample, Window
+from components.model.pending_writes import PendingWrites
+from components.model.settings import Settings
+from components.monitor.history.history_reader import HistoryReader
+from components.store import Store
 from tests.bench import servers
 from tests.bench.boards import MAIN
 from tests.bench.figures import Figure, size
 from tests.bench.filled import INTERVAL, Filled
+from tests.support import databases
 
 CHANGING = 0.01
 # The monitor saves once a second what was learnt since.
@@ -107,7 +108,7 @@ def _chart(filled: Filled, window: Window, rounds: int) -> Figure:
     counted = {"board": MAIN, "since": since.timestamp()}
     with closing(Store(filled.url)) as store, filled.plainly() as connection:
         # Each time afresh, as what was read is kept for some seconds.
-        ours = _median(lambda: Past(store, lambda: filled.now).trend(MAIN, window), rounds)
+        ours = _median(lambda: HistoryReader(store, lambda: filled.now).trend(MAIN, window), rounds)
         naive = _median(lambda: connection.execute(sa.text(HOURLY), counted).all(), rounds)
     return Figure(
         f"{filled.kind}: chart of {window.name}, read and made",
@@ -141,17 +142,17 @@ def _sweep(store: Store, filled: Filled, number: int) -> float:
     spent = 0.0
     for part in range(SAVES):
         at = filled.now + timedelta(seconds=number * INTERVAL + part + 1)
-        learnt = Learnt(alive_at=at if part == 0 else None)
+        pending = PendingWrites(alive_at=at if part == 0 else None)
         for task_id in ids[part::SAVES]:
             if task_id in changing:
-                learnt.note(filled.change(task_id, at), {MAIN})
+                pending.note(filled.change(task_id, at), {MAIN})
             else:
                 filled.readings[task_id] = replace(filled.readings[task_id], checked_at=at)
-            learnt.readings[task_id] = filled.readings[task_id]
+            pending.readings[task_id] = filled.readings[task_id]
         if part == 0:
-            learnt.samples.append((MAIN, Sample(at, (0, filled.tasks, 0, 0, 0, 0, 0))))
+            pending.samples.append((MAIN, Sample(at, (0, filled.tasks, 0, 0, 0, 0, 0))))
         began = time.monotonic()
-        store.save(learnt)
+        store.save(pending)
         spent += time.monotonic() - began
     return spent
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from components import monitor
-from components.settings import Settings
+from components.model.settings import Settings
 from tests.bench import boards, contenders, servers
 from tests.bench.figures import Figure
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.api_server import ApiServer
-from tests.chromium import ARGS, ensure
-from tests.server import TaskboardServer
+from tests.support.api_server import ApiServer
+from tests.support.chromium import ARGS, ensure
+from tests.support.server import TaskboardServer
 
 expect.set_options(timeout=20_000)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.server import TaskboardServer
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
-from components import status
-from components.exchange import BoardFile
-from components.history import Change, Gap, Hour, Sample, hour_of
-from components.snapshot import Board, Reading
+from components.model import statuses
+from components.model.board import Board, BoardFile
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.reading import Reading
 from components.store import Store
-from components.task_ids import Entry
-from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.server import TaskboardServer
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 BOARD, QUIET, ENDED = "past", "quiet", "past-fin"
@@ -41,7 +41,7 @@ def a_day(name: str, now: datetime, *, whole: bool) -> BoardFile:
     """Make a board on which nothing changed for a day; if not whole, two hours are missing."""
     began, ended = now - timedelta(days=1), now - timedelta(hours=1)
     gap = Gap("paused", now - timedelta(hours=8), now - timedelta(hours=6), name)
-    counts = tuple({"running": 5, "finished": 1}.get(look.value, 0) for look in status.ALL)
+    counts = tuple({"running": 5, "finished": 1}.get(look.value, 0) for look in statuses.ALL)
     live, fin = [f"{name}-run-{number}" for number in range(5)], f"{name}-fin"
     before = ended - timedelta(seconds=10)
     minutes = [now - timedelta(minutes=minute) for minute in range(24 * 60)]

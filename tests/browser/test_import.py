@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
-from tests.server import TaskboardServer
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
 from tests.conftest import eventually
-from tests.server import TaskboardServer
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 MESSY = """1. "t-run",  t-fin; 't-run'

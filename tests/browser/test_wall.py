@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
 from tests.browser import wall_boards, walls
 from tests.conftest import eventually
-from tests.server import TaskboardServer
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from components.snapshot import Board
-from components.task_ids import Entry
-from tests.api_server import ApiServer
+from components.model.board import Board
+from components.model.entry import Entry
 from tests.browser import walls
 from tests.browser.walls import count
-from tests.server import TaskboardServer
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 

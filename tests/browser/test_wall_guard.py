@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from components.snapshot import Board
-from components.task_ids import Entry
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
+from components.model.board import Board
+from components.model.entry import Entry
 from tests.browser import walls
 from tests.browser.walls import count, guard
 from tests.conftest import eventually
-from tests.server import TaskboardServer
 from tests.soak.extent import FULL
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 

@@ -5,14 +5,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from components import status
-from components.exchange import BoardFile
-from components.history import Change, Gap, Hour, Sample, hour_of
-from components.snapshot import Board, Problem, Reading
+from components.model import statuses
+from components.model.board import Board, BoardFile
+from components.model.entry import Entry
+from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.reading import Problem, Reading
 from components.store import Store
-from components.task_ids import Entry
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
 
 # So long that nothing changes while a test looks.
 INTERVAL = 300.0
@@ -68,7 +68,7 @@ def words() -> dict[str, str | None]:
     return {f"words-{place}": kinds[place % 2] for place in range(len(LABELS))}
 
 
-def statuses(board: str) -> dict[str, str | None]:
+def statuses_of(board: str) -> dict[str, str | None]:
     """Return the tasks of a board with what the API says of them."""
     made: Mapping[str, dict[str, str | None]] = {
         EMPTY: {},
@@ -93,7 +93,7 @@ def save(folder: Path, *boards: str, interval: float = INTERVAL) -> str:
 def teach(api: ApiServer) -> None:
     """Let the API say what the boards know already."""
     for board in ALL:
-        for task_id, word in statuses(board).items():
+        for task_id, word in statuses_of(board).items():
             if word == "archived":
                 api.fault(task_id, Fault.word(word))
             else:
@@ -101,8 +101,10 @@ def teach(api: ApiServer) -> None:
 
 
 def _file(board: str, interval: float, now: datetime) -> BoardFile:
-    found = statuses(board)
-    counts = tuple(sum(status.look(word) is look for word in found.values()) for look in status.ALL)
+    found = statuses_of(board)
+    counts = tuple(
+        sum(statuses.look(word) is look for word in found.values()) for look in statuses.ALL
+    )
     gap = Gap("unreachable", now - timedelta(hours=9), now - timedelta(hours=4), board)
     minutes = [now - timedelta(minutes=minute) for minute in range(20 * 60)]
     return BoardFile(

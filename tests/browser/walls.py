@@ -7,10 +7,12 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from components.snapshot import Board, Reading
-from components.store import Learnt, Store
-from components.task_ids import Entry
-from tests.api_server import ApiServer
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.pending_writes import PendingWrites
+from components.model.reading import Reading
+from components.store import Store
+from tests.support.api_server import ApiServer
 
 # Keeps every change of what may be seen on the screen: whether the guard covers it, whether
 # Streamlit's dialog is there, each count, and whether that is marked as last known.
@@ -105,7 +107,7 @@ def filled(
         for board, entries in boards.items():
             store.create_board(board, now)
             store.add_tasks(board.name, list(entries), now)
-        store.save(Learnt(readings=dict(readings)))
+        store.save(PendingWrites(readings=dict(readings)))
     return url
 
 

@@ -7,8 +7,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from components.model.entry import Entry
 from components.store.schema import boards, tasks
-from components.task_ids import Entry
 from tests.soak.victim import Act
 
 Rows = tuple[tuple[tuple[object, ...], ...], tuple[tuple[object, ...], ...]]

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from components import monitor
+from components.model.entry import Entry
+from components.model.settings import Settings
 from components.monitor import Monitor
-from components.settings import Settings
-from components.task_ids import Entry
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
 from tests.conftest import eventually
 from tests.soak.extent import FULL
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
 
 TASKS = 1000 if FULL else 200
 INTERVAL = 5.0 if FULL else 1.0

@@ -16,14 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components import monitor
-from components.settings import Settings
+from components.model.settings import Settings
 from components.store import Store
 from components.store.schema import changes, gaps, hours, marks, readings
-from tests.api_server import ApiServer
 from tests.conftest import eventually
 from tests.soak.extent import FULL
 from tests.soak.model import Model, rows_of
 from tests.soak.victim import Act, acts, names
+from tests.support.api_server import ApiServer
 
 Row = sa.Row[Any]
 
@@ -105,7 +105,7 @@ def reopened(url: str) -> Iterator[Connection]:
 
 
 @dataclass(frozen=True)
-class Past:
+class HistoryReader:
     """What a database holds of statuses: changes of each task in order, and the latest reading."""
 
     changes: dict[str, list[Row]] = field(default_factory=dict)
@@ -148,7 +148,7 @@ def test_nothing_that_was_acknowledged_is_lost(
 ) -> None:
     """Over many lives that end by kill -9, all that was told of is kept, each thing as a whole."""
     chance = random.Random(url.partition(":")[0])
-    world, model, past = World(api, chance), Model(), Past()
+    world, model, past = World(api, chance), Model(), HistoryReader()
     deaths: list[float] = []
     for life in range(LIVES):
         doing = list(islice(acts(str(life)), 2 * MOST_ACTS))
@@ -159,7 +159,7 @@ def test_nothing_that_was_acknowledged_is_lost(
         died_at = time.time()
         with reopened(url) as connection:
             found = rows_of(connection)
-            earlier, past = past, Past.of(connection)
+            earlier, past = past, HistoryReader.of(connection)
         # What was under way is done as a whole or not at all.
         either = [model.after(doing[: done + more]) for more in (0, 1)]
         kept = [possible for possible in either if possible.rows() == found]
@@ -172,7 +172,7 @@ def test_nothing_that_was_acknowledged_is_lost(
     with monitor.running(settings) as here:
         assert {snapshot.board.name for snapshot in here.boards()} == model.there
     with reopened(url) as connection:
-        Past.of(connection).check(past)
+        HistoryReader.of(connection).check(past)
         down = connection.execute(sa.select(gaps).where(gaps.c.kind == "down")).all()
     for died_at in deaths:
         assert any(gap.began_at <= died_at <= gap.ended_at for gap in down)

@@ -11,13 +11,13 @@ import psutil
 import pytest
 from playwright.sync_api import CDPSession, expect, sync_playwright
 
-from components.snapshot import Board
-from components.task_ids import Entry
-from tests.api_server import ApiServer
+from components.model.board import Board
+from components.model.entry import Entry
 from tests.browser import walls
-from tests.chromium import ARGS, ensure
-from tests.server import TaskboardServer
 from tests.soak.extent import FULL
+from tests.support.api_server import ApiServer
+from tests.support.chromium import ARGS, ensure
+from tests.support.server import TaskboardServer
 
 UPDATES = 2000 if FULL else 200
 SAMPLES = 40

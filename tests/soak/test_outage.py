@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.entry import Entry
+from components.model.settings import Settings
 from components.monitor import Monitor
-from components.settings import Settings
-from components.task_ids import Entry
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
 from tests.conftest import eventually
 from tests.soak.budget import JITTER, gaps, is_kept
 from tests.soak.extent import FULL
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
 
 TASKS = 1000 if FULL else 120
 BUDGET = 25 if FULL else 60

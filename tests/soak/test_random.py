@@ -18,15 +18,15 @@ from hypothesis.stateful import (
 )
 
 from components import monitor
+from components.model.entry import Entry
+from components.model.settings import Settings
+from components.model.snapshot import Snapshot, Task
 from components.monitor.clock import utc_now
-from components.settings import Settings
-from components.snapshot import Snapshot, Task
-from components.task_ids import Entry
-from tests.api_faults import Fault
-from tests.api_server import ApiServer
 from tests.conftest import eventually
 from tests.soak.budget import is_kept
 from tests.soak.extent import FULL
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
 
 BOARD = "main"
 EXAMPLES = 8 if FULL else 2

@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from components import monitor
-from components.settings import Settings
-from components.task_ids import Entry
+from components.model.entry import Entry
+from components.model.settings import Settings
 
 MAIN = "main"
 BATCH = 20

@@ -1,0 +1,82 @@
+"""A file of comma, semicolon, tab or pipe separated values as a table."""
+
+import re
+from itertools import islice
+
+from components.intake.ids import UnreadableInput
+from components.intake.records import Unclosed, records
+from components.intake.tables import Row, Table, from_rows, is_certain, names_ids, ragged
+from components.intake.text import read_text
+from components.model.text import shown
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 50
+_EXCEL_HINT = re.compile(r"sep=([^\w\s\"]|\t)[ \t]*(?:\r\n|\n|\r|$)", re.IGNORECASE)
+
+_Fit = tuple[bool, float, int]
+_NO_FIT: _Fit = (False, 0.0, 0)
+
+
+def read_delimited(name: str, text: str, usual: str) -> Table:
+    """Read a table whose delimiter is sniffed; ``usual`` is the one its name promises."""
+    hint = _EXCEL_HINT.match(text)
+    skipped = 1 if hint else 0
+    body = text[hint.end() :] if hint else text
+    delimiter = hint.group(1) if hint else _sniff(body, usual)
+    try:
+        rows = [(line + skipped, cells) for line, cells in records(body, delimiter)]
+    except Unclosed as exc:
+        raise UnreadableInput(
+            f"{shown(name)} has a stray or never closed quote, or a cell far too long, in the "
+            f"row that begins at line {exc.line + skipped}: correct it, or save the file as .xlsx."
+        ) from exc
+    if len(rows) == 1 and not any(names_ids(cell) for cell in rows[0][1]):
+        # All ids in one row are a list, not a table of one task.
+        return read_text(name, "\n" * skipped + body)
+    return from_rows(name, _even(name, rows))
+
+
+def _even(name: str, rows: list[Row]) -> list[Row]:
+    if not rows:
+        return rows
+    first = rows[0][1]
+    # Spreadsheets add empty cells at the ends of rows, the header's included.
+    width = _filled_width(first)
+    against = "the header" if any(map(names_ids, first)) else "the first row"
+    for line, cells in rows:
+        filled = _filled_width(cells)
+        if filled > width or len(cells) < width:
+            count = filled if filled > width else len(cells)
+            raise UnreadableInput(
+                f"{shown(name)}: line {line} has {ragged(count, width, against)}; "
+                "nothing was read, so correct that line and try again."
+            )
+    return [(line, cells[:width]) for line, cells in rows]
+
+
+def _filled_width(cells: tuple[str, ...]) -> int:
+    end = len(cells)
+    while end and not cells[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _sniff(text: str, usual: str) -> str:
+    candidates = (usual, *(delimiter for delimiter in _DELIMITERS if delimiter != usual))
+    fits = {delimiter: _fit(text, delimiter) for delimiter in candidates}
+    return max(candidates, key=lambda delimiter: fits[delimiter])
+
+
+def _fit(text: str, delimiter: str) -> _Fit:
+    rows: list[Row] = []
+    try:
+        rows.extend(islice(records(text, delimiter), _SAMPLE))
+    except Unclosed:
+        return _NO_FIT
+    if not rows or len(rows[0][1]) < 2:
+        return _NO_FIT
+    first = rows[0][1]
+    telling = any(names_ids(cell) or is_certain(cell.strip()) for cell in first)
+    width = _filled_width(first)
+    even = sum(1 for _, cells in rows if _filled_width(cells) <= width <= len(cells))
+    return telling, even / len(rows), width

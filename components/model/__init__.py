@@ -1,0 +1,1 @@
+"""What every room may know: statuses, errors, limits, entries, snapshots, history, actions."""

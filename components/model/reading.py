@@ -1,0 +1,56 @@
+"""What the last check of a task brought, and why the API cannot be asked as usual."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the last check of a task brought no status.
+
+    ``at`` is when this problem was first met; it stays while kind and message do.
+    """
+
+    kind: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The latest that is known of one task id, whichever boards it is on.
+
+    ``status`` is one of the six, the raw word that the API said, or None where none
+    is known yet; ``since`` is when it was first seen, ``checked_at`` when it was last
+    confirmed (both UTC). ``raw`` is the word behind the status, ``success`` the agent's own
+    verdict where the API tells one, ``version`` the API version that knows the id;
+    ``created_at`` is when `created` was first seen, None where the task was never seen so.
+    """
+
+    task_id: str
+    status: str | None = None
+    since: datetime | None = None
+    checked_at: datetime | None = None
+    problem: Problem | None = None
+    raw: str | None = None
+    success: bool | None = None
+    version: str | None = None
+    created_at: datetime | None = None
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything of it that a screen shows, ages aside."""
+        return self.status, self.raw, self.success, self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why no task can be asked as usual at present.
+
+    ``at`` is when it began, ``until`` when asking goes on, where that is known.
+    """
+
+    kind: str
+    message: str
+    at: datetime
+    until: datetime | None = None

@@ -1,0 +1,46 @@
+"""What an answer, or the lack of one, makes of what is known of a task."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from components.api import Answer
+from components.model import statuses
+from components.model.history import Change
+from components.model.reading import Problem, Reading
+
+LEAST_STEP = timedelta(milliseconds=1)
+
+
+def confirmed(before: Reading, answer: Answer, at: datetime) -> Reading:
+    """Return the reading after an answer: its status holds since it was first seen."""
+    created = at if answer.status == statuses.CREATED.value else None
+    since = before.since
+    if answer.status != before.status:
+        # A clock that was set back must not turn the order of what was seen around.
+        since = at if since is None else max(at, since + LEAST_STEP)
+    return Reading(
+        before.task_id,
+        answer.status,
+        since,
+        at,
+        raw=answer.raw,
+        success=answer.success,
+        version=answer.version,
+        created_at=before.created_at or created,
+    )
+
+
+def failed(before: Reading, kind: str, message: str, at: datetime) -> Reading:
+    """Return the reading after a check that brought no status; the last known one stays."""
+    old = before.problem
+    # What is excerpted of a bad response may differ each time; the problem is the same.
+    if old and old.kind == kind and (kind == "bad_response" or old.message == message):
+        return before
+    return replace(before, problem=Problem(kind, message, at))
+
+
+def change(before: Reading, after: Reading) -> Change | None:
+    """Return the change of status between two readings, if there is one."""
+    if after.status is None or after.status == before.status or after.since is None:
+        return None
+    return Change(after.task_id, before.status, after.status, after.since, before.checked_at)

@@ -1,0 +1,1 @@
+"""The operators' page: one board's table, filters, intake and actions."""

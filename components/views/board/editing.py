@@ -1,0 +1,74 @@
+"""What can be changed of tasks: label, group and note; and what was removed, to be put back."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.model.board import RemovedTask
+from components.model.limits import MAX_LABEL, MAX_NOTE
+from components.model.snapshot import Task
+from components.views.shared import columns, dialogs, queue
+from components.views.shared.queue import on_board
+
+LABEL, GROUP, NOTE = "label", "group", "note"
+TASK, REMOVED, UNTIL = "Task", "RemovedTask", "Can be restored until"
+
+
+def show(name: str, tasks: Sequence[Task]) -> None:
+    """Draw the fields of some tasks as they stood; only what is changed here is asked for."""
+    changed: dict[str, str] = {}
+    if len(tasks) == 1:
+        st.caption(f"`{tasks[0].task_id}`")
+        changed |= _field(LABEL, [task.label for task in tasks])
+    changed |= _field(GROUP, [task.group for task in tasks])
+    changed |= _field(NOTE, [task.note for task in tasks])
+    if not st.button("Save", type="primary", key="save_tasks"):
+        return
+    if changed:
+        task_ids = tuple(task.task_id for task in tasks)
+        queue.give(on_board("edit_tasks", name, task_ids, **changed))
+    else:
+        dialogs.leave()
+
+
+def _field(what: str, values: Sequence[str]) -> dict[str, str]:
+    differ = len(set(values)) > 1
+    before = "" if differ else values[0]
+    draw = st.text_area if what == NOTE else st.text_input
+    text = draw(
+        what.capitalize(),
+        before,
+        max_chars=MAX_NOTE if what == NOTE else MAX_LABEL,
+        key=f"edit_{what}",
+        placeholder="They differ: leave empty to keep them" if differ else None,
+    )
+    if differ and st.checkbox(f"Empty the {what} of all {len(values):,}", key=f"empty_{what}"):
+        return {what: ""}
+    return {} if text == before else {what: text or ""}
+
+
+def removed(name: str, tasks: Sequence[RemovedTask]) -> None:
+    """List what was removed from a board, newest first, and ask for what is ticked."""
+    if not tasks:
+        st.info("Nothing was removed that could be put back.", icon=":material/inbox:")
+        return
+    task_ids = tuple(task.task_id for task in tasks)
+    # A key of this very list: what was ticked in one must not hold for the next.
+    state = st.dataframe(
+        {
+            TASK: [task.label or task.task_id for task in tasks],
+            REMOVED: [task.at for task in tasks],
+            UNTIL: [task.until for task in tasks],
+        },
+        hide_index=True,
+        key=f"removed-{hash(task_ids)}",
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={name: columns.moment(name) for name in (REMOVED, UNTIL)},
+        height="content" if len(tasks) <= 8 else 300,
+    )
+    picked = tuple(task_ids[row] for row in state.selection.rows)
+    with st.container(horizontal=True):
+        for label, ids in (("Restore selected", picked), ("Restore all", task_ids)):
+            if st.button(f"{label} ({len(ids):,})", disabled=not ids, key=f"{label}-removed"):
+                queue.give(on_board("restore_tasks", name, ids))

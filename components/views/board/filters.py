@@ -1,0 +1,49 @@
+"""Which tasks the table shows: by status and by text, both kept in the address."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.model import statuses
+from components.model.snapshot import Snapshot, Task
+from components.views.words import frames
+
+STATUS, TEXT = "status", "q"
+
+
+def show(snapshot: Snapshot) -> Sequence[Task]:
+    """Draw the filter and return the tasks that pass it."""
+    # Keys of this very board: what was filtered on one must not hold for the next. Not the
+    # widgets' own binding to the address either, which knows no boards.
+    name = snapshot.board.name
+    values = st.pills(
+        "Status",
+        [look.value for look in statuses.ALL],
+        selection_mode="multi",
+        default=_named(),
+        format_func=lambda value: statuses.look(value).caption,
+        key=f"status-{name}",
+    )
+    _keep(STATUS, ",".join(values))
+    text = st.text_input(
+        "Search",
+        st.query_params.get(TEXT, ""),
+        key=f"search-{name}",
+        placeholder="Id, label, group, note or problem",
+        icon=":material/search:",
+        width=210,
+    )
+    _keep(TEXT, text)
+    return frames.select(snapshot, values, text)
+
+
+def _named() -> list[str]:
+    words = st.query_params.get(STATUS, "").split(",")
+    return [look.value for look in statuses.ALL if look.value in words]
+
+
+def _keep(parameter: str, value: str) -> None:
+    if value != st.query_params.get(parameter, ""):
+        st.query_params.pop(parameter, None)
+        if value:
+            st.query_params[parameter] = value

@@ -1,0 +1,38 @@
+"""Which board a page shows, its heading, and what is offered where it is not there."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.model.snapshot import Snapshot
+from components.views.board import picker
+from components.views.shared import address, heading, notices
+from components.views.wall import link
+
+STYLE = """<style>
+.st-key-tb-header h3{overflow-wrap:anywhere}
+@media (max-width:640px){.st-key-tb-header h3{font-size:1.4rem}
+[data-testid=stLayoutWrapper]:has(>.st-key-tb-links){width:100%}
+.st-key-tb-links>[data-testid=stLayoutWrapper]{flex:1 0 100%}
+.st-key-tb-picker{flex-wrap:nowrap}.st-key-board_picker{flex:1 1 auto}}
+</style>"""
+
+
+def header(
+    snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
+) -> heading.Heading:
+    """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""
+    name = snapshot.board.name
+    st.html(STYLE)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="tb-header"):
+        place = heading.show(snapshot)
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", width="content", key="tb-links"
+        ):
+            picker.show(name, others)
+            address.history(name)
+            link.show(name, others)
+            if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
+                st.dialog("Add tasks", width="large")(add)()
+    notices.outcome(name)
+    return place

@@ -1,0 +1,131 @@
+"""Entering task ids: pasted, uploaded or fetched, previewed, then added in one click."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from components.intake import (
+    ParsedIds,
+    Preview,
+    Table,
+    UnreadableInput,
+    combine,
+    parse_text,
+    read_file,
+)
+from components.model.limits import MAX_IDS
+from components.model.snapshot import Snapshot
+from components.views.board import recent
+from components.views.shared import notices
+
+TYPES = ["txt", "csv", "tsv", "json", "jsonl", "xlsx"]
+ROUND = "intake_round"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What stands in the entry fields."""
+
+    text: str | None
+    upload: UploadedFile | None
+
+
+def show(fetch: Callable[[int], ParsedIds]) -> Given:
+    """Draw the entry fields, fetch recent tasks where that is asked for, return what stands."""
+    turn = st.session_state.setdefault(ROUND, 0)
+    text = st.text_area(
+        "Task IDs",
+        key=f"intake_text_{turn}",
+        height=150,
+        persist_state="page",
+        placeholder="Paste ids, log lines, API addresses, JSON or spreadsheet cells",
+        help="Anything between ids will do: new lines, commas, tabs, quotes, brackets. "
+        "Ctrl+Enter shows the preview.",
+    )
+    left, right = st.columns(2)
+    with left:
+        upload = st.file_uploader(
+            "Upload task IDs",
+            type=TYPES,
+            key=f"intake_file_{turn}",
+            max_upload_size=5,
+            help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
+        )
+    with right:
+        count = recent.show(turn)
+    if count is not None:
+        with recent.fetching():
+            recent.keep(fetch(count))
+    return Given(text, upload)
+
+
+def preview(given: Given, snapshot: Snapshot) -> Preview | None:
+    """Draw what would be added, and return it once "Add tasks" is clicked."""
+    # Above the preview, so that it stays put beneath the pointer when leaving the text
+    # area brings the preview up.
+    clicked = st.button("Add tasks", type="primary", key="intake_add")
+    parts: list[ParsedIds] = []
+    try:
+        if given.text and given.text.strip():
+            parts.append(parse_text(given.text))
+        if given.upload is not None:
+            parts.append(_chosen(read_file(given.upload.name, given.upload.getvalue())))
+    except UnreadableInput as exc:
+        st.error(notices.plain(str(exc)), icon=":material/warning:")
+        return None
+    if (fetched := recent.fetched()) is not None:
+        parts.append(fetched)
+    found = combine(parts).against({task.task_id for task in snapshot.tasks})
+    if found.given:
+        _sums(found)
+    elif clicked or parts:
+        st.warning(
+            "No task ids were given: paste some, upload a file that holds them, or fetch "
+            "recent tasks."
+        )
+    return found if clicked and found.given else None
+
+
+def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
+    """Show ``add`` on the page itself while the board is empty."""
+    with st.container():  # always there, so that what follows keeps its place
+        if not snapshot.tasks:
+            add()
+
+
+def added(count: int, preview: Preview, name: str) -> None:
+    """Say what an addition did, empty the entry fields and draw the page anew."""
+    notices.keep(notices.added(count, preview), name)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    recent.drop()
+    st.rerun()
+
+
+def _chosen(table: Table) -> ParsedIds:
+    if len(table.columns) < 2:
+        return table.parse()
+    column = st.selectbox(
+        "Column with the task IDs",
+        range(len(table.columns)),
+        index=table.id_column,
+        format_func=lambda index: table.columns[index] or f"Column {index + 1}",
+        placeholder="Choose the column",
+    )
+    return table.parse(id_column=column)
+
+
+def _sums(preview: Preview) -> None:
+    parts = [
+        f"**{len(preview.new):,} new**",
+        f"{preview.already:,} already on the board",
+        f"{preview.duplicates:,} {'duplicate' if preview.duplicates == 1 else 'duplicates'}",
+        f"{len(preview.rejected):,} rejected",
+    ]
+    st.markdown(f"{preview.given:,} given = " + " + ".join(parts))
+    if preview.new:
+        with st.expander(f"See the {len(preview.new):,} new"):
+            notices.entries(preview.new)
+    if preview.rejected:
+        notices.rejections(preview.rejected)

@@ -1,0 +1,55 @@
+"""Choosing another board: the address follows, so that it always links to what is seen."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.model.board import Board
+from components.model.snapshot import Snapshot
+from components.views.shared import address, dialogs, live_signal
+from components.views.shared.queue import BOARDS
+
+PICKER, _CHOSEN = "board_picker", "board_chosen"
+NEW, EDIT, ALL = "New board", "Edit this board", "All boards"
+
+
+@st.fragment(run_every=live_signal.HEARTBEAT)
+def show(name: str, others: Callable[[], Sequence[Snapshot]]) -> None:
+    """Draw the picker, and the ways to manage boards beside it."""
+    if (chosen := st.session_state.pop(_CHOSEN, name)) != name:
+        address.open_board(chosen)
+    boards = [snapshot.board for snapshot in others()]
+    titles = captions([board for board in boards if board.name == name or not board.archived])
+    # Whatever was chosen has been opened by now: the address tells which.
+    st.session_state[PICKER] = name
+    with st.container(horizontal=True, vertical_alignment="bottom", key="tb-picker"):
+        st.selectbox(
+            "Board",
+            list(titles | {name: titles.get(name, name)}),
+            format_func=lambda board: titles.get(board, board),
+            key=PICKER,
+            on_change=_choose,
+            width=220,
+        )
+        asked = st.menu_button("Boards", (NEW, EDIT, ALL), icon=":material/dashboard:")
+    if asked == NEW:
+        dialogs.ask(BOARDS, "create", "New board")
+    elif asked == EDIT:
+        present = next((board for board in boards if board.name == name), None)
+        dialogs.ask(BOARDS, "edit", "Edit board", present)
+    if asked is not None:
+        address.open_boards()
+
+
+def captions(boards: Sequence[Board]) -> dict[str, str]:
+    """Return a caption for each board's name: its title, told apart where two are the same."""
+    times = Counter(board.title for board in boards)
+    return {
+        board.name: board.title if times[board.title] == 1 else f"{board.title} ({board.name})"
+        for board in boards
+    }
+
+
+def _choose() -> None:
+    st.session_state[_CHOSEN] = st.session_state[PICKER]

@@ -1,0 +1,66 @@
+"""Fetching the account's newest tasks instead of pasting their ids."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from components.intake import ParsedIds
+from components.views.shared import notices
+
+DEFAULT_COUNT = 25
+MOST = 1000
+FETCHED = "recent_fetched"
+
+
+def show(turn: int) -> int | None:
+    """Draw the section and return how many tasks are to be fetched, where that is asked for."""
+    st.markdown("**Add my recent tasks**")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        count = st.number_input(
+            "How many",
+            min_value=1,
+            max_value=MOST,
+            value=DEFAULT_COUNT,
+            key=f"recent_count_{turn}",
+            help=f"The newest tasks of the API key's account, 1 to {MOST:,}; "
+            "their instructions become labels.",
+            width=140,
+        )
+        wanted = st.button("Fetch recent tasks", icon=":material/download:", key="recent_fetch")
+    return int(count) if wanted else None
+
+
+@contextmanager
+def fetching() -> Iterator[None]:
+    """Say that tasks are being fetched, and in words what became of it if that fails."""
+    with notices.told(), st.spinner("Fetching recent tasks"):
+        yield
+
+
+def keep(parsed: ParsedIds) -> None:
+    """Remember what was fetched until it is added or dropped."""
+    st.session_state[FETCHED] = parsed
+
+
+def fetched() -> ParsedIds | None:
+    """Say what was fetched, offer to drop it, and return it."""
+    parsed: ParsedIds | None = st.session_state.get(FETCHED)
+    if parsed is None:
+        return None
+    if not parsed.given:
+        st.info("The account has no tasks yet.", icon=":material/inbox:")
+        drop()
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"{parsed.given:,} recent {'task' if parsed.given == 1 else 'tasks'} fetched",
+            width="content",
+        )
+        st.button("Drop them", type="tertiary", key="recent_drop", on_click=drop)
+    return parsed
+
+
+def drop() -> None:
+    """Forget what was fetched."""
+    st.session_state.pop(FETCHED, None)

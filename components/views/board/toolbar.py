@@ -1,0 +1,68 @@
+"""The controls of a board: how often it is refreshed, pause and resume, refresh now."""
+
+import streamlit as st
+
+from components.model.board import Board
+from components.model.snapshot import Snapshot
+from components.views.shared import queue
+from components.views.shared.queue import on_board
+from components.views.words import refresh
+
+SHOW_PROGRESS_FROM = 20
+INTERVAL = "interval"
+
+
+def show(board: Board) -> None:
+    """Draw the controls as the board stands."""
+    # Whatever was chosen has been carried out or refused by now: the board tells which.
+    st.session_state[INTERVAL] = board.refresh_seconds
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", horizontal_alignment="right", key="toolbar"
+    ):
+        st.selectbox(
+            "Refresh every",
+            refresh.choices(board.refresh_seconds),
+            format_func=refresh.caption,
+            key=INTERVAL,
+            on_change=_choose,
+            args=(board.name,),
+            width=120,
+        )
+        if board.archived:
+            _button("Bring back", "unarchive", board, icon=":material/unarchive:", primary=True)
+        elif board.paused:
+            _button("Resume", "resume", board, icon=":material/play_arrow:", primary=True)
+        else:
+            _button("Pause", "pause", board, icon=":material/pause:")
+        st.button(
+            "Refresh now",
+            icon=":material/refresh:",
+            disabled=board.resting,
+            on_click=queue.give,
+            args=(on_board("refresh", board.name),),
+            help="Asks for every task that has not ended, within the request budget.",
+        )
+
+
+def progress(snapshot: Snapshot) -> None:
+    """Show how far the first sweep of many tasks has come."""
+    total = len(snapshot.tasks)
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container():
+        if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.resting:
+            done = total - snapshot.waiting
+            st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
+
+
+def _button(label: str, what: str, board: Board, *, icon: str, primary: bool = False) -> None:
+    st.button(
+        label,
+        icon=icon,
+        type="primary" if primary else "secondary",
+        on_click=queue.give,
+        args=(on_board(what, board.name),),
+    )
+
+
+def _choose(name: str) -> None:
+    queue.give(on_board("set_refresh", name, float(st.session_state[INTERVAL])))

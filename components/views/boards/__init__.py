@@ -1,0 +1,1 @@
+"""The boards' page: all boards, and what can be done to each."""

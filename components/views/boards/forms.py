@@ -1,0 +1,134 @@
+"""The dialogs about one board: create, edit, duplicate, export, delete."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components.model.board import Board
+from components.model.snapshot import Snapshot
+from components.views.shared import dialogs, notices, outcomes, queue
+from components.views.shared.queue import Order, opening
+from components.views.words import board_names, refresh
+
+MOST_TITLE, MOST_DESCRIPTION = 200, 1000
+TITLE_NEEDED = "A board needs a title."
+TITLE, NAME, SUGGESTED = "board_title", "board_name", "board_name_suggested"
+
+
+def create(taken: Mapping[str, str]) -> None:
+    """Ask for what a new board needs: a title, and a name for its address."""
+    title, name = _title("", taken), name_field("", taken)
+    description = _description("")
+    if st.button("Create board", type="primary", key="create") and _complete(title, name, taken):
+        queue.give(opening(name, "create_board", name, title, description, title=title))
+
+
+def duplicate(snapshot: Snapshot, taken: Mapping[str, str]) -> None:
+    """Ask for title and name of a copy."""
+    st.caption(
+        f"The copy begins with the same settings and {outcomes.tasks(len(snapshot.tasks))}, and "
+        "with a history of its own."
+    )
+    suggested = f"Copy of {snapshot.board.title}"[:MOST_TITLE]
+    title, name = _title(suggested, taken), name_field(suggested, taken)
+    if st.button("Duplicate", type="primary", key="duplicate") and _complete(title, name, taken):
+        args = (snapshot.board.name, name, title)
+        queue.give(opening(name, "duplicate_board", *args, title=title))
+
+
+def edit(board: Board) -> None:
+    """Draw the fields of a board as it stood; only what is changed here is asked for."""
+    now = {
+        "title": _title(board.title, {}),
+        "description": _description(board.description),
+        "refresh_seconds": st.selectbox(
+            "Refresh every",
+            options := refresh.choices(board.refresh_seconds),
+            index=options.index(board.refresh_seconds),
+            format_func=refresh.caption,
+            key="board_interval",
+        ),
+    }
+    st.caption(f"The name `{board.name}` is the address, and stays.")
+    if not st.button("Save", type="primary", key="save_board"):
+        return
+    changed = {field: value for field, value in now.items() if value != getattr(board, field)}
+    if not now["title"]:
+        st.error(TITLE_NEEDED)
+    elif changed:
+        queue.give(Order("edit_board", (board.name,), changed))
+    else:
+        dialogs.leave()
+
+
+def export(board: Board) -> None:
+    """Offer a board as a file: whole, or its tasks alone."""
+    st.link_button(
+        "Board with its history (JSON)",
+        f"api/boards/{board.name}/export",
+        icon=":material/download:",
+        width="stretch",
+    )
+    st.link_button(
+        "Tasks (CSV)", f"api/boards/{board.name}.csv", icon=":material/table:", width="stretch"
+    )
+    st.caption("The first can be imported again, here or on another Taskboard.")
+
+
+def delete(snapshot: Snapshot) -> None:
+    """Ask whether a board is really to be deleted, and say what goes with it."""
+    board, count = snapshot.board, len(snapshot.tasks)
+    st.markdown(
+        f"Delete **{notices.plain(board.title)}** with its **{outcomes.tasks(count)}**, their "
+        "labels, notes and history? The tasks themselves go on. For a week it can be restored."
+    )
+    with st.container(horizontal=True):
+        if st.button(f"Delete board with {outcomes.tasks(count)}", type="primary", key="delete"):
+            queue.give(Order("delete_board", (board.name,), title=board.title))
+        if st.button("Keep it", key="keep"):
+            dialogs.leave()
+
+
+def name_field(title: str, taken: Mapping[str, str]) -> str:
+    """Draw the field of a new board's name, and below it what is wrong with it."""
+    if NAME not in st.session_state:
+        suggested = board_names.suggest(title, taken) if title else ""
+        st.session_state[NAME] = st.session_state[SUGGESTED] = suggested
+    name = st.text_input(
+        "Name",
+        key=NAME,
+        help=f"Stands in the address and cannot be changed later. {board_names.RULE}",
+        placeholder="Follows the title",
+    )
+    if name and (fault := board_names.fault(name, taken)) is not None:
+        st.error(notices.plain(fault))
+    return name
+
+
+def _complete(title: str, name: str, taken: Mapping[str, str]) -> bool:
+    if not title:
+        st.error(TITLE_NEEDED)
+    elif not name:
+        st.error(board_names.RULE)
+    return bool(title and name) and board_names.fault(name, taken) is None
+
+
+def _title(title: str, taken: Mapping[str, str]) -> str:
+    entered = st.text_input(
+        "Title", title, max_chars=MOST_TITLE, key=TITLE, on_change=_follow, args=(taken,)
+    )
+    return entered.strip()
+
+
+def _description(description: str) -> str:
+    return st.text_area(
+        "Description", description, max_chars=MOST_DESCRIPTION, key="board_description", height=80
+    ).strip()
+
+
+def _follow(taken: Mapping[str, str]) -> None:
+    # A name that somebody wrote stays; one that was suggested follows its title.
+    if st.session_state.get(NAME) in ("", st.session_state.get(SUGGESTED)):
+        title = st.session_state[TITLE].strip()
+        suggested = board_names.suggest(title, taken) if title else ""
+        st.session_state[NAME] = st.session_state[SUGGESTED] = suggested

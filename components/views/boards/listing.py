@@ -1,0 +1,168 @@
+"""All boards at a glance, each with what can be done to it, and those deleted of late."""
+
+from collections.abc import Callable, Collection, Sequence
+
+import streamlit as st
+
+from components.model import statuses
+from components.model.board import Board, DeletedBoard
+from components.model.snapshot import Snapshot
+from components.views.shared import address, dialogs, notices, outcomes, queue, theme
+from components.views.shared.queue import BOARDS, Order
+from components.views.words import refresh, times
+
+PAGE_BOARDS = 20
+EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
+ARCHIVE, BRING_BACK, DELETE = "Archive", "Bring back", "Delete"
+ASKED = {EDIT: "edit", DUPLICATE: "duplicate", EXPORT: "export", DELETE: "delete"}
+
+STYLE = """<style>
+.tb-counts{display:flex;flex-wrap:wrap;gap:.1rem 1rem}
+.tb-counts b{font-variant-numeric:tabular-nums}
+[class*=st-key-tb-board-] .stPageLink a{margin:0 0 0 -.5rem}
+[class*=st-key-tb-board-] .stPageLink a :is(span,div,p){white-space:normal;font-size:1.1rem;
+line-height:1.35;overflow-wrap:anywhere}
+</style>"""
+
+
+def header() -> None:
+    """Draw the heading with the ways to a new board, and what was last done."""
+    address.follow_link()
+    st.html(STYLE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Boards", anchor=False)
+        with st.container(horizontal=True, width="content"):
+            st.button(
+                "Import a board",
+                icon=":material/upload:",
+                on_click=dialogs.ask,
+                args=(BOARDS, "import", "Import a board"),
+            )
+            st.button(
+                "New board",
+                type="primary",
+                icon=":material/add:",
+                on_click=dialogs.ask,
+                args=(BOARDS, "create", "New board"),
+            )
+    notices.outcome(BOARDS)
+
+
+def show(snapshots: Sequence[Snapshot], protected: Collection[str]) -> None:
+    """Draw the boards that the search finds, a page at a time, those archived last."""
+    text = st.text_input(
+        "Find a board",
+        key="board_search",
+        placeholder="Title, name or description",
+        icon=":material/search:",
+        width=320,
+    )
+    found = select(snapshots, text or "")
+    pages = max(1, -(-len(found) // PAGE_BOARDS))
+    with st.container():  # always there, so that what follows keeps its place
+        page = st.pagination(pages, key="board_page") if pages > 1 else 1
+    if not found:
+        st.info("No board matches.", icon=":material/search_off:")
+    first = (min(page, pages) - 1) * PAGE_BOARDS
+    for snapshot in found[first : first + PAGE_BOARDS]:
+        _board(snapshot, protected=snapshot.board.name in protected)
+
+
+def select(snapshots: Sequence[Snapshot], text: str) -> list[Snapshot]:
+    """Return the boards that contain every word of a text, archived ones last."""
+    words = text.casefold().split()
+    found = []
+    for snapshot in snapshots:
+        board = snapshot.board
+        said = f"{board.title} {board.name} {board.description}".casefold()
+        if all(word in said for word in words):
+            found.append(snapshot)
+    return sorted(found, key=lambda snapshot: snapshot.board.archived)
+
+
+def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
+    """List the boards that can be brought back, latest first."""
+    boards: Sequence[DeletedBoard] = ()
+    with notices.told():
+        boards = read()
+    if not boards:
+        return
+    with st.expander(f"Recently deleted ({len(boards):,})", icon=":material/delete:"):
+        for lost in boards:
+            board, until = lost.board, _clock(lost)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(
+                    f"**{notices.plain(board.title)}** · `{board.name}` · "
+                    f"{outcomes.tasks(lost.tasks)} · can be restored until {until}"
+                )
+                st.button(
+                    "Restore",
+                    icon=":material/undo:",
+                    key=f"restore-{board.name}",
+                    on_click=queue.give,
+                    args=(Order("restore_board", (board.name,), title=board.title),),
+                )
+
+
+def _board(snapshot: Snapshot, *, protected: bool) -> None:
+    board = snapshot.board
+    with (
+        st.container(border=True, key=f"tb-board-{board.name}"),
+        st.container(horizontal=True, vertical_alignment="top"),
+    ):
+        with st.container(gap="xsmall"):
+            address.operators(board.name, f"**{notices.plain(board.title)}**", wide=True)
+            if board.description:
+                st.markdown(notices.plain(board.description))
+            if snapshot.tasks:
+                st.html(_counts(snapshot))
+            _settings(snapshot)
+        st.menu_button(
+            "Actions",
+            _actions(board, protected=protected),
+            key=f"actions-{board.name}",
+            on_click=_chosen,
+            args=(board,),
+        )
+
+
+def _counts(snapshot: Snapshot) -> str:
+    dark = theme.is_dark()
+    parts = []
+    for look in statuses.ALL:
+        if count := snapshot.counts[look.value]:
+            colour = look.dark if dark else look.light
+            parts.append(f'<span style="color:{colour}">{look.caption} <b>{count:,}</b></span>')
+    return f'<div class="tb-counts">{"".join(parts)}</div>'
+
+
+def _settings(snapshot: Snapshot) -> None:
+    board, count = snapshot.board, outcomes.tasks(len(snapshot.tasks))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if board.archived:
+            st.badge("ARCHIVED", icon=":material/archive:", color="gray")
+        elif board.paused:
+            st.badge("PAUSED", icon=":material/pause:", color="yellow")
+        every = refresh.caption(board.refresh_seconds)
+        pace = "not refreshed" if board.resting else f"refreshed every {every}"
+        st.caption(f"`{board.name}` · {count} · {pace}", width="content")
+
+
+def _actions(board: Board, *, protected: bool) -> list[str]:
+    if protected:
+        return [EDIT, DUPLICATE, EXPORT]
+    return [EDIT, DUPLICATE, EXPORT, BRING_BACK if board.archived else ARCHIVE, DELETE]
+
+
+def _chosen(board: Board) -> None:
+    action = st.session_state[f"actions-{board.name}"]
+    if action == ARCHIVE:
+        queue.give(Order("archive", (board.name,)))
+    elif action == BRING_BACK:
+        queue.give(Order("unarchive", (board.name,)))
+    else:
+        dialogs.ask(BOARDS, ASKED[action], f"{action} board", board)
+
+
+def _clock(lost: DeletedBoard) -> str:
+    return times.clock(lost.until, st.context.timezone, beside=lost.at)

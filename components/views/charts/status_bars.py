@@ -1,0 +1,64 @@
+"""Tasks per status as bars, faded where only last known."""
+
+from typing import Any
+
+import streamlit as st
+
+from components.model import statuses
+from components.model.snapshot import Snapshot
+from components.views.words import colours
+
+
+def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> None:
+    """Draw the bars in the fixed order of the statuses."""
+    st.echarts_chart(
+        bars(snapshot, text_pixels=text_pixels, dark=dark),
+        height=height,
+        key=f"chart-{snapshot.board.name}",
+        theme=None,
+        alt="Tasks per status: "
+        + ", ".join(f"{value} {count:,}" for value, count in snapshot.counts.items()),
+    )
+
+
+def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
+    """Return the chart's specification; colours come from `components.model.statuses` alone."""
+    label = {
+        "fontSize": text_pixels,
+        "color": colours.text_colour(dark),
+        "fontFamily": "Source Sans, sans-serif",
+    }
+    tallies = snapshot.tallies
+    return {
+        "grid": {"left": 0, "right": 8, "top": 0, "bottom": 0, "containLabel": True},
+        "animation": False,
+        "xAxis": {"type": "value", "show": False, "minInterval": 1},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            # The count stands beside the word: a stack of bars has no label of its own.
+            "data": [f"{look.caption}  {tallies[look.value].count:,}" for look in statuses.ALL],
+            "axisLabel": label,
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+        },
+        "series": [
+            _series([t.count - t.last_known for t in tallies.values()], dark, 1.0),
+            _series([t.last_known for t in tallies.values()], dark, 0.35),
+        ],
+    }
+
+
+def _series(counts: list[int], dark: bool, opacity: float) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "stack": "tasks",
+        "barCategoryGap": "35%",
+        "data": [
+            {
+                "value": count,
+                "itemStyle": {"color": colours.colour(look, dark), "opacity": opacity},
+            }
+            for look, count in zip(statuses.ALL, counts, strict=True)
+        ],
+    }

@@ -1,0 +1,1 @@
+"""What every page uses: live signal, dialogs, notices, tiles, address."""

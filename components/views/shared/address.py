@@ -1,0 +1,94 @@
+"""Which board the address names, and the links from page to page that carry it along."""
+
+from typing import Literal, NoReturn
+
+import streamlit as st
+
+OPERATORS = "../../pages/operators.py"
+WALLBOARD = "../../pages/wallboard.py"
+BOARDS = "../../pages/boards.py"
+HISTORY = "../../pages/history.py"
+
+_LAST = "board"
+
+# Beside buttons a link looks as they do.
+STYLE = """<style>
+[class*=st-key-tb-links] .stElementContainer:has(>.stPageLink){margin:0}
+[class*=st-key-tb-links] .stPageLink a{margin:0;min-height:2.5rem;padding:.25rem .75rem;
+border-radius:.5rem;border:1px solid color-mix(in srgb,gray 35%,transparent)}
+</style>"""
+
+
+def style() -> None:
+    """Send the look of links that stand beside buttons, once a page."""
+    st.html(STYLE)
+
+
+def operators(name: str, label: str, *, wide: bool = False) -> None:
+    """Draw a link that opens a board, as wide as there is room where asked."""
+    width: Literal["stretch", "content"] = "stretch" if wide else "content"
+    st.page_link(OPERATORS, label=label, query_params={"board": name}, width=width)
+
+
+def wallboard(name: str) -> None:
+    """Draw a link to a board's wall."""
+    st.page_link(WALLBOARD, label="Wallboard", icon=":material/tv:", query_params={"board": name})
+
+
+def history(name: str) -> None:
+    """Draw a link to what happened on a board."""
+    st.page_link(HISTORY, label="History", icon=":material/history:", query_params={"board": name})
+
+
+def task(name: str, task_id: str | None) -> None:
+    """Draw a link to what happened to one task of a board; None draws one that cannot be used."""
+    st.page_link(
+        HISTORY,
+        label="Task history",
+        icon=":material/history:",
+        disabled=task_id is None,
+        query_params={"board": name, "task": task_id or ""},
+        help="What happened to the one selected task." if task_id is None else None,
+    )
+
+
+def boards() -> None:
+    """Draw a link to the page of all boards."""
+    st.page_link(BOARDS, label="All boards", icon=":material/dashboard:")
+
+
+def open_board(name: str) -> NoReturn:
+    """Go to a board."""
+    st.switch_page(OPERATORS, query_params={"board": name})
+
+
+def open_boards() -> NoReturn:
+    """Go to the page of all boards."""
+    st.switch_page(BOARDS)
+
+
+def named(default: str) -> str:
+    """Return the board that the address names, else the one seen last, else the default."""
+    name = st.query_params.get("board") or default
+    last: str | None = st.session_state.get(_LAST)
+    if last is not None and not st.query_params.get("board"):
+        # The pages' own navigation leaves the board out; the address must name what is seen.
+        st.query_params["board"] = name = last
+    st.session_state[_LAST] = name
+    return name
+
+
+def forget(name: str) -> None:
+    """See to it that no page opens a board by itself that was deleted."""
+    if st.session_state.get(_LAST) == name:
+        del st.session_state[_LAST]
+
+
+def follow_link() -> None:
+    """Open the board that the address of another page names, where that is the first thing seen.
+
+    A link to a board that is opened in a tab of its own keeps the path of the page it stands on.
+    """
+    name = st.query_params.get("board")
+    if name and _LAST not in st.session_state:
+        open_board(name)

@@ -1,0 +1,72 @@
+"""Which dialog is open, so that it outlives whatever is redrawn behind it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from components.views.shared import notices
+
+_OPEN, _JUST, _KEPT = "dialog", "dialog_just_opened", "dialog_kept"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A dialog of one place, about a subject as it stood when it was opened."""
+
+    place: str
+    what: str
+    title: str
+    subject: Any
+
+
+def ask(place: str, what: str, title: str, subject: object = None) -> None:
+    """Open a dialog with the next run of the page."""
+    st.session_state[_OPEN] = Opened(place, what, title, subject)
+    st.session_state[_JUST] = True
+
+
+def close() -> None:
+    """Have no dialog open any more."""
+    st.session_state.pop(_OPEN, None)
+    st.session_state.pop(_KEPT, None)
+
+
+def kept(key: str, make: Callable[[], T]) -> T:
+    """Return what was made for the dialog that is open, anew only under another key."""
+    held: tuple[str, T] | None = st.session_state.get(_KEPT)
+    if held is None or held[0] != key:
+        st.session_state[_KEPT] = held = (key, make())
+    return held[1]
+
+
+def leave() -> None:
+    """Close the dialog that this is called in, without having asked for anything."""
+    close()
+    st.rerun()
+
+
+def follow() -> None:
+    """Draw the whole page where a fragment's control has just opened a dialog."""
+    if st.session_state.pop(_JUST, False):
+        st.rerun()
+
+
+def show(
+    place: str, contents: Mapping[str, Callable[[Any], None]], carry_out: Callable[[], None]
+) -> None:
+    """Draw the dialog that is open at a place, and carry out what is asked for in it."""
+    st.session_state.pop(_JUST, None)
+    opened: Opened | None = st.session_state.get(_OPEN)
+    if opened is None or opened.place != place:
+        return
+
+    def draw() -> None:
+        with notices.told():
+            contents[opened.what](opened.subject)
+        carry_out()
+
+    st.dialog(opened.title, on_dismiss=close)(draw)()

@@ -1,0 +1,36 @@
+"""A board's heading: its title, its description, and what is watched."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.model.snapshot import Snapshot
+from components.views.shared import notices, service
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The places of a board's title, its description, and what is watched.
+
+    One each: a fragment may fill what stands outside of it by single elements only.
+    """
+
+    title: DeltaGenerator
+    description: DeltaGenerator
+    line: DeltaGenerator
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw a board's heading anew."""
+        board = snapshot.board
+        self.title.subheader(notices.plain(board.title), anchor=False)
+        self.description.markdown(notices.plain(board.description))
+        self.line.caption(service.watching(snapshot))
+
+
+def show(snapshot: Snapshot) -> Heading:
+    """Draw a board's heading, and return it to be drawn anew."""
+    with st.container(gap=None):
+        made = Heading(st.empty(), st.empty(), st.empty())
+    made.draw(snapshot)
+    return made

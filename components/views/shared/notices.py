@@ -1,0 +1,156 @@
+"""What is said in words above a page: demo data, errors, outcomes."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.intake import Preview, Rejection
+from components.model.entry import Entry
+from components.model.errors import TaskboardError
+from components.views.shared.queue import Order, give
+
+ENTRY_COLUMNS = ("Task ID", "Label", "Group")
+_TOAST = "toast"
+MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
+
+# Whoever removed something far down a long page sees the way back without scrolling.
+STYLE = """<style>
+[data-testid=stLayoutWrapper]:has(>.st-key-tb-outcome .st-key-tb-notice){position:sticky;top:4rem;
+z-index:20;background:Canvas}
+.st-key-tb-notice{padding:.5rem .75rem}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What came of a command; it stays until dismissed where a moment is too short for it."""
+
+    text: str
+    rejected: tuple[Rejection, ...] = ()
+    undo: Order | None = None
+    stays: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is told until somebody dismisses it."""
+        return self.stays or bool(self.rejected) or self.undo is not None
+
+
+def style() -> None:
+    """Send the look of what is told, once a page."""
+    st.html(STYLE)
+
+
+def demo() -> None:
+    """Say on every page that nothing on it is real."""
+    st.info(
+        "**Demo data** – made-up tasks from a bundled API. Set `BROWSER_USE_API_KEY` and "
+        "restart to watch your own.",
+        icon=":material/science:",
+    )
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show an error of ours as its sentence, where a command stands in this context."""
+    try:
+        yield
+    except TaskboardError as exc:
+        st.error(plain(str(exc)), icon=":material/warning:")
+
+
+def plain(text: str) -> str:
+    """Return a text so that Markdown shows it as it is; much of it comes from elsewhere."""
+    return MARKUP.sub(r"\\\g<0>", text)
+
+
+def keep(notice: Notice, place: str) -> None:
+    """Remember what came of a command, to be told at a place after the rerun that follows."""
+    if notice.lasts:
+        st.session_state[_line(place)] = notice
+    else:
+        st.session_state[_TOAST] = notice.text
+
+
+def added(count: int, preview: Preview) -> Notice:
+    """Return what an addition did."""
+    parts = [f"{count:,} added"]
+    for number, word in (
+        (preview.already + len(preview.new) - count, "already on the board"),
+        (preview.duplicates, "given twice"),
+        (len(preview.rejected), "rejected"),
+    ):
+        if number:
+            parts.append(f"{number:,} {word}")
+    return Notice(", ".join(parts), preview.rejected)
+
+
+def settle(order: Order) -> None:
+    """Forget the line that offered an undo, once that was carried out."""
+    notice: Notice | None = st.session_state.get(_line(order.place))
+    if notice is not None and notice.undo == order:
+        _dismiss(order.place)
+
+
+def outcome(place: str) -> None:
+    """Tell what was last done: for a moment, or until dismissed where more is to be done."""
+    if (text := st.session_state.pop(_TOAST, None)) is not None:
+        st.toast(text, icon=":material/check:")
+    notice: Notice | None = st.session_state.get(_line(place))
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container(key="tb-outcome"):
+        if notice is not None:
+            key = "tb-notice-long" if notice.rejected else "tb-notice"
+            with st.container(border=True, key=key):
+                _draw(notice, place)
+
+
+def _draw(notice: Notice, place: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{notice.text}**", width="content")
+        if notice.undo is not None:
+            st.button("Undo", icon=":material/undo:", on_click=give, args=(notice.undo,))
+        st.button("Dismiss", type="tertiary", on_click=_dismiss, args=(place,))
+    if notice.rejected:
+        rejections(notice.rejected)
+
+
+def _dismiss(place: str) -> None:
+    st.session_state.pop(_line(place), None)
+
+
+def _line(place: str) -> str:
+    return f"notice-{place}"
+
+
+def entries(new: tuple[Entry, ...]) -> None:
+    """List what is about to be added, with the line that it comes from."""
+    st.dataframe(
+        {
+            "Line": [entry.line or None for entry in new],
+            "Task ID": [entry.task_id for entry in new],
+            "Label": [entry.label for entry in new],
+            "Group": [entry.group for entry in new],
+        },
+        hide_index=True,
+        column_order=None if any(entry.line for entry in new) else ENTRY_COLUMNS,
+        column_config={"Line": st.column_config.NumberColumn(width=70)},
+        height="content" if len(new) <= 8 else 300,
+    )
+
+
+def rejections(rejected: tuple[Rejection, ...]) -> None:
+    """List what was rejected, with line and reason."""
+    st.dataframe(
+        {
+            "Line": [rejection.line for rejection in rejected],
+            "Given": [rejection.text for rejection in rejected],
+            "Why it was rejected": [rejection.reason for rejection in rejected],
+        },
+        hide_index=True,
+        column_config={"Line": st.column_config.NumberColumn(width=70)},
+        height="content" if len(rejected) <= 8 else 300,
+    )

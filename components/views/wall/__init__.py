@@ -1,0 +1,1 @@
+"""The wallboard: one page of HTML that nobody touches."""

@@ -1,0 +1,92 @@
+"""Building the address of a wall, and taking it along."""
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode, urljoin
+
+import streamlit as st
+
+from components.model.history import WINDOWS
+from components.model.snapshot import Snapshot
+from components.views.charts import trends
+from components.views.wall import wall
+
+# What a screen without a hand on it needs: no menus, no scrolling, no loading picture.
+EMBED = ("disable_scrolling", "hide_loading_screen")
+
+COPY = """
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  const said = parentElement.querySelector("span");
+  button.onclick = async () => {
+    try {
+      if (navigator.clipboard) {
+        await navigator.clipboard.writeText(data.address);
+      } else {
+        // Without HTTPS browsers have no clipboard but this one.
+        const area = Object.assign(document.createElement("textarea"), { value: data.address });
+        document.body.append(area);
+        area.select();
+        const done = document.execCommand("copy");
+        area.remove();
+        if (!done) throw new Error("refused");
+      }
+      said.textContent = "Copied";
+    } catch {
+      said.textContent = "Not allowed here: copy the address below";
+    }
+  };
+}
+"""
+_copy = st.components.v2.component(
+    "taskboard_copy",
+    html='<button type="button">Copy address</button> <span role="status"></span>',
+    css="""button{font:inherit;color:#fff;background:var(--st-primary-color);border:0;
+border-radius:var(--st-button-radius);padding:.45rem .9rem;cursor:pointer;font-weight:600}
+:host([data-dark]) button{color:#0F141B}span{margin-left:.6rem}""",
+    js=COPY,
+)
+
+
+def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
+    """Draw the button that opens what a wall can show, with its address to be copied."""
+    with st.popover("Wallboard", icon=":material/tv:"):
+        titles = {s.board.name: s.board.title for s in boards() if not s.board.archived}
+        chosen = st.multiselect(
+            "Boards, in turn",
+            list(titles),
+            default=[name] if name in titles else None,
+            format_func=lambda key: titles[key],
+            key=f"kiosk-boards-{name}",
+        )
+        rotate = wall.ROTATE
+        if len(chosen) > 1:
+            rotate = st.number_input(
+                "Seconds for each",
+                wall.LEAST_ROTATE,
+                wall.MOST_ROTATE,
+                wall.ROTATE,
+                key="kiosk-rotate",
+            )
+        window = st.segmented_control(
+            "Counts over",
+            [window.name for window in WINDOWS],
+            default=trends.DEFAULT.name,
+            required=True,
+            key="kiosk-window",
+        )
+        light = st.toggle("Light colours", key="kiosk-light")
+        sound = st.toggle("Sound when a task fails", key="kiosk-sound")
+        query: list[tuple[str, str]] = [("board", board) for board in chosen or [name]]
+        if len(chosen) > 1:
+            query.append(("rotate", str(rotate)))
+        if window and window != trends.DEFAULT.name:
+            query.append(("window", window.replace(" ", "")))
+        if sound:
+            query.append(("sound", "1"))
+        query.append(("embed", "true"))
+        theme = "light_theme" if light else "dark_theme"
+        query += [("embed_options", option) for option in (theme, *EMBED)]
+        address = urljoin(st.context.url or "", f"wallboard?{urlencode(query)}")
+        _copy(key="kiosk-copy", data={"address": address})
+        st.code(address, language=None, wrap_lines=True)
+        st.link_button("Open the wallboard", address, icon=":material/open_in_new:")

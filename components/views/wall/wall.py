@@ -1,0 +1,115 @@
+"""The wall: one screen without interaction, guarded against showing old numbers as new."""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from components.model.history import Trend, Window
+from components.model.snapshot import Snapshot
+from components.views.charts import trends
+from components.views.shared import live_signal, theme
+from components.views.wall import page_html, testcard
+
+_HERE = Path(__file__).parent
+_CSS = (_HERE / "static" / "wall.css").read_text(encoding="utf-8")
+_JS = "".join(
+    path.read_text(encoding="utf-8")
+    for path in (live_signal.STATIC / "version_poller.js", _HERE / "static" / "wall.js")
+)
+# An open wall that finds another one in what it is sent loads itself anew.
+BUILD = hashlib.sha256((_CSS + _JS).encode()).hexdigest()[:12]
+LEAST_ROTATE, MOST_ROTATE, ROTATE = 5, 3600, 30
+TURN = "wall_turn"
+EMBEDDED = ":root{--tbw-top:0rem}"
+
+_writer = st.components.v2.component(
+    "taskboard_wall", js=f'const BUILD = "{BUILD}";\n{_JS}', isolate_styles=False
+)
+_hook = st.components.v2.component(
+    "taskboard_hook",
+    js="export default ({ setTriggerValue }) => { window.taskboardTell = setTriggerValue; };",
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the address says of a wall: boards, seconds for each, window, sound."""
+
+    boards: tuple[str, ...]
+    rotate: int
+    window: Window
+    sound: bool
+
+
+def options(default: str) -> Options:
+    """Return what the address says; what it does not say, or says wrongly, is the usual."""
+    named = dict.fromkeys(name for name in st.query_params.get_all("board") if name)
+    rotate = st.query_params.get("rotate", "")
+    seconds = int(rotate) if re.fullmatch(r"[0-9]{1,4}", rotate) else ROTATE
+    return Options(
+        boards=tuple(named) or (default,),
+        rotate=min(MOST_ROTATE, max(LEAST_ROTATE, seconds)),
+        window=trends.named(),
+        sound=st.query_params.get("sound") == "1",
+    )
+
+
+def card() -> bool:
+    """Draw the test card where the address asks for it; return whether it does."""
+    if st.query_params.get("testcard") != "1":
+        return False
+    _style()
+    st.html(testcard.page(dark=theme.is_dark()))
+    return True
+
+
+def keep(chosen: Options) -> None:
+    """Send the look and the life of the wall once, outside of what is redrawn."""
+    _style()
+    _writer(
+        key="wall-keeper",
+        data={
+            "url": live_signal.version_url("{board}"),
+            "rotate": chosen.rotate if len(chosen.boards) > 1 else 0,
+            "sound": chosen.sound,
+        },
+    )
+
+
+def turned(chosen: Options, there: Collection[str]) -> str:
+    """Return the board whose turn it is, of those that are there."""
+    boards = [name for name in chosen.boards if name in there] or [chosen.boards[0]]
+    turn: int = st.session_state.get(TURN, 0)
+    return boards[turn % len(boards)]
+
+
+def show(snapshot: Snapshot, trend: Trend | None) -> None:
+    """Draw a board for people who stand far away."""
+    _hook(key="wall-hook", data={}, on_changed_change=_rerun, on_turn_change=_turn)
+    st.html(
+        page_html.page(
+            snapshot,
+            trend,
+            st.context.timezone,
+            now=datetime.now(UTC),
+            build=BUILD,
+            dark=theme.is_dark(),
+        )
+    )
+
+
+def _style() -> None:
+    st.html(f"<style>{_CSS}{EMBEDDED if st.context.is_embedded else ''}</style>")
+
+
+def _rerun() -> None:
+    """Do nothing more than having been called: the rerun itself draws what is new."""
+
+
+def _turn() -> None:
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1

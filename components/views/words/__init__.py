@@ -1,0 +1,1 @@
+"""Times, names, colours and frames; no Streamlit here."""

@@ -1,0 +1,1 @@
+"""How the world comes in: the shell of the pages, and the routes for programs."""

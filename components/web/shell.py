@@ -1,0 +1,29 @@
+"""What every page stands in: page settings, navigation, and the banner of the demo."""
+
+import streamlit as st
+
+from components import monitor
+from components.monitor import NotRunningError
+from components.views.shared import address, live_signal, notices, theme, tiles
+
+page = st.navigation(
+    [
+        st.Page("../../pages/operators.py", title="Operators", default=True),
+        st.Page("../../pages/wallboard.py", title="Wallboard"),
+        st.Page("../../pages/boards.py", title="Boards"),
+        st.Page("../../pages/history.py", title="History"),
+    ],
+    position="hidden" if st.context.is_embedded else "top",
+)
+st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
+tiles.style()
+notices.style()
+address.style()
+try:
+    if monitor.current().settings.demo:
+        notices.demo()
+except NotRunningError as exc:
+    st.warning(str(exc))
+    live_signal.heartbeat(monitor.is_running)
+    st.stop()
+page.run()

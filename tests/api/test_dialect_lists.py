@@ -1,0 +1,275 @@
+"""The client reads the lists of every dialect, page by page, and survives odd ones."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from components.api import Answer, ApiClient, ApiError, Page, Row
+from components.api.errors import (
+    BadResponse,
+    EndpointMissing,
+    RateLimited,
+    ServerError,
+    Unauthorized,
+)
+from components.model.settings import Settings
+from tests.support.api_faults import Fault
+from tests.support.api_routes import VERSIONS
+from tests.support.api_server import ApiServer
+from tests.support.asking import Recorder, asked
+
+FIRST_PAGES = {
+    "v1": "/api/v1/tasks?page=1&limit=100",
+    "v2": "/api/v2/tasks?pageSize=100&pageNumber=1",
+    "v4": "/api/v4/runs?limit=50",
+}
+ROWS = {"v1": "tasks", "v2": "items", "v4": "runs"}
+# An envelope that says that there is more, and how to ask for it.
+MORE: dict[str, dict[str, object]] = {
+    "v1": {"page": 1, "limit": 2, "total_count": 1000},
+    "v2": {"pageNumber": 1, "pageSize": 2, "totalItems": 1000},
+    "v4": {"nextCursor": "c", "hasMore": True},
+}
+
+every_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer(versions=VERSIONS) as server:
+        yield server
+
+
+@pytest.fixture
+def budget() -> Recorder:
+    return Recorder()
+
+
+def pages(settings: Settings, version: str) -> list[Page]:
+    """Read the list of a version from its first page to its last."""
+
+    async def run() -> list[Page]:
+        async with ApiClient(replace(settings, api_version=version)) as client:
+            seen = [await client.page(version)]
+            while seen[-1].following is not None:
+                seen.append(await client.page(version, seen[-1].following))
+            return seen
+
+    return asyncio.run(run())
+
+
+def recent(
+    settings: Settings, count: int, version: str = "auto", budget: Recorder | None = None
+) -> list[str]:
+    """Ask for the ids of the newest tasks."""
+
+    async def run() -> list[str]:
+        async with ApiClient(replace(settings, api_version=version), budget) as client:
+            return [row.task_id for row in await client.recent(count)]
+
+    return asyncio.run(run())
+
+
+def numbered(count: int) -> dict[str, str | None]:
+    """Name some running tasks, the oldest first."""
+    return {f"task-{number}": "running" for number in range(count)}
+
+
+@every_version
+def test_rows_tell_of_their_tasks(api: ApiServer, settings: Settings, version: str) -> None:
+    """A row has the id, the answer in our words, what was to be done, and when it began, in UTC."""
+    word = "completed" if version == "v4" else "finished"
+    api.set("a", "finished", success=True)
+    answer = Answer("finished", word, version, True if version == "v2" else None)
+    [page] = pages(settings, version)
+    assert page.rows == (Row("a", answer, "Do a", datetime(2026, 1, 1, tzinfo=UTC)),)
+
+
+@every_version
+def test_list_route_and_key(api: ApiServer, settings: Settings, version: str) -> None:
+    """The list is asked for as many rows as it gives, with the key in one header."""
+    assert pages(settings, version) == [Page((), None)]
+    assert [request[1:] for request in api.requests] == [("GET", FIRST_PAGES[version], None)]
+    header = "authorization" if version == "v1" else "x-browser-use-api-key"
+    assert [name for name, value in api.headers().items() if "bu_test" in value] == [header]
+
+
+@every_version
+def test_pages_follow_each_other(api: ApiServer, settings: Settings, version: str) -> None:
+    """Page after page brings every task once, newest first."""
+    api.set_many(numbered(230))
+    seen = pages(settings, version)
+    assert [row.task_id for page in seen for row in page.rows] == list(numbered(230))[::-1]
+    assert len(seen) == (5 if version == "v4" else 3)
+
+
+@every_version
+@pytest.mark.parametrize("count", [1, 7, 50, 100, 101, 150, 229, 230, 500])
+def test_recent_brings_as_many_as_asked(
+    api: ApiServer, settings: Settings, budget: Recorder, version: str, count: int
+) -> None:
+    """The newest tasks come in their order, however pages divide them, each page a turn."""
+    api.set_many(numbered(230))
+    assert recent(settings, count, version, budget) == list(numbered(230))[::-1][:count]
+    assert budget.further == api.lists() - 1
+    assert api.lists() == -(-min(count, 230) // (50 if version == "v4" else 100))
+
+
+@every_version
+def test_odd_rows_are_skipped(api: ApiServer, settings: Settings, version: str) -> None:
+    """Rows that are no objects or have no usable id are left out; the others stay."""
+    good = {"id": "a", "status": "running"}
+    ids: tuple[object, ...] = (None, 7, "", [])
+    odd = [{"id": each, "status": "running"} for each in ids]
+    rows: list[object] = [7, None, "a", [], {}, *odd, good]
+    api.fault_lists(Fault.json({ROWS[version]: rows}))
+    [page] = pages(settings, version)
+    assert page == Page((Row("a", Answer("running", "running", version)),), None)
+
+
+@every_version
+@pytest.mark.parametrize("word", [None, 7, {}, "", "x" * 1000, "run\u202ening", "\ud800"])
+def test_row_without_a_status_has_no_answer(
+    api: ApiServer, settings: Settings, version: str, word: object
+) -> None:
+    """A row whose status is no word keeps its id, title and time, and answers nothing."""
+    texts = {"task": "\n  Read\tthe \ud800news \nand more", "title": None}
+    row = {"id": "a", "status": word, **texts, "created_at": 7, "createdAt": "yesterday"}
+    api.fault_lists(Fault.json({ROWS[version]: [row]}))
+    [page] = pages(settings, version)
+    assert page.rows == (Row("a", None, "Read the  news"),)
+
+
+def test_v2_row_of_an_ended_task_must_tell_its_verdict(api: ApiServer, settings: Settings) -> None:
+    """A row without a verdict answers for a task that goes on, not for one that has ended."""
+    rows = [
+        {"id": "a", "status": "finished"},
+        {"id": "b", "status": "started"},
+        {"id": "c", "status": "failed", "isSuccess": None},
+    ]
+    api.fault_lists(Fault.json({"items": rows}))
+    [page] = pages(settings, "v2")
+    assert [row.answer for row in page.rows] == [
+        None,
+        Answer("running", "started", "v2"),
+        Answer("failed", "failed", "v2"),
+    ]
+
+
+@every_version
+@pytest.mark.parametrize("body", [[], "tasks", 7, None, {}, {"tasks": {}, "items": 7, "runs": ""}])
+def test_odd_envelopes_are_bad_responses(
+    api: ApiServer, settings: Settings, version: str, body: object
+) -> None:
+    """What holds no list of tasks is a bad response."""
+    api.fault_lists(Fault.json(body))
+    with pytest.raises(BadResponse) as caught:
+        pages(settings, version)
+    assert str(caught.value).isprintable()
+
+
+@every_version
+@pytest.mark.parametrize("number", ["2", None, 0, -3, 1.5, int("9" * 4300)])
+def test_odd_numbers_of_pages_end_the_list(
+    api: ApiServer, settings: Settings, version: str, number: object
+) -> None:
+    """An envelope that does not tell where its page stands is taken for the last."""
+    names = ("page", "pageNumber", "limit", "pageSize")
+    envelope = {**dict.fromkeys(names, number), "total_count": 10**6, "totalItems": 10**6}
+    rows = [{"id": "a", "status": "running"}]
+    for cursor in (7, None, "", "\ud800", "a\r\nb"):
+        api.fault_lists(Fault.json({ROWS[version]: rows, **envelope, "nextCursor": cursor}))
+        assert len(pages(settings, version)) == 1
+
+
+@every_version
+@pytest.mark.parametrize("rows", [[], [{"id": "a", "status": "running"}], [7]])
+def test_list_that_never_ends_is_left(
+    api: ApiServer, settings: Settings, version: str, rows: list[object]
+) -> None:
+    """A server that promises more for ever is asked until there are enough rows, or none."""
+    api.fault_lists(Fault.json({ROWS[version]: rows, **MORE[version]}))
+    assert recent(settings, 5, version) == (["a"] if rows and rows != [7] else [])
+    assert api.lists() <= 5
+
+
+@every_version
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.route_not_found(), EndpointMissing),
+        (Fault.gone(), EndpointMissing),
+        (Fault.task_not_found(), ServerError),
+        (Fault.invalid_query(), ServerError),
+        (Fault.unauthorized(), Unauthorized),
+        (Fault.rate_limited(), RateLimited),
+        (Fault.bad_gateway(), ServerError),
+        (Fault.too_long(5_000_000), BadResponse),
+        (Fault.truncated(), BadResponse),
+    ],
+)
+def test_failing_list_has_its_error(
+    api: ApiServer, settings: Settings, version: str, fault: Fault, error: type[ApiError]
+) -> None:
+    """A list fails by the same names as a status, but never by one that concerns a task."""
+    api.fault_lists(fault)
+    settings = replace(settings, timeout_seconds=20)
+    for read in (pages, lambda settings, version: recent(settings, 5, version)):
+        with pytest.raises(ApiError) as caught:
+            read(settings, version)
+        assert type(caught.value) is error
+        assert "status route" not in str(caught.value)
+        assert "bu_test" not in str(caught.value)
+
+
+def test_v1_list_is_asked_alone_while_it_is_there(api: ApiServer, settings: Settings) -> None:
+    """An account's tasks come from v1 where it has a list, even one without tasks."""
+    api.set("b", "running", version="v2")
+    assert recent(settings, 5) == []
+    api.set("a", "running", version="v1")
+    assert recent(settings, 5) == ["a"]
+    api.speak("v1")
+    api.set("a", None)
+    assert recent(settings, 5) == []
+    assert asked(api) == ["v1"] * 3
+
+
+def test_without_v1_the_other_lists_are_merged(
+    api: ApiServer, settings: Settings, budget: Recorder
+) -> None:
+    """Where v1 has no list, the newest of v4 and v2 come together, each task once."""
+    api.speak("v2", "v4")
+    api.set("a", "running", version="v2")
+    api.set("b", "running", version="v4")
+    api.set_many({"c": "running", "d": "running"})
+    assert recent(settings, 3, budget=budget) == ["d", "c", "b"]
+    assert recent(settings, 9) == ["d", "c", "b", "a"]
+    assert asked(api) == ["v1", "v4", "v2"] * 2
+    assert budget.further == 2
+
+
+@pytest.mark.parametrize("version", ["v2", "v4"])
+def test_one_list_is_enough(api: ApiServer, settings: Settings, version: str) -> None:
+    """A list that is there and empty is an answer, though the other versions have none."""
+    api.speak(version)
+    assert recent(settings, 5) == []
+    api.set("a", "running")
+    assert recent(settings, 5) == ["a"]
+
+
+def test_no_list_at_all_is_said_once(api: ApiServer, settings: Settings) -> None:
+    """Where no version has a list, the error says so, and statuses are asked as before."""
+    api.speak("v1", lists=False)
+    api.set("a", "running")
+
+    async def run() -> Answer:
+        async with ApiClient(settings) as client:
+            with pytest.raises(EndpointMissing, match="no list of tasks"):
+                await client.recent(5)
+            return await client.status("a")
+
+    assert asyncio.run(run()) == Answer("running", "running", "v1")
+    assert asked(api) == ["v1", "v4", "v2", "v1"]

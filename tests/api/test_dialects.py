@@ -1,0 +1,220 @@
+"""The client in every dialect of the API, against a server that speaks them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from components.api import Answer, ApiError
+from components.api.dialect import Dialect
+from components.api.errors import BadResponse, EndpointMissing, NotFound, RateLimited
+from components.api.versions import DIALECTS
+from components.model.settings import Settings
+from tests.api.test_client import FAULTS
+from tests.support.api_faults import Fault
+from tests.support.api_routes import VERSIONS
+from tests.support.api_server import ApiServer
+from tests.support.asking import Recorder, ask, asked
+
+ROUTES = {
+    "v1": "/api/v1/task/a/status",
+    "v2": "/api/v2/tasks/a/status",
+    "v4": "/api/v4/runs/a/status",
+}
+KEY_HEADERS = {"v1": "authorization", "v2": "x-browser-use-api-key", "v4": "x-browser-use-api-key"}
+WORDS = {
+    "v1": dict.fromkeys(("created", "running", "paused", "finished", "stopped", "failed"), ""),
+    "v2": {"started": "running"}
+    | dict.fromkeys(("created", "running", "paused", "finished", "stopped", "failed"), ""),
+    "v4": {
+        "queued": "created",
+        "dispatching": "created",
+        "running": "",
+        "completed": "finished",
+        "failed": "",
+        "cancelled": "stopped",
+    },
+}
+WRONG_OBJECTS = [
+    [],
+    ["bu_test"],
+    {},
+    "running",
+    {"state": "running"},
+    {"status": None},
+    {"status": 7},
+    {"status": {"status": "running"}},
+    {"status": ""},
+    {"status": "x" * 1000},
+    {"status": "\ud800"},
+]
+
+every_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer(versions=VERSIONS) as server:
+        yield server
+
+
+@pytest.fixture
+def budget() -> Recorder:
+    return Recorder()
+
+
+@every_version
+def test_status_route_and_key(api: ApiServer, settings: Settings, version: str) -> None:
+    """Each version is asked on its route, with the key in its header and nowhere else."""
+    api.set("a", "running")
+    ask(replace(settings, api_version=version), "a")
+    assert [request[1:] for request in api.requests] == [("GET", ROUTES[version], "a")]
+    headers = api.headers("a")
+    assert [name for name, value in headers.items() if "bu_test" in value] == [KEY_HEADERS[version]]
+    assert headers[KEY_HEADERS[version]] == ("Bearer bu_test" if version == "v1" else "bu_test")
+
+
+@pytest.mark.parametrize(
+    ("version", "word", "status"),
+    [(v, word, status or word) for v in VERSIONS for word, status in WORDS[v].items()],
+)
+def test_words_become_ours(
+    api: ApiServer, settings: Settings, version: str, word: str, status: str
+) -> None:
+    """Each documented word of a version becomes one of the six, and is kept as it was said."""
+    api.set("a", word, version=version)
+    seen = ask(replace(settings, api_version=version), "a")
+    assert seen == [Answer(status, raw=word, version=version)]
+
+
+@every_version
+def test_unknown_word_is_returned_raw(api: ApiServer, settings: Settings, version: str) -> None:
+    """A word that nobody documented stands for itself, as do the words of other versions."""
+    foreign = "queued" if version != "v4" else "started"
+    api.set_many({"a": "hibernating", "b": foreign}, version=version)
+    seen = ask(replace(settings, api_version=version), "a", "b")
+    assert seen == [Answer(word, word, version) for word in ("hibernating", foreign)]
+
+
+@pytest.mark.parametrize("success", [True, False, None])
+def test_v2_tells_the_verdict(api: ApiServer, settings: Settings, success: bool | None) -> None:
+    """The agent's own verdict comes with v2's answers and with no other version's."""
+    api.set("a", "finished", success=success)
+    seen = [ask(replace(settings, api_version=version), "a")[0] for version in VERSIONS]
+    assert [answer.success for answer in seen] == [None, success, None]
+
+
+@pytest.mark.parametrize("verdict", ["true", 1, {}, []])
+def test_odd_verdict_is_none(api: ApiServer, settings: Settings, verdict: object) -> None:
+    """What is neither true nor false is no verdict, and the status stays good."""
+    api.fault("a", Fault.json({"status": "finished", "isSuccess": verdict}))
+    seen = ask(replace(settings, api_version="v2"), "a")
+    assert seen == [Answer("finished", "finished", "v2", None)]
+
+
+@pytest.mark.parametrize("version", ["v2", "v4"])
+@pytest.mark.parametrize(("fault", "error"), FAULTS)
+def test_every_fault_has_its_error(
+    api: ApiServer, settings: Settings, version: str, fault: Fault, error: type[ApiError]
+) -> None:
+    """Whatever goes wrong in v1 goes by the same name in v2 and v4, and holds no key."""
+    api.set("a", "running")
+    api.fault("a", fault)
+    settings = replace(settings, api_version=version, timeout_seconds=0.6)
+    if fault == Fault.json({"status": "running"}):
+        assert ask(settings, "a") == [Answer("running", "running", version)]
+        return
+    with pytest.raises(ApiError) as caught:
+        ask(settings, "a")
+    assert type(caught.value) is error
+    assert "bu_test" not in str(caught.value)
+
+
+@pytest.mark.parametrize("version", ["v2", "v4"])
+@pytest.mark.parametrize("body", WRONG_OBJECTS)
+def test_wrong_objects_are_bad_responses(
+    api: ApiServer, settings: Settings, version: str, body: object
+) -> None:
+    """A body that is no object with a status word is no answer, and is shown without the key."""
+    api.fault("a", Fault.json(body))
+    with pytest.raises(BadResponse) as caught:
+        ask(replace(settings, api_version=version), "a")
+    assert str(caught.value).isprintable()
+    assert "bu_test" not in str(caught.value)
+
+
+def test_lone_surrogate_is_no_word(api: ApiServer, settings: Settings) -> None:
+    """Half a character in a bare string is a bad response like any other."""
+    api.fault("a", Fault.json("\ud800"), version="v1")
+    with pytest.raises(BadResponse):
+        ask(replace(settings, api_version="v1"), "a")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.version)
+def test_no_depth_of_nesting_is_too_much(dialect: Dialect) -> None:
+    """A body nested just as deep as the parser can follow can still be told of."""
+    for depth in range(600, 1000):
+        with pytest.raises(BadResponse):
+            dialect.read(b"[" * depth + b"]" * depth)
+
+
+@every_version
+def test_fixed_version_asks_no_other(api: ApiServer, settings: Settings, version: str) -> None:
+    """A version that is set is asked alone, whether it knows the task, is gone, or another did."""
+    settings = replace(settings, api_version=version)
+    other = next(each for each in VERSIONS if each != version)
+    api.set("a", "running", version=other)
+    with pytest.raises(NotFound):
+        ask(settings, "a", version=other)
+    api.speak(other)
+    for _ in range(2):
+        with pytest.raises(EndpointMissing, match=version):
+            ask(settings, "a")
+    assert asked(api) == [version] * 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "holds"),
+    [
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "3"}, [3.0]),
+        ({"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "3"}, []),
+        ({"X-RateLimit-Remaining": "0"}, []),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "soon"}, []),
+    ],
+)
+def test_spent_budget_is_held(
+    api: ApiServer,
+    settings: Settings,
+    budget: Recorder,
+    headers: dict[str, str],
+    holds: list[float],
+) -> None:
+    """A good answer that says the budget is spent holds it until the reset that it names."""
+    for version in VERSIONS:
+        body = "running" if version == "v1" else {"status": "running"}
+        api.fault("a", Fault.answer(200, body, headers))
+        seen = ask(replace(settings, api_version=version), "a", budget=budget)
+        assert seen == [Answer("running", "running", version)]
+    assert budget.holds == holds * 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "advice"),
+    [
+        (Fault.rate_limited(5, reset=2, told=9), 5),
+        (Fault.rate_limited(None, reset=2, told=9), 2),
+        (Fault.rate_limited(None, told=9), 9),
+        (Fault.rate_limited_at_the_edge(), 300),
+        (Fault.rate_limited(None), None),
+        (Fault.rate_limited("9" * 400), None),
+    ],
+)
+@every_version
+def test_rate_limit_carries_its_advice(
+    api: ApiServer, settings: Settings, version: str, fault: Fault, advice: float | None
+) -> None:
+    """When to go on is read from Retry-After, else from the reset, else from the body."""
+    api.fault("a", fault)
+    with pytest.raises(RateLimited) as caught:
+        ask(replace(settings, api_version=version), "a")
+    assert caught.value.retry_after == advice

@@ -1,0 +1,186 @@
+"""The demo API speaks v1, v2 and v4 of the same lives, and the real client understands it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from components import demo
+from components.api import Answer, ApiClient, Row
+from components.api.errors import NotFound, Unauthorized
+from components.demo.lives import DELETED_ID
+from components.model import statuses
+from components.model.settings import Settings
+
+VERSIONS = ("v1", "v2", "v4")
+LISTS = {"v1": "/api/v1/tasks", "v2": "/api/v2/tasks", "v4": "/api/v4/runs"}
+V4_WORDS = {
+    "created": "queued",
+    "running": "running",
+    "paused": "running",
+    "finished": "completed",
+    "stopped": "cancelled",
+    "failed": "failed",
+}
+
+every_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+class Clock:
+    """A clock that the test turns."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[BlockingPortal]:
+    with start_blocking_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def running(portal: BlockingPortal) -> Iterator[demo.Demo]:
+    with portal.wrap_async_context_manager(demo.serve(demo.Lives(Clock()))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(running: demo.Demo) -> Iterator[httpx.Client]:
+    key = running.api_key
+    headers = {"Authorization": f"Bearer {key}", "X-Browser-Use-API-Key": key}
+    with httpx.Client(base_url=running.base_url, headers=headers, trust_env=False) as client:
+        yield client
+
+
+def settings(running: demo.Demo, version: str, key: str | None = None) -> Settings:
+    """Point a client at the demo."""
+    return Settings(
+        database_url="sqlite://",
+        api_key=key or running.api_key,
+        base_url=running.base_url,
+        api_version=version,
+    )
+
+
+def said(life: demo.Life, version: str) -> Answer:
+    """Return what a client should make of a life, told by one version."""
+    if version == "v4":
+        ours = "running" if life.status == "paused" else life.status
+        return Answer(ours, V4_WORDS[life.status], version)
+    if version == "v2":
+        raw = "started" if life.status == "running" else life.status
+        return Answer(life.status, raw, version, life.success)
+    return Answer(life.status, life.status, version)
+
+
+@every_version
+def test_status_routes(running: demo.Demo, version: str) -> None:
+    """The client reads each task of the board in each version, the deleted one in none."""
+
+    async def run() -> dict[str, Answer]:
+        async with ApiClient(settings(running, version)) as client:
+            with pytest.raises(NotFound):
+                await client.status(DELETED_ID)
+            return {life.task.task_id: await client.status(life.task.task_id) for life in lives}
+
+    lives = [life for life in running.lives.known() if life.task in running.lives.tasks()]
+    answers = asyncio.run(run())
+    assert answers == {life.task.task_id: said(life, version) for life in lives}
+    everything = {kind.value for kind in statuses.KNOWN}
+    seen = {answer.status for answer in answers.values()}
+    assert seen == (everything - {"paused"} if version == "v4" else everything)
+
+
+@every_version
+def test_lists(running: demo.Demo, version: str) -> None:
+    """The client reads all lives from the list of each version, over several pages."""
+
+    async def run() -> tuple[Row, ...]:
+        async with ApiClient(settings(running, version)) as client:
+            return await client.recent(10_000)
+
+    known = running.lives.known()
+    assert len(known) > 200
+    assert asyncio.run(run()) == tuple(
+        Row(life.task.task_id, said(life, version), life.task.label, life.created_at)
+        for life in known
+    )
+
+
+def test_v1_comes_first(running: demo.Demo) -> None:
+    """A client without a version of its own finds v1, and keeps to it."""
+
+    async def run() -> tuple[str, tuple[str, ...]]:
+        async with ApiClient(settings(running, "auto")) as client:
+            answer = await client.status(running.lives.known()[0].task.task_id)
+            return answer.version, client.versions.speaks
+
+    assert asyncio.run(run()) == ("v1", ("v1",))
+
+
+@every_version
+def test_wrong_keys_are_refused(running: demo.Demo, version: str) -> None:
+    """Every version refuses a key that is not the demo's, and the right one in a wrong place."""
+
+    async def run() -> None:
+        async with ApiClient(settings(running, version, "bu_wrong")) as client:
+            with pytest.raises(Unauthorized):
+                await client.status(DELETED_ID)
+            with pytest.raises(Unauthorized):
+                await client.recent(1)
+
+    asyncio.run(run())
+    own, bearer = "X-Browser-Use-API-Key", "Authorization"
+    wrong = {own: running.api_key} if version == "v1" else {bearer: f"Bearer {running.api_key}"}
+    answer = httpx.get(running.base_url + LISTS[version], headers=wrong, trust_env=False)
+    assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid API key"})
+
+
+def test_most_finished_tasks_succeeded() -> None:
+    """At any moment some finished tasks say that they did not succeed, and most that they did."""
+    clock = Clock()
+    lives = demo.Lives(clock)
+    for _ in range(240):
+        board = set(lives.tasks())
+        verdicts: Counter[bool | None] = Counter()
+        for life in lives.known():
+            assert (life.success is None) == (life.status != "finished")
+            if life.task in board:
+                verdicts[life.success] += 1
+        assert 1 <= verdicts[False] < verdicts[True]
+        clock.now += 30
+
+
+def test_v2_tells_verdict_and_end(client: httpx.Client, running: demo.Demo) -> None:
+    """v2 tells a finished task's verdict and end, and neither of one that goes on."""
+    for life in running.lives.known():
+        body = client.get(f"/api/v2/tasks/{life.task.task_id}/status").json()
+        assert body["isSuccess"] is life.success
+        assert (body["finishedAt"] is None) == (life.finished_at is None)
+
+
+@every_version
+def test_lists_have_the_limits_of_the_api(client: httpx.Client, version: str) -> None:
+    """A page holds ten rows unless told, and no more than the version allows."""
+    rows = {"v1": "tasks", "v2": "items", "v4": "runs"}[version]
+    size, most = {"v1": ("limit", 100), "v2": ("pageSize", 100), "v4": ("limit", 50)}[version]
+    number = {"v1": "page", "v2": "pageNumber", "v4": "cursor"}[version]
+    assert len(client.get(LISTS[version]).json()[rows]) == 10
+    assert len(client.get(LISTS[version], params={size: most}).json()[rows]) == most
+    wrong = [f"{size}={given}" for given in (most + 1, 0, -1, "ten", "9" * 5000)]
+    for query in (*wrong, f"{number}=none"):
+        assert client.get(f"{LISTS[version]}?{query}").status_code == 422
+
+
+def test_v4_calls_a_task_a_run(client: httpx.Client) -> None:
+    """The 404 of an unknown id names a task, or in v4 a run."""
+    for path, noun in (("v1/task", "Task"), ("v2/tasks", "Task"), ("v4/runs", "Run")):
+        answer = client.get(f"/api/{path}/{DELETED_ID}/status")
+        assert (answer.status_code, answer.json()) == (404, {"detail": f"{noun} not found"})

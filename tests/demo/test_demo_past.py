@@ -1,0 +1,38 @@
+"""The demo board's made-up past."""
+
+from components import demo, exchange
+from components.model.board import Board
+
+
+def test_made_up_past_is_one_that_could_have_been() -> None:
+    """Its counts add up, its changes are possible and lead to now, and its gaps have no counts."""
+    clock = [1000.0]
+    lives = demo.Lives(lambda: clock[0])
+    clock[0] += 1234
+    board = Board(demo.BOARD, demo.TITLE, 5.0)
+    past = demo.past(lives, board)
+    total = len(lives.tasks())
+    assert {task.task_id for task in past.tasks} == {task.task_id for task in lives.tasks()}
+    assert all(sum(sample.counts) == total for sample in past.samples)
+    assert all(hour.counts is None or sum(hour.counts) == total for hour in past.hours)
+    assert sum(hour.counts is None for hour in past.hours) >= 7
+    assert sum(hour.finished for hour in past.hours) > sum(hour.failed for hour in past.hours) > 0
+    for gap in past.gaps:
+        assert gap.ended_at is not None
+        assert not any(gap.began_at < sample.at < gap.ended_at for sample in past.samples)
+    assert not any(change.impossible for change in past.changes)
+    latest = {change.task_id: change.new for change in past.changes}
+    for reading in past.readings:
+        life = lives.life(reading.task_id)
+        assert life is not None
+        assert reading.status == life.status == latest[reading.task_id]
+    written = exchange.dump(
+        past.board,
+        past.tasks,
+        past.readings,
+        past.changes,
+        past.samples,
+        past.hours,
+        past.gaps,
+    )
+    assert exchange.load(b"".join(written)) == past

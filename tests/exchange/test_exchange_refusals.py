@@ -1,0 +1,229 @@
+"""Files that are no boards: refused in words that name the line, whatever bytes come."""
+
+import gzip
+import io
+import json
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from components.exchange import MAX_BOARD_FILE_BYTES, UnreadableBoard, load
+from components.exchange.lines import Path, line_of
+from components.model.board import BoardFile
+from components.model.history import Change
+from tests.support.board_files import AT, SMALL, written
+
+QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def refusal(data: bytes) -> str:
+    """Return the sentences that a file is refused with, having checked that they are some."""
+    with pytest.raises(UnreadableBoard) as caught:
+        load(data)
+    told = str(caught.value)
+    assert "\n" not in told
+    assert told.endswith(".")
+    assert len(told) < 400
+    return told
+
+
+def _set(name: str, field: str, value: object, at: int = 0) -> Callable[[Any], None]:
+    return lambda document: document[name][at].__setitem__(field, value)
+
+
+WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
+    "not_a_time": (_set("changes", "seen_at", 5, 1), "seen_at: expected a time"),
+    "no_such_time": (_set("changes", "seen_at", "2024-02-30T00:00:00Z", 1), "seen_at: no time"),
+    "naive_time": (_set("changes", "seen_at", "2024-11-20T10:00:00", 1), "seen_at: not in UTC"),
+    "other_zone": (_set("samples", "at", "2024-11-20T10:00:00+02:00"), "at: not in UTC"),
+    "past": (_set("gaps", "began_at", "1999-12-31T23:59:59Z"), "began_at: in the far past"),
+    "future": (_set("gaps", "ended_at", "9999-12-31T23:59:59Z"), "ended_at: in the far past or"),
+    "missing": (lambda d: d["changes"][1].pop("new"), "changes: lacks the field “new”"),
+    "not_a_word": (_set("changes", "old", 7, 1), "old: expected a text or nothing"),
+    "long_status": (_set("readings", "status", "x" * 65), "status: empty or longer than 64"),
+    "empty_status": (_set("changes", "new", "", 1), "new: empty"),
+    "odd_status": (_set("changes", "new", "a\u202eb", 1), "new: no word"),
+    "long_label": (_set("tasks", "label", "x" * 201), "label: longer than 200 characters"),
+    "long_note": (_set("tasks", "note", "x" * 1001), "note: longer than 1,000 characters"),
+    "zero": (_set("tasks", "group", "a\0"), "group: contains the character U+0000"),
+    "few_counts": (_set("samples", "counts", [1, 2]), "counts: 2 numbers where there are 7"),
+    "negative_count": (_set("hours", "counts", [0, 0, 0, 0, 0, 0, -1], 1), "counts: negative"),
+    "half_count": (_set("samples", "counts", [0.5] * 7), "counts: expected a whole number"),
+    "negative_ends": (_set("hours", "finished", -1), "finished: negative"),
+    "no_id": (_set("tasks", "task_id", "a b", 1), "task_id: 'a b' is no id"),
+    "id_twice": (_set("tasks", "task_id", "a", 1), "task_id: here twice"),
+    "key": (_set("tasks", "task_id", "bu_" + "x7" * 20, 1), "task_id: looks like an API key"),
+    "reading_of_another": (_set("readings", "task_id", "c"), "task_id: none of the file's tasks"),
+    "change_of_another": (_set("changes", "task_id", "c", 1), "task_id: none of the file's tasks"),
+    "reading_twice": (lambda d: d["readings"].append(d["readings"][0]), "task_id: here twice"),
+    "problem": (lambda d: d["readings"][0]["problem"].update(at="now"), "at: no time"),
+    "gap_of_another": (_set("gaps", "board", "other", 1), "board: names another board"),
+    "board_name": (lambda d: d["board"].update(name="Main Board"), "name: no name"),
+    "interval": (lambda d: d["board"].update(refresh_seconds=0), "refresh_seconds: not 1 to 300"),
+    "paused": (lambda d: d["board"].update(paused=1), "paused: expected true or false"),
+    "no_list": (lambda d: d.update(changes={}), "changes: expected a list, got a record"),
+    "no_past": (lambda d: d.pop("changes"), "the file as a whole: lacks the field “changes”"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_named(name: str) -> None:
+    """What a board cannot be is refused, and the field and the reason are told."""
+    spoil, words = WRONG[name]
+    document = json.loads(written(SMALL))
+    spoil(document)
+    told = refusal(json.dumps(document).encode())
+    assert words in told
+    assert "bu_" not in told
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(("place", "value"), [(0, 5), (1, 5), (2999, "x"), (3000, [])])
+def test_line_of_what_is_wrong_is_told(indent: int | None, place: int, value: object) -> None:
+    """The line that is told is where it stands, in our own layout and in anybody else's."""
+    past = tuple(Change("a", None, "run]n}ing", AT) for _ in range(3001))
+    text = written(replace(SMALL, changes=past)).decode()
+    mark = "2025-01-01T00:00:00Z"
+    if indent:
+        document = json.loads(text)
+        document["changes"][place]["seen_at"] = mark
+        text = json.dumps(document, indent=indent)
+    else:
+        lines = text.split("\n")
+        first = lines.index('"changes":[') + 1
+        lines[first + place] = lines[first + place].replace(AT.isoformat()[:-6] + "Z", mark, 1)
+        text = "\n".join(lines)
+    line = text[: text.index(mark)].count("\n") + 1
+    spoilt = text.replace(f'"{mark}"', json.dumps(value))
+    assert f"at line {line} (seen_at: " in refusal(spoilt.encode())
+
+
+values = st.recursive(
+    st.none() | st.integers() | st.text('a"\\[]{},:\n é', max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text("xyz[]{},: ", max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@QUICK
+@given(values, st.data(), st.sampled_from([None, 0, 2]))
+def test_line_of_any_value(value: Any, data: st.DataObject, indent: int | None) -> None:
+    """A value of any JSON is found by the path to it."""
+    mark, path = "found here", list[str | int]()
+    document: Any = [value]
+    inner: Any = document
+    while True:
+        steps = list(inner) if isinstance(inner, dict) else range(len(inner))
+        step = data.draw(st.sampled_from(steps))
+        path.append(step)
+        if not inner[step] or not isinstance(inner[step], dict | list) or data.draw(st.booleans()):
+            break
+        inner = inner[step]
+    inner[step] = mark
+    text = json.dumps(document, indent=indent, ensure_ascii=False)
+    expected = text[: text.index(mark)].count("\n") + 1
+    found: Path = tuple(path)
+    assert line_of(text.encode(), found) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b'"kind":"down"', b'"kind":"down', "no valid JSON from line 17 on"),
+        (b'"changes":[', b'"changes":', "no valid JSON from line 10 on"),
+        (b'"kind":"down"', b'"kind":"\xff"', "not in UTF-8 from line 17 on"),
+        (b'"kind":"down"', b'"kind":"\\ud800"', "no valid JSON from line 17 on"),
+        (b'"board":null', b'"board":' + b"[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_broken_file_is_refused_with_its_line(old: bytes, new: bytes, words: str) -> None:
+    """Where a file is no JSON at all, it is told from which line on."""
+    text = written(SMALL)
+    assert text.count(old) == 1
+    assert words in refusal(text.replace(old, new))
+
+
+def test_file_that_breaks_off_is_refused() -> None:
+    """A download that ended early is no board, wherever it ended."""
+    text = written(SMALL)
+    for end in range(len(text) - 2):
+        refusal(text[:end])
+
+
+@pytest.mark.parametrize("number", [2, 3, 10**30])
+def test_newer_format_is_refused(number: int) -> None:
+    """A file that a newer Taskboard wrote is refused with the advice to update."""
+    told = refusal(written(SMALL).replace(b'"taskboard":1', b'"taskboard":%d' % number))
+    assert f"format {number}" in told
+    assert "update" in told
+
+
+@pytest.mark.parametrize(
+    "data", [b"{}", b'{"taskboard": 0}', b'{"tasks": [{"id": "a"}]}', b'{"taskboard": -1}']
+)
+def test_other_json_is_refused(data: bytes) -> None:
+    """JSON that is no board is called so."""
+    assert "no board that Taskboard has exported" in refusal(data)
+
+
+def test_archive_is_unpacked_only_so_far() -> None:
+    """An archive that unpacks to more than any board is refused before it fills the memory."""
+    packed = io.BytesIO()
+    with gzip.open(packed, "wb") as archive:
+        for _ in range(MAX_BOARD_FILE_BYTES // 2**20 + 1):
+            archive.write(bytes(2**20))
+    assert f"more than {MAX_BOARD_FILE_BYTES // 2**20} MB" in refusal(packed.getvalue())
+
+
+def test_damaged_archive_is_refused() -> None:
+    """An archive that is cut or changed is called damaged."""
+    packed = gzip.compress(written(SMALL))
+    cut, changed = packed[:-5], packed[:-8] + bytes(4) + packed[-4:]
+    for data in (cut, changed, packed[:2], packed[:3] + b"x"):
+        assert "damaged .gz" in refusal(data)
+
+
+pieces = st.sampled_from([b'"', b"[", b"{", b"}", b"]", b",", b":", b"null", b"1e9", b"\n"])
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """Return a file of which some bytes are changed."""
+    data = bytearray(written(SMALL))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(data)))
+        data[at : at + draw(st.integers(0, 12))] = draw(st.binary(max_size=3) | pieces)
+    return bytes(data)
+
+
+@settings(QUICK, max_examples=600)
+@given(st.binary(max_size=60) | spoilt() | spoilt().map(gzip.compress))
+def test_any_bytes(data: bytes) -> None:
+    """Whatever bytes come, they are a board or are refused in words."""
+    try:
+        file = load(data)
+    except UnreadableBoard as exc:
+        assert str(exc).endswith(".")
+    else:
+        assert load(written(file)) == file
+
+
+@settings(QUICK, max_examples=300)
+@given(st.data(), values)
+def test_any_values(data: st.DataObject, value: object) -> None:
+    """Whatever stands where a value is expected, it fits or is refused with its line."""
+    document = json.loads(written(SMALL))
+    name = data.draw(st.sampled_from([field.name for field in fields(BoardFile)]))
+    record = document[name] if name == "board" else document[name][0]
+    record[data.draw(st.sampled_from(list(record)))] = value
+    try:
+        load(json.dumps(document).encode())
+    except UnreadableBoard as exc:
+        assert "at line 1 (" in str(exc)

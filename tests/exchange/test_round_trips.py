@@ -1,0 +1,204 @@
+"""What a board gives out can be given back: its tasks as CSV, and the whole of it as a file."""
+
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+
+from components import exchange
+from components.intake import read_file
+from components.model.board import BoardFile
+from components.model.entry import VALID, Entry, is_key
+from components.model.errors import BoardTaken
+from components.model.history import hour_of
+from components.model.limits import MAX_NOTE
+from components.model.settings import Settings
+from components.model.text import tidy
+from components.monitor import Monitor
+from tests.conftest import eventually
+from tests.support.api_server import ApiServer
+from tests.support.board_files import SMALL
+
+BOARD = "main"
+PIECES = (
+    "=1+1", "+", "-", "@", "'", "'=", "''", " ", '"', '""', ",", ";", "\t", "|", "\n", "\r\n", "＝",
+    "task_id", "שלום", "مرحبا", "検査", "한국", "é", "😀", "\u200b", "\u202e", "x" * 250, "#",
+)  # fmt: skip
+LONG_PAST = 60_000
+A_DAY = timedelta(days=1)
+
+ids = st.from_regex(VALID, fullmatch=True).filter(lambda text: not is_key(text))
+texts = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+
+
+def told(entries: tuple[Entry, ...] | list[Entry]) -> list[Entry]:
+    """Return entries as boards hold them, without the lines that they came from."""
+    return [replace(entry, line=0) for entry in entries]
+
+
+@trying(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(task_ids=st.lists(ids, min_size=1, max_size=8, unique=True), data=st.data())
+def test_csv_can_be_uploaded_again(
+    here: Monitor, client: httpx.Client, task_ids: list[str], data: st.DataObject
+) -> None:
+    """Ids, labels, groups and notes come back exactly, whatever they begin with or hold."""
+    here.set_refresh(BOARD, 300)
+    here.remove_tasks(BOARD, [task.task_id for task in here.snapshot(BOARD).tasks])
+    entries = [
+        Entry(
+            task_id,
+            tidy(data.draw(texts)),
+            tidy(data.draw(texts)),
+            note=tidy(data.draw(texts), MAX_NOTE),
+        )
+        for task_id in task_ids
+    ]
+    here.add_tasks(BOARD, entries)
+    parsed = read_file("main.csv", client.get("/api/boards/main.csv").content).parse()
+    assert told(parsed.entries) == entries
+    assert (parsed.rejected, parsed.duplicates) == ((), 0)
+
+
+def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
+    """A board's JSON, and its file, can be uploaded as a list of tasks too."""
+    here.set_refresh(BOARD, 300)
+    entries = [Entry("-a", "'=x", "Team", note="A note"), Entry("b")]
+    here.add_tasks(BOARD, entries)
+    for path in ("/api/boards/main", "/api/boards/main/export"):
+        parsed = read_file("main.json", client.get(path).content).parse()
+        assert told(parsed.entries) == entries
+
+
+def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) -> None:
+    """A file that was downloaded makes a second board of the same tasks and the same past."""
+    file = _of_late()
+    assert here.import_board(file, "first") == len(file.tasks)
+    downloaded = _exported(client, "first")
+    assert here.import_board(downloaded, "second") == len(file.tasks)
+    for name in ("first", "second"):
+        found = _exported(client, name)
+        assert found.board == replace(file.board, name=name)
+        assert (found.tasks, found.readings[0]) == (file.tasks, file.readings[0])
+        assert set(found.changes) == set(file.changes)
+        assert set(found.samples) >= set(file.samples)
+        assert set(found.hours) >= set(file.hours)
+        assert set(found.gaps) >= {replace(gap, board=name) for gap in file.gaps}
+    with pytest.raises(BoardTaken):
+        here.import_board(downloaded, "second")
+
+
+def test_what_was_watched_is_in_the_file(
+    api: ApiServer, here: Monitor, client: httpx.Client
+) -> None:
+    """An export tells of each task what was seen of it, in the order in which it was seen."""
+    here.set_refresh(BOARD, 300)
+    api.set("a", "created")
+    here.add_tasks(BOARD, [Entry("a", "A “label”", note="One\ntwo")])
+    eventually(lambda: here.snapshot(BOARD).counts["created"] == 1)
+    api.set("a", "running")
+    here.recheck(BOARD, ["a"])
+    eventually(lambda: len(_exported(client).changes) == 2)
+    file = _exported(client)
+    assert [(change.old, change.new) for change in file.changes] == [
+        (None, "created"),
+        ("created", "running"),
+    ]
+    assert file.tasks == (Entry("a", "A “label”", note="One\ntwo"),)
+    assert file.readings[0].status == "running"
+
+
+def test_export_is_a_file_of_its_day(here: Monitor, client: httpx.Client) -> None:
+    """A browser saves it under the board's name and the day in UTC, and never from a cache."""
+    before = datetime.now(UTC).date()
+    headers = client.get("/api/boards/main/export").headers
+    days = {before, datetime.now(UTC).date()}
+    assert headers["content-type"] == "application/json"
+    assert headers["cache-control"] == "no-store"
+    assert headers["content-disposition"] in {
+        f'attachment; filename="main-{day:%Y-%m-%d}.json"' for day in days
+    }
+    assert here.snapshot(BOARD).tasks == ()
+
+
+@pytest.mark.databases
+def test_export_of_a_failing_database_is_an_error_in_words(
+    here: Monitor, settings: Settings, client: httpx.Client
+) -> None:
+    """What fails before the first byte is a 503 with the reason, and afterwards all is well."""
+    here.set_refresh(BOARD, 300)
+    here.add_tasks(BOARD, [Entry("a")])
+    _rename(settings, "changes", "elsewhere")
+    answer = client.get("/api/boards/main/export")
+    assert answer.status_code == 503
+    assert "database" in answer.json()["detail"]
+    _rename(settings, "elsewhere", "changes")
+    assert client.get("/api/boards/main/export").status_code == 200
+
+
+@pytest.mark.databases
+def test_export_that_fails_midway_breaks_off(
+    here: Monitor, settings: Settings, client: httpx.Client
+) -> None:
+    """A download is never taken for whole where the database failed in the midst of it."""
+    here.import_board(_with_a_long_past(), "long")
+    narrow = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**17)])
+    with (
+        httpx.Client(base_url=client.base_url, transport=narrow) as slow,
+        slow.stream("GET", "/api/boards/long/export") as answer,
+    ):
+        assert answer.status_code == 200
+        pieces = answer.iter_raw(1024)
+        assert next(pieces).startswith(b'{"taskboard":1')
+        _rename(settings, "changes", "elsewhere")
+        with pytest.raises(httpx.RemoteProtocolError):
+            list(pieces)
+    _rename(settings, "elsewhere", "changes")
+    assert len(_exported(client, "long").changes) == LONG_PAST
+
+
+def _of_late() -> BoardFile:
+    """Return a small board whose past is young enough to be kept, an hour at its beginning."""
+    hour = hour_of(datetime.now(UTC)) - timedelta(hours=2)
+    (change, following), (gap, _) = SMALL.changes, SMALL.gaps
+    return replace(
+        SMALL,
+        readings=(replace(SMALL.readings[0], since=hour, checked_at=hour, problem=None),),
+        changes=(
+            replace(change, seen_at=hour),
+            replace(following, seen_at=hour + timedelta(minutes=5), confirmed_at=hour),
+        ),
+        samples=(replace(SMALL.samples[0], at=hour + timedelta(minutes=1)),),
+        hours=(replace(SMALL.hours[0], at=hour), replace(SMALL.hours[1], at=hour - A_DAY)),
+        gaps=(replace(gap, began_at=hour, ended_at=hour + timedelta(minutes=30)),),
+    )
+
+
+def _with_a_long_past() -> BoardFile:
+    tasks = tuple(Entry(f"{'long-' * 20}{number}") for number in range(600))
+    first, began = SMALL.changes[0], datetime.now(UTC) - A_DAY
+    past = tuple(
+        replace(
+            first,
+            task_id=tasks[number % len(tasks)].task_id,
+            seen_at=began + timedelta(seconds=number),
+        )
+        for number in range(LONG_PAST)
+    )
+    return replace(SMALL, tasks=tasks, readings=(), changes=past)
+
+
+def _exported(client: httpx.Client, name: str = BOARD) -> BoardFile:
+    return exchange.load(client.get(f"/api/boards/{name}/export").content)
+
+
+def _rename(settings: Settings, table: str, name: str) -> None:
+    engine = sa.create_engine(settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO {name}"))
+    engine.dispose()

@@ -1,0 +1,198 @@
+"""What holds for whatever is pasted or uploaded, tried on made-up input."""
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from components.intake import ParsedIds, Table, UnreadableInput, combine, parse_text, read_file
+from components.model.entry import is_valid
+from components.model.limits import MAX_IDS
+
+QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+KINDS = ("txt", "csv", "tsv", "json", "jsonl", "xlsx")
+PIECES = (
+    "id", "task_id", "ids", "name", "label", "group", "run_id", "/task/", "https://x.test/", "a-1",
+    "0b1c2d3e-1111-4000-8000-00000000000a", "[", "]", "{", "}", '"', "'", ",", ";", "|", "\t", " ",
+    "\n", "\r\n", ":", "=", "#", "- ", "1. ", "---", "null", "\u200b", "\ufeff", "\u00a0", "“", "é",
+    "\x00", "\ud800", "\\", "x" * 130, "1e999", "NaN", "sep=;", "<", ">",
+)  # fmt: skip
+
+texts = st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+uuids = st.uuids().map(str)
+
+
+@st.composite
+def damaged_workbooks(draw: st.DrawFn) -> bytes:
+    """Return a small workbook of which a few bytes are changed."""
+    data = bytearray(WORKBOOK)
+    for _ in range(draw(st.integers(1, 8))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    return bytes(data)
+
+
+@st.composite
+def damaged_parts(draw: st.DrawFn) -> bytes:
+    """Return a proper archive of which one part has a few changed bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(out, "w") as new:
+        chosen = draw(st.sampled_from(old.namelist()))
+        for name in old.namelist():
+            content = bytearray(old.read(name))
+            if name == chosen:
+                at = draw(st.integers(0, len(content) - 1))
+                content[at : at + draw(st.integers(0, 20))] = draw(st.binary(max_size=5))
+            new.writestr(name, bytes(content))
+    return out.getvalue()
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (("task_id", "name", "count"), ("task-1", "one", 1), ("task-2", "two", 2.5)):
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+WORKBOOK = _workbook()
+
+
+def check(parsed: ParsedIds) -> None:
+    """Check what holds for everything that was ever parsed."""
+    ids = [entry.task_id for entry in parsed.entries]
+    assert all(map(is_valid, ids))
+    assert len(set(ids)) == len(ids) <= MAX_IDS
+    assert parsed.given == len(ids) + parsed.duplicates + len(parsed.rejected)
+    for rejection in parsed.rejected:
+        assert rejection.line >= 1
+        assert rejection.reason
+        assert rejection.text.isprintable()
+        assert len(rejection.text) <= 80
+    for entry in parsed.entries:
+        assert entry.line >= 1
+        assert len(entry.label) <= 200
+        assert len(entry.note) <= 1000
+        (entry.label + entry.group + entry.note).encode()
+    for existing in (set(), set(ids[::2]), set(ids)):
+        assert parsed.against(existing).given == parsed.given
+
+
+@QUICK
+@given(texts)
+def test_any_text(text: str) -> None:
+    """Any text is parsed without an error; accepted ids are valid and the sums add up."""
+    parsed = parse_text(text)
+    check(parsed)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    assert all(entry.line <= lines for entry in parsed.entries)
+
+
+@QUICK
+@given(st.lists(texts, max_size=4))
+def test_any_parts(given_texts: list[str]) -> None:
+    """Parts that are taken together add up to what was given in each."""
+    parts = [parse_text(text) for text in given_texts]
+    whole = combine(parts)
+    check(whole)
+    assert whole.given == sum(part.given for part in parts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@QUICK
+@given(data=st.binary(max_size=300) | texts.map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes(kind: str, data: bytes) -> None:
+    """Any bytes under any ending give a table or one sentence, and nothing else."""
+    _read(f"a.{kind}", data)
+
+
+@settings(QUICK, max_examples=60)
+@given(damaged_workbooks() | damaged_parts())
+def test_damaged_workbooks(data: bytes) -> None:
+    """A workbook with damaged bytes gives a table or one sentence, and nothing else."""
+    _read("a.xlsx", data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("kind", ["txt", "csv", "tsv", "json"])
+@settings(QUICK, max_examples=25)
+@given(text=texts)
+def test_any_text_in_files(kind: str, encoding: str, text: str) -> None:
+    """Any text in any usual encoding gives a table or one sentence, and nothing else."""
+    _read(f"a.{kind}", text.encode(encoding, "replace"))
+
+
+def _read(name: str, data: bytes) -> None:
+    try:
+        table = read_file(name, data)
+    except UnreadableInput as exc:
+        assert "\n" not in str(exc)
+        assert str(exc).endswith(".")
+        return
+    assert isinstance(table, Table)
+    for column in (None, *range(len(table.columns))):
+        check(table.parse(id_column=column))
+
+
+@QUICK
+@given(
+    st.lists(uuids, min_size=1, max_size=30, unique=True),
+    st.data(),
+)
+def test_lists_give_back_their_ids(ids: list[str], data: st.DataObject) -> None:
+    """A list of known ids gives back exactly those, whatever stands between them."""
+    separators = st.sampled_from([",", ";", "\t", " ", "\n", "\r\n", ", ", '", "', "\n\n", " ;\n"])
+    between = data.draw(st.lists(separators, min_size=len(ids), max_size=len(ids)))
+    text = "".join(task_id + end for task_id, end in zip(ids, between, strict=True))
+    parsed = parse_text(text)
+    assert [entry.task_id for entry in parsed.entries] == ids
+    assert parsed.given == len(ids)
+
+
+@QUICK
+@given(
+    st.lists(uuids, min_size=1, max_size=20, unique=True),
+    st.sampled_from(
+        [
+            json.dumps,
+            lambda ids: json.dumps(ids, indent=2),
+            repr,
+            lambda ids: json.dumps({"task_ids": ids}),
+            lambda ids: "\n".join(f"- {task_id}" for task_id in ids),
+            lambda ids: "\n".join(f"{n}. `{task_id}`" for n, task_id in enumerate(ids, 1)),
+            lambda ids: "\n".join(f"GET https://x.test/api/v1/task/{i} 200" for i in ids),
+            lambda ids: "\r\n".join(f"task_id={task_id} status=ok" for task_id in ids),
+            lambda ids: "task_id\n" + "\n".join(ids),
+            lambda ids: "task_id\tname\n" + "\n".join(f"{task_id}\tx y" for task_id in ids),
+            lambda ids: "\n".join(json.dumps({"id": task_id, "name": "x"}) for task_id in ids),
+        ]
+    ),
+)
+def test_written_lists_give_back_their_ids(ids: list[str], write: object) -> None:
+    """Lists as people and programs write them give back exactly their ids, in order."""
+    assert callable(write)
+    parsed = parse_text(write(ids))
+    assert [entry.task_id for entry in parsed.entries] == ids
+    assert parsed.given == len(ids)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@settings(QUICK, max_examples=40)
+@given(
+    rows=st.lists(
+        st.tuples(uuids, st.text(alphabet='ab "\n,;|é', max_size=12)), min_size=1, max_size=12
+    )
+)
+def test_tables_add_up(delimiter: str, rows: list[tuple[str, str]]) -> None:
+    """Each row of a well-formed table counts once, whatever its label holds."""
+    quoted = [(task_id, '"' + label.replace('"', '""') + '"') for task_id, label in rows]
+    text = "\n".join(delimiter.join(row) for row in [("task_id", "label"), *quoted])
+    parsed = read_file("a.csv", text.encode()).parse()
+    check(parsed)
+    assert parsed.given == len(rows)
+    assert {entry.task_id for entry in parsed.entries} == {task_id for task_id, _ in rows}

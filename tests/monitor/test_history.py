@@ -1,0 +1,321 @@
+"""The past that a running monitor keeps and tells: changes, gaps, trends, over restarts too."""
+
+from contextlib import ExitStack, closing
+from datetime import timedelta
+from itertools import pairwise
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+
+from components import exchange, monitor
+from components.model.entry import Entry
+from components.model.errors import UnknownBoard
+from components.model.history import WINDOWS, Change, Gap
+from components.model.settings import Settings
+from components.monitor import Monitor
+from components.store import Store
+from tests.conftest import eventually
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+from tests.support.databases import holding, refusing
+
+pytestmark = pytest.mark.databases
+
+BOARD = "main"
+HOUR, DAY, WEEK = WINDOWS
+HOUR_AGO = timedelta(hours=1)
+
+
+def shows(here: Monitor, task_id: str, status: str) -> None:
+    """Wait until a page shows a status."""
+
+    def holds() -> bool:
+        return any(
+            task.task_id == task_id and task.reading.status == status
+            for task in here.snapshot(BOARD).tasks
+        )
+
+    eventually(holds)
+
+
+def kept(settings: Settings, task_id: str) -> tuple[Change, ...]:
+    """Return the changes of a task that the database holds."""
+    with closing(Store(settings.database_url)) as store:
+        return store.changes_of(task_id)
+
+
+def test_every_observed_change_is_kept_with_its_bracket(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
+    """Each change says from, to, when it was first seen, and when the old status last held."""
+    api.set("a", "created")
+    here.add_tasks(BOARD, [Entry("a")])
+    for status in ("created", "running", "paused", "finished"):
+        api.set("a", status)
+        shows(here, "a", status)
+    eventually(lambda: len(kept(settings, "a")) == 4)
+    changes = kept(settings, "a")
+    assert [(change.old, change.new) for change in changes] == [
+        (None, "created"),
+        ("created", "running"),
+        ("running", "paused"),
+        ("paused", "finished"),
+    ]
+    assert changes[0].confirmed_at is None
+    for before, change in pairwise(changes):
+        assert change.confirmed_at is not None
+        assert before.seen_at <= change.confirmed_at < change.seen_at
+    task_timeline = here.task_timeline(BOARD, "a")
+    assert [stay.status for stay in task_timeline.intervals] == [
+        "created",
+        "running",
+        "paused",
+        "finished",
+    ]
+    assert here.snapshot(BOARD).lifetime(0.5) == pytest.approx(
+        (changes[3].seen_at - changes[0].seen_at).total_seconds()
+    )
+
+
+def test_story_tells_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: str) -> None:
+    """A change that a page shows is in its task's story too, while nothing can be saved."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "running")
+    eventually(lambda: here.task_timeline(BOARD, "a").intervals)
+    with refusing(url, "changes", "INSERT"):
+        api.set("a", "finished")
+        shows(here, "a", "finished")
+        stays = here.task_timeline(BOARD, "a").intervals
+        assert [stay.status for stay in stays] == ["running", "finished"]
+        assert stays[0].confirmed_until < stays[1].began_at
+        eventually(lambda: here.storage)
+        assert here.task_timeline(BOARD, "a").intervals == stays
+    eventually(lambda: here.storage is None)
+    assert here.task_timeline(BOARD, "a").intervals == stays
+
+
+def test_history_goes_on_over_a_restart(api: ApiServer, settings: Settings) -> None:
+    """What the old server saw last is where the new one's first change begins."""
+    api.set("a", "running")
+    with monitor.running(settings) as here:
+        here.add_tasks(BOARD, [Entry("a")])
+        shows(here, "a", "running")
+    api.set("a", "finished")
+    with monitor.running(settings) as again:
+        shows(again, "a", "finished")
+        eventually(lambda: len(kept(settings, "a")) == 2)
+        task_timeline = again.task_timeline(BOARD, "a")
+    assert [stay.status for stay in task_timeline.intervals] == ["running", "finished"]
+    assert [gap.kind for gap in task_timeline.gaps] == ["down"]
+    (down,) = task_timeline.gaps
+    assert task_timeline.intervals[0].confirmed_until <= down.began_at
+    assert down.ended_at is not None
+    assert down.began_at < down.ended_at <= task_timeline.intervals[1].began_at
+
+
+def test_gap_that_a_kill_left_open_is_closed_where_the_server_ended(
+    settings: Settings,
+) -> None:
+    """A pause that was never ended in the database ends where the server did, and goes on after."""
+    with monitor.running(settings) as here:
+        here.add_tasks(BOARD, [Entry("a")])
+        here.pause(BOARD)
+        eventually(lambda: _open_gaps(settings) == ["paused"])
+    with closing(Store(settings.database_url)) as store:
+        (before,) = store.gaps_of([BOARD], None)
+        assert before.ended_at is None
+    with monitor.running(settings) as again:
+        eventually(lambda: _open_gaps(settings) == ["paused"])
+        trend = again.trend(BOARD, HOUR)
+    assert trend is not None
+    assert [gap.kind for gap in trend.gaps] == ["paused", "down", "paused"]
+    first, down, second = trend.gaps
+    assert first.ended_at == down.began_at
+    assert down.ended_at is not None
+    assert down.ended_at <= second.began_at
+
+
+def _open_gaps(settings: Settings) -> list[str]:
+    with closing(Store(settings.database_url)) as store:
+        return [gap.kind for gap in store.gaps_of([BOARD], None) if gap.ended_at is None]
+
+
+def test_outage_is_a_gap_in_trend_and_story(api: ApiServer, here: Monitor) -> None:
+    """While the API fails for all, nothing is drawn and the reason is told."""
+    names = [f"t{number}" for number in range(12)]
+    api.set_many(dict.fromkeys(names, "running"))
+    here.add_tasks(BOARD, [Entry(name) for name in names])
+    eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
+    api.fault_all(Fault.unavailable())
+    eventually(lambda: here.snapshot(BOARD).service.trouble)
+    api.fault_all(None)
+    eventually(lambda: here.snapshot(BOARD).service.trouble is None)
+    eventually(lambda: [g.kind for g in here.task_timeline(BOARD, "t0").gaps] == ["server_error"])
+    eventually(lambda: here.task_timeline(BOARD, "t0").gaps[0].ended_at)
+
+
+def test_counts_are_there_for_every_window(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
+    """What is seen now is the last point of an hour, a day and a week."""
+    api.set_many({"a": "running", "b": "failed"})
+    here.add_tasks(BOARD, [Entry("a"), Entry("b"), Entry("c")])
+
+    with closing(Store(settings.database_url)) as store:
+        eventually(lambda: store.samples_of(BOARD, here.snapshot(BOARD).taken_at - HOUR_AGO))
+    for window in WINDOWS:
+        trend = here.trend(BOARD, window)
+        assert trend is not None
+        assert sum(trend.points[-1].counts or ()) == 3
+        assert trend.ended_at - trend.began_at == timedelta(seconds=window.seconds)
+
+
+def test_ends_are_counted_by_the_hour_but_not_what_had_ended_before(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
+    """A task seen to finish or fail counts in its hour, one that was over when added does not."""
+    api.set_many({"a": "running", "b": "running", "old": "finished"})
+    here.add_tasks(BOARD, [Entry("a"), Entry("b"), Entry("old")])
+    shows(here, "b", "running")
+    shows(here, "old", "finished")
+    api.set_many({"a": "finished", "b": "failed"})
+    shows(here, "a", "finished")
+    shows(here, "b", "failed")
+
+    def ended() -> tuple[int, int]:
+        with closing(Store(settings.database_url)) as store:
+            hours = store.hours_of(BOARD, here.snapshot(BOARD).taken_at - 2 * HOUR_AGO)
+            return sum(hour.finished for hour in hours), sum(hour.failed for hour in hours)
+
+    eventually(lambda: ended() == (1, 1))
+
+
+def test_impossible_change_is_kept_and_flagged(api: ApiServer, here: Monitor) -> None:
+    """A terminal task that runs again is told as it was seen, with a flag."""
+    api.set("a", "finished")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "finished")
+    api.set("a", "running")
+    here.recheck(BOARD, ["a"])
+    shows(here, "a", "running")
+    eventually(lambda: len(here.task_timeline(BOARD, "a").intervals) == 2)
+    assert [stay.impossible for stay in here.task_timeline(BOARD, "a").intervals] == [False, True]
+
+
+def test_story_of_a_task_that_nobody_watches_is_empty(here: Monitor) -> None:
+    """An id that was never added has no stays, and an unknown board is named."""
+    assert here.task_timeline(BOARD, "nobody").intervals == ()
+    with pytest.raises(UnknownBoard, match="gone"):
+        here.trend("gone", HOUR)
+
+
+def test_trend_stays_while_the_database_cannot_be_read(settings: Settings) -> None:
+    """Readers get the last trend with its true end, and None where there never was one."""
+    engine = sa.create_engine(settings.database_url)
+    with monitor.running(settings) as here:
+        known = here.trend(BOARD, HOUR)
+        assert known is not None
+        with engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE samples RENAME TO elsewhere"))
+        assert here.trend(BOARD, HOUR) == known
+        assert here.trend(BOARD, DAY) is None
+        assert here.trend(BOARD, WEEK) is not None
+        with engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO samples"))
+        eventually(lambda: here.trend(BOARD, DAY))
+    engine.dispose()
+
+
+def test_changes_that_could_not_be_saved_are_saved_later(
+    api: ApiServer, here: Monitor, settings: Settings, url: str
+) -> None:
+    """While the database refuses, changes wait in their order, and each is kept once."""
+    api.set("a", "created")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "created")
+    eventually(lambda: len(kept(settings, "a")) == 1)
+    with refusing(url, "changes", "INSERT"):
+        for status in ("running", "paused"):
+            api.set("a", status)
+            shows(here, "a", status)
+        eventually(lambda: here.storage)
+        assert len(kept(settings, "a")) == 1
+    eventually(lambda: len(kept(settings, "a")) == 3)
+    assert [change.new for change in kept(settings, "a")] == ["created", "running", "paused"]
+
+
+def test_stop_in_the_midst_of_a_save_loses_nothing(
+    api: ApiServer, settings: Settings, url: str
+) -> None:
+    """A server that is stopped while a save waits for a lock lets it end, and saves the rest."""
+    api.set("a", "created")
+    with ExitStack() as stack:
+        here = stack.enter_context(monitor.running(settings))
+        here.add_tasks(BOARD, [Entry("a")])
+        shows(here, "a", "created")
+        eventually(lambda: len(kept(settings, "a")) == 1)
+        stopping = Thread(target=stack.close)
+        with holding(url):
+            api.set("a", "finished")
+            shows(here, "a", "finished")
+            eventually(lambda: here.cache.pending.changes == [])
+            stopping.start()
+            eventually(lambda: here.alive_age > 1)
+        stopping.join()
+    assert [change.new for change in kept(settings, "a")] == ["created", "finished"]
+
+
+def test_export_tells_of_one_moment(api: ApiServer, here: Monitor) -> None:
+    """A file made right after a change holds it in the readings and in the changes alike."""
+    names = [f"t{number}" for number in range(20)]
+    api.set_many(dict.fromkeys(names, "running"))
+    here.add_tasks(BOARD, [Entry(name) for name in names])
+    eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
+    api.set_many(dict.fromkeys(names, "finished"))
+    while here.snapshot(BOARD).counts["running"]:
+        file = exchange.load(b"".join(here.exported(BOARD)))
+        latest = {change.task_id: change.new for change in file.changes}
+        assert {reading.task_id: reading.status for reading in file.readings} == latest
+
+
+def test_imported_pause_ends_with_the_file(here: Monitor) -> None:
+    """A board that was exported while it was paused goes on when it is resumed elsewhere."""
+    here.add_tasks(BOARD, [Entry("a")])
+    here.pause(BOARD)
+    eventually(lambda: [g.kind for g in _gaps(here, BOARD)] == ["paused"])
+    file = exchange.load(b"".join(here.exported(BOARD)))
+    assert file.gaps[0].ended_at is None
+    here.import_board(file, "copy")
+    assert all(gap.ended_at for gap in here.store.gaps_of(["copy"], None) if gap.board == "copy")
+
+
+def _gaps(here: Monitor, name: str) -> list[Gap]:
+    return [gap for gap in here.store.gaps_of([name], None) if gap.board == name]
+
+
+def test_thinned_past_of_a_task_begins_with_what_is_known(api: ApiServer, here: Monitor) -> None:
+    """A task that has run for longer than changes are kept is still told as running."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "running")
+    eventually(lambda: here.store.changes_of("a"))
+    later = here.snapshot(BOARD).taken_at + timedelta(days=1)
+    here.store.thin(changes_before=later, samples_before=later)
+    task_timeline = here.task_timeline(BOARD, "a")
+    assert [stay.status for stay in task_timeline.intervals] == ["running"]
+    assert task_timeline.thinned_before == later
+
+
+def test_story_of_a_removed_task_keeps_what_was_confirmed(api: ApiServer, here: Monitor) -> None:
+    """Taking a task off a board takes nothing away from what was seen of it before."""
+    api.set("a", "running")
+    here.add_tasks(BOARD, [Entry("a")])
+    shows(here, "a", "running")
+    eventually(lambda: api.count("a") >= 3)
+    eventually(lambda: here.task_timeline(BOARD, "a").intervals)
+    before = here.task_timeline(BOARD, "a").intervals[0]
+    here.remove_tasks(BOARD, ["a"])
+    after = here.task_timeline(BOARD, "a").intervals[0]
+    assert after.confirmed_until >= before.confirmed_until > before.began_at

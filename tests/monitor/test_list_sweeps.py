@@ -1,0 +1,330 @@
+"""List pages stand in for status calls where the budget is too small, and never for the truth."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from components import monitor
+from components.model.entry import Entry
+from components.model.settings import Settings
+from components.monitor import Monitor
+from tests.conftest import eventually
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+
+BOARD = "main"
+MANY = [f"t{number:03d}" for number in range(300)]
+FEW = MANY[:60]
+WORDS = ("created", "running", "paused", "finished", "stopped", "failed")
+
+
+@pytest.fixture
+def tight(settings: Settings) -> Settings:
+    """Allow so little that status calls alone would take half a minute for 300 tasks."""
+    return replace(settings, refresh_seconds=2.0, requests_per_second=10.0)
+
+
+@pytest.fixture
+def short(settings: Settings) -> Settings:
+    """Allow a little less than 60 tasks ask for."""
+    return replace(settings, requests_per_second=40.0)
+
+
+def add(here: Monitor, names: list[str]) -> None:
+    """Put tasks on the board."""
+    here.add_tasks(BOARD, [Entry(name) for name in names])
+
+
+def statuses(here: Monitor) -> dict[str, str | None]:
+    """Return what the board shows."""
+    return {task.task_id: task.reading.status for task in here.snapshot(BOARD).tasks}
+
+
+def claims(words: Mapping[str, str]) -> Fault:
+    """Make a list of one page that says this of its tasks."""
+    rows = [{"id": task_id, "status": word} for task_id, word in words.items()]
+    return Fault.json({"tasks": rows, "page": 1, "limit": 100, "total_count": len(rows)})
+
+
+def fill(api: ApiServer, here: Monitor, names: list[str]) -> None:
+    """Put running tasks on the board and wait until each is known."""
+    api.set_many(dict.fromkeys(names, "running"))
+    add(here, names)
+    eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
+
+
+def swept(api: ApiServer, here: Monitor, times: int = 2) -> None:
+    """Wait until so many more list pages were asked for and taken in."""
+    wanted = api.lists() + times
+    eventually(lambda: api.lists() >= wanted)
+    at = here.snapshot(BOARD).version
+    api.wait_for(lambda: api.in_flight == 0)
+    assert here.snapshot(BOARD).version >= at
+
+
+@pytest.mark.parametrize("version", ["v1", "v2", "v4"])
+def test_lists_make_all_known_at_once(tight: Settings, version: str) -> None:
+    """Recent tasks get their statuses from list pages, for far fewer requests than tasks."""
+    with (
+        ApiServer(versions=[version]) as api,
+        monitor.running(replace(tight, base_url=api.base_url)) as here,
+    ):
+        fill(api, here, MANY)
+        assert api.lists() > 0
+        assert api.count() < len(MANY) / 3
+
+
+def test_later_sweep_costs_few_requests(api: ApiServer, tight: Settings) -> None:
+    """Once known, 300 tasks are confirmed again by some list pages and hardly a status call."""
+    with monitor.running(tight) as here:
+        fill(api, here, MANY)
+        swept(api, here, 3)
+        before, at = api.count(), here.live_snapshot(BOARD).taken_at
+        eventually(
+            lambda: all(
+                task.reading.checked_at and task.reading.checked_at > at
+                for task in here.live_snapshot(BOARD).tasks
+            )
+        )
+        assert api.count() - before < len(MANY) / 10
+        assert here.snapshot(BOARD).last_known == 0
+
+
+def test_no_list_where_the_budget_holds_the_interval(api: ApiServer, settings: Settings) -> None:
+    """Status calls do it alone while they can."""
+    with monitor.running(settings) as here:
+        fill(api, here, FEW)
+        eventually(lambda: min(api.count(name) for name in FEW) >= 4)
+        assert api.lists() == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.server_error(),
+        claims({}),
+        Fault.json({"tasks": [None, 7, "t000", {}, {"id": 5}, {"id": ""}, {"status": "running"}]}),
+        claims({"t900": "running", "t901": "finished"}),
+    ],
+    ids=["error", "empty", "odd rows", "others' tasks"],
+)
+def test_useless_list_is_left_alone(api: ApiServer, short: Settings, fault: Fault) -> None:
+    """Where no list helps, status calls tell every status, and the list is asked no more."""
+    truth = {name: WORDS[place % 3 if place < 54 else 3] for place, name in enumerate(FEW)}
+    api.set_many(truth)
+    api.fault_lists(fault)
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == truth)
+        eventually(lambda: min(api.count(name) for name in FEW[:54]) >= 2)
+        assert api.lists() == 1
+        assert statuses(here) == truth
+        assert here.snapshot(BOARD).service.trouble is None
+
+
+def test_server_without_lists_is_asked_for_statuses(api: ApiServer, short: Settings) -> None:
+    """A server that has no list route at all is one like any other."""
+    api.speak("v1", lists=False)
+    with monitor.running(short) as here:
+        fill(api, here, FEW)
+        eventually(lambda: min(api.count(name) for name in FEW) >= 2)
+        assert api.lists() == 1
+        assert here.snapshot(BOARD).last_known == 0
+
+
+@pytest.mark.parametrize("word", ["finished", "archived"])
+def test_list_alone_ends_no_task(api: ApiServer, short: Settings, word: str) -> None:
+    """An end that only the list tells of is never shown: the status route has the last word."""
+    liar = FEW[7]
+    api.set_many(dict.fromkeys(FEW, "running"))
+    api.fault_lists(claims({**dict.fromkeys(FEW, "running"), liar: word}))
+    with monitor.running(short) as here:
+        add(here, FEW)
+
+        def truthful(sweeps: int) -> bool:
+            assert set(statuses(here).values()) <= {"running", None}
+            return api.lists() >= sweeps and statuses(here) == dict.fromkeys(FEW, "running")
+
+        eventually(lambda: truthful(3))
+        assert api.count(liar) > 0
+
+
+def test_failing_task_is_not_asked_more_for_what_a_list_says(
+    api: ApiServer, short: Settings
+) -> None:
+    """An end that a list tells of a task whose status route fails does not break its back-off."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == dict.fromkeys(FEW, "running"))
+        api.fault(FEW[7], Fault.server_error())
+        api.fault_lists(claims({**dict.fromkeys(FEW, "running"), FEW[7]: "finished"}))
+        before, asked = api.lists(), api.count(FEW[7])
+        eventually(lambda: api.lists() >= before + 8)
+        assert api.count(FEW[7]) - asked <= 5
+        assert statuses(here)[FEW[7]] == "running"
+
+
+def test_no_list_is_read_while_only_probes_leave(api: ApiServer, short: Settings) -> None:
+    """In an outage every slot is a probe's."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == dict.fromkeys(FEW, "running"))
+        for name in FEW:
+            api.fault(name, Fault.unavailable())
+        eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
+        api.wait_for(lambda: api.in_flight == 0)
+        asked, lists = api.count(), api.lists()
+        eventually(lambda: api.count() >= asked + 3)
+        assert api.lists() == lists
+
+
+def test_short_wait_for_the_budget_amid_a_sweep_changes_nothing(
+    api: ApiServer, tight: Settings
+) -> None:
+    """A key whose requests of a second are used up waits, and its sweep goes on where it was."""
+    with monitor.running(tight) as here:
+        fill(api, here, MANY)
+        swept(api, here, 3)
+        rows = [{"id": name, "status": "running"} for name in MANY[200:]]
+        page = {"tasks": rows[::-1], "page": 1, "limit": 100, "total_count": len(MANY)}
+        spent = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}
+        api.fault_lists(Fault.answer(200, json.dumps(page).encode(), spent), times=1)
+        before = api.lists()
+        eventually(lambda: api.lists() >= before + 9)
+        assert here.snapshot(BOARD).service.trouble is None
+
+
+def test_list_that_disagrees_is_given_up(api: ApiServer, short: Settings) -> None:
+    """A list that contradicts the status route twice loses its say over every task."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    api.fault_lists(claims(dict.fromkeys(FEW, "paused")))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: here.snapshot(BOARD).counts["paused"] > 0)
+        eventually(lambda: here.snapshot(BOARD).counts["running"] == len(FEW))
+        asked = api.lists()
+        done = {name: api.count(name) for name in FEW}
+        eventually(lambda: all(api.count(name) > done[name] for name in FEW))
+        assert api.lists() == asked
+        assert here.snapshot(BOARD).counts["running"] == len(FEW)
+
+
+def test_list_found_lying_while_it_is_read_is_given_up(api: ApiServer, tight: Settings) -> None:
+    """Two contradictions met between two pages of a sweep count as much as any others."""
+    names, liars = MANY[:100], MANY[:20]
+    api.latency = 0.3
+    api.set_many(dict.fromkeys(names, "running"))
+    words = {**dict.fromkeys(names, "running"), **dict.fromkeys(liars, "finished")}
+    rows = [{"id": name, "status": word} for name, word in words.items()]
+    api.fault_lists(Fault.json({"tasks": rows, "page": 1, "limit": 100, "total_count": 5_000}))
+    with monitor.running(tight) as here:
+        add(here, names)
+        eventually(lambda: all(api.count(name) for name in liars))
+        asked = api.lists()
+        eventually(lambda: sum(api.count(name) > 0 for name in names) >= 60)
+        assert api.lists() == asked
+        assert here.snapshot(BOARD).counts["finished"] == 0
+
+
+def test_pages_that_do_not_pay_are_skipped(api: ApiServer, tight: Settings) -> None:
+    """Later sweeps read only the pages that told of watched tasks, however deep they lie."""
+    with monitor.running(tight) as here:
+        api.set_many(dict.fromkeys(MANY, "running"))
+        api.set_many({f"other{number}": "running" for number in range(200)})
+        add(here, MANY)
+        eventually(lambda: api.lists() >= 11)
+        paths = "\n".join(request.path for request in api.requests)
+        pages = [int(number) for number in re.findall(r"/tasks\?page=(\d+)", paths)]
+        assert pages[:5] == [1, 2, 3, 4, 5]
+        assert pages[5:11] == [3, 4, 5, 3, 4, 5]
+        eventually(lambda: here.snapshot(BOARD).counts["running"] == len(MANY))
+
+
+def test_rate_limit_on_the_list_holds_everything(api: ApiServer, short: Settings) -> None:
+    """A 429 to a list page stops status calls too, until its time is over."""
+    with monitor.running(short) as here:
+        fill(api, here, FEW)
+        api.fault_lists(Fault.rate_limited(120), times=1)
+        eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
+        trouble = here.snapshot(BOARD).service.trouble
+        assert trouble is not None and trouble.kind == "rate_limited"
+        api.wait_for(lambda: api.in_flight == 0)
+        asked = api.count()
+        eventually(lambda: here.snapshot(BOARD).last_known == len(FEW))
+        assert api.count() == asked
+        assert here.snapshot(BOARD).counts["running"] == len(FEW)
+
+
+def test_change_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> None:
+    """Tasks that go on to another status show it once the status route has said so."""
+    with monitor.running(tight) as here:
+        fill(api, here, MANY)
+        before, changed = api.count(), MANY[100:105]
+        asked = {name: api.count(name) for name in changed}
+        api.set_many(dict.fromkeys(changed, "paused"))
+
+        def paused() -> set[str]:
+            return {name for name, word in statuses(here).items() if word == "paused"}
+
+        def told() -> bool:
+            assert all(api.count(name) > asked[name] for name in paused())
+            return paused() == set(changed)
+
+        eventually(told)
+        assert api.count() - before < len(MANY) / 3
+
+
+def test_row_that_lags_changes_nothing(api: ApiServer, short: Settings) -> None:
+    """A list that is wrong about one task is not believed about it, and serves for the others."""
+    api.set_many(dict.fromkeys(FEW, "running"))
+    with monitor.running(short) as here:
+        add(here, FEW)
+        eventually(lambda: statuses(here) == dict.fromkeys(FEW, "running"))
+        api.fault_lists(claims({**dict.fromkeys(FEW, "running"), FEW[7]: "paused"}))
+        before = api.lists()
+
+        def listed(times: int) -> bool:
+            assert here.snapshot(BOARD).counts["running"] == len(FEW)
+            return api.lists() >= before + times
+
+        eventually(lambda: listed(8))
+
+
+def test_end_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> None:
+    """A task that ended is confirmed by one status call, and asked no more."""
+    with monitor.running(tight) as here:
+        fill(api, here, MANY)
+        done = next(name for name in reversed(MANY) if api.count(name) == 0)
+        api.set(done, "finished")
+        eventually(lambda: statuses(here)[done] == "finished")
+        swept(api, here, 4)
+        assert api.count(done) == 1
+
+
+def test_lists_pay_off_for_a_board_that_was_just_read(api: ApiServer, tight: Settings) -> None:
+    """After a restart all statuses are fresh, so no page saves a call yet: it will soon."""
+    with monitor.running(replace(tight, requests_per_second=1000.0)) as here:
+        fill(api, here, MANY)
+    api.clear()
+    with monitor.running(tight) as here:
+        eventually(lambda: api.lists() >= 9)
+        assert api.count() < len(MANY) / 3
+
+
+def test_removed_task_stays_removed(api: ApiServer, tight: Settings) -> None:
+    """A list that still tells of tasks that were taken off the board brings none back."""
+    gone, left = MANY[200:], MANY[:200]
+    with monitor.running(tight) as here:
+        fill(api, here, MANY)
+        here.remove_tasks(BOARD, gone)
+        api.wait_for(lambda: api.in_flight == 0)
+        asked = {name: api.count(name) for name in gone}
+        swept(api, here, 4)
+        assert list(statuses(here)) == left
+        assert {name: api.count(name) for name in gone} == asked
+        assert here.snapshot(BOARD).counts["running"] == len(left)

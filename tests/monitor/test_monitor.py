@@ -1,0 +1,355 @@
+"""The poller, the cache and the commands, against a real HTTP server and database."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from components import monitor
+from components.model.entry import Entry
+from components.model.errors import BoardLimitError, UnknownBoard
+from components.model.limits import MAX_TASKS
+from components.model.settings import Settings
+from components.model.snapshot import Snapshot, Task
+from components.monitor import Monitor
+from components.store import Store
+from tests.conftest import eventually
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+
+BOARD = "main"
+
+
+def add(here: Monitor, *task_ids: str, board: str = BOARD) -> None:
+    """Put tasks on a board."""
+    here.add_tasks(board, [Entry(task_id) for task_id in task_ids])
+
+
+def task(here: Monitor, task_id: str, board: str = BOARD) -> Task:
+    """Return one task of the published snapshot."""
+    return next(task for task in here.snapshot(board).tasks if task.task_id == task_id)
+
+
+def status(here: Monitor, task_id: str) -> str | None:
+    """Return the published status of a task."""
+    return task(here, task_id).reading.status
+
+
+def test_new_task_is_asked_at_once(api: ApiServer, here: Monitor) -> None:
+    """A task shows its status without waiting for an interval."""
+    here.set_refresh(BOARD, 300)
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "running")
+    assert task(here, "a").confirmed
+
+
+def test_change_is_seen_within_the_interval(api: ApiServer, here: Monitor) -> None:
+    """A status that changes at the server changes in the snapshot, with its own since."""
+    api.set("a", "created")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "created")
+    before = task(here, "a").reading
+    api.set("a", "running")
+    eventually(lambda: status(here, "a") == "running")
+    after = task(here, "a").reading
+    assert before.since and after.since and after.since > before.since
+
+
+def test_terminal_task_is_asked_no_more(api: ApiServer, here: Monitor) -> None:
+    """A finished task is settled while a running one goes on being asked."""
+    api.set_many({"done": "finished", "on": "running"})
+    add(here, "done", "on")
+    eventually(lambda: api.count("on") >= 3)
+    assert api.count("done") == 1
+    assert task(here, "done").confirmed
+
+
+def test_removed_task_is_asked_no_more(api: ApiServer, here: Monitor) -> None:
+    """What is taken off its only board is forgotten by the poller."""
+    api.set_many({"gone": "running", "on": "running"})
+    add(here, "gone", "on")
+    eventually(lambda: api.count("gone") >= 1)
+    assert here.remove_tasks(BOARD, ["gone", "never there"]) == 1
+    api.wait_for(lambda: api.in_flight == 0)
+    api.clear()
+    eventually(lambda: api.count("on") >= 3)
+    assert api.count("gone") == 0
+
+
+def test_task_on_two_boards_is_asked_once_an_interval(api: ApiServer, here: Monitor) -> None:
+    """A reading belongs to the id: a second board costs no request."""
+    here.create_board("second", "Second")
+    api.set_many({"both": "running", "one": "running"})
+    add(here, "both", "one")
+    add(here, "both", board="second")
+    eventually(lambda: api.count("one") >= 4)
+    assert abs(api.count("both") - api.count("one")) <= 1
+    assert task(here, "both", "second").reading.status == "running"
+
+
+def test_failed_check_keeps_the_last_known_status(api: ApiServer, here: Monitor) -> None:
+    """Trouble adds a problem, ages the status to last known, and clears when it is over."""
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "running")
+    api.fault_all(Fault.unavailable())
+    eventually(lambda: task(here, "a").reading.problem is not None)
+    problem = task(here, "a").reading.problem
+    assert problem and problem.kind == "server_error"
+    assert "503" in problem.message
+    assert status(here, "a") == "running"
+    eventually(lambda: not task(here, "a").confirmed)
+    eventually(lambda: (here.pulse(BOARD).oldest_live_age or 0) > 2)
+    api.fault_all(None)
+    eventually(lambda: task(here, "a").confirmed)
+    assert task(here, "a").reading.problem is None
+
+
+def test_hanging_api_ages_before_it_errs(api: ApiServer, settings: Settings) -> None:
+    """Freshness is a matter of age: a hanging check makes a status last known without an error."""
+    api.set("a", "running")
+    with monitor.running(replace(settings, timeout_seconds=60)) as here:
+        add(here, "a")
+        eventually(lambda: status(here, "a") == "running")
+        api.fault_all(Fault.hang())
+        eventually(lambda: not task(here, "a").confirmed)
+        assert task(here, "a").reading.problem is None
+        api.fault_all(None)
+
+
+def test_unknown_word_is_shown_raw_and_counted_as_unknown(api: ApiServer, here: Monitor) -> None:
+    """A status outside the six keeps its word, and the counts still add up."""
+    api.fault("a", Fault.json("hibernating"))
+    api.set("b", "failed")
+    add(here, "a", "b", "c")
+    eventually(lambda: here.snapshot(BOARD).waiting == 0)
+    snapshot = here.snapshot(BOARD)
+    assert status(here, "a") == "hibernating"
+    assert snapshot.counts["unknown"] == 2
+    assert sum(snapshot.counts.values()) == 3
+    assert snapshot.not_found == 1
+
+
+def test_paused_board_asks_nothing_until_resumed(api: ApiServer, here: Monitor) -> None:
+    """Pausing stops the requests of a board, and resuming takes them up again."""
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "running")
+    here.pause(BOARD)
+    assert here.snapshot(BOARD).board.paused
+    api.wait_for(lambda: api.in_flight == 0)
+    asked = api.count("a")
+    eventually(lambda: not task(here, "a").confirmed)
+    assert api.count("a") == asked
+    here.resume(BOARD)
+    eventually(lambda: task(here, "a").confirmed)
+
+
+def test_refresh_now_asks_live_tasks_only(api: ApiServer, here: Monitor) -> None:
+    """Refresh now does not wait for the interval and leaves settled tasks alone."""
+    here.set_refresh(BOARD, 300)
+    api.set_many({"on": "running", "done": "finished"})
+    add(here, "on", "done")
+    eventually(lambda: here.snapshot(BOARD).waiting == 0)
+    api.set("on", "paused")
+    assert here.refresh(BOARD) == 1
+    eventually(lambda: status(here, "on") == "paused")
+    assert api.count("done") == 1
+
+
+def test_recheck_asks_a_settled_task_again(api: ApiServer, here: Monitor) -> None:
+    """An explicit check of selected tasks corrects even an ended one, once."""
+    api.set("a", "finished")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "finished")
+    api.set("a", "failed")
+    assert here.recheck(BOARD, ["a"]) == 1
+    eventually(lambda: status(here, "a") == "failed")
+    assert api.count("a") == 2
+
+
+def test_shorter_interval_takes_effect_at_once(api: ApiServer, here: Monitor) -> None:
+    """A board that went from minutes to a second does not wait the minutes out."""
+    here.set_refresh(BOARD, 300)
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "running")
+    here.set_refresh(BOARD, 1)
+    eventually(lambda: api.count("a") >= 3)
+
+
+def test_version_rises_only_with_something_to_draw(api: ApiServer, here: Monitor) -> None:
+    """Re-confirming a status is no change, while its time of check goes on in the live view."""
+    api.set("a", "running")
+    add(here, "a")
+    eventually(lambda: status(here, "a") == "running")
+    version = here.snapshot(BOARD).version
+    checked = here.live_snapshot(BOARD).tasks[0].reading.checked_at
+    asked = api.count("a")
+    eventually(lambda: api.count("a") >= asked + 3)
+    assert here.snapshot(BOARD).version == version
+    later = here.live_snapshot(BOARD).tasks[0].reading.checked_at
+    assert checked and later and later > checked
+    api.set("a", "paused")
+    eventually(lambda: here.snapshot(BOARD).version > version)
+
+
+def test_concurrency_is_bounded(settings: Settings) -> None:
+    """No more requests are under way than the setting allows."""
+    names = [f"t{number}" for number in range(60)]
+    with ApiServer(latency=0.05) as slow:
+        slow.set_many(dict.fromkeys(names, "running"))
+        tight = replace(settings, base_url=slow.base_url, concurrency=4)
+        with monitor.running(tight) as here:
+            add(here, *names)
+            eventually(lambda: here.snapshot(BOARD).waiting == 0)
+        assert slow.peak == 4
+
+
+def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> None:
+    """However many tasks are due, no second sees more requests than the budget."""
+    api.speak("v1", lists=False)
+    names = [f"t{number}" for number in range(200)]
+    api.set_many(dict.fromkeys(names, "running"))
+    with monitor.running(replace(settings, requests_per_second=40)) as here:
+        add(here, *names)
+        for _ in range(5):
+            here.refresh(BOARD)
+        eventually(lambda: api.count() >= 120)
+    times = [request.at for request in api.requests]
+    # One more than the budget, as a request may be late on its way while the next is not.
+    assert all(late - early > 0.98 for early, late in zip(times, times[41:], strict=False))
+
+
+def test_overload_is_shared_fairly(settings: Settings, api: ApiServer) -> None:
+    """Where the budget cannot hold the interval, every task is asked as often as any other."""
+    api.speak("v1", lists=False)
+    names = [f"t{number}" for number in range(60)]
+    api.set_many(dict.fromkeys(names, "running"))
+    with monitor.running(replace(settings, requests_per_second=40)) as here:
+        add(here, *names)
+        eventually(lambda: api.count() >= 240)
+        counts = [api.count(name) for name in names]
+        assert max(counts) - min(counts) <= 1
+        assert all(task.confirmed for task in here.snapshot(BOARD).tasks)
+
+
+def test_new_task_jumps_the_queue(settings: Settings, api: ApiServer) -> None:
+    """A new task is asked before the hundreds that are merely due."""
+    api.speak("v1", lists=False)
+    names = [f"t{number}" for number in range(300)]
+    api.set_many({**dict.fromkeys(names, "running"), "new": "running"})
+    with monitor.running(replace(settings, requests_per_second=50)) as here:
+        add(here, *names)
+        eventually(lambda: api.count() >= 320)
+        before = api.count()
+        add(here, "new")
+        eventually(lambda: api.count("new") == 1)
+        place = [request.task_id for request in api.requests].index("new")
+        assert place - before <= 5
+
+
+@pytest.mark.databases
+def test_restart_keeps_boards_tasks_and_last_known_statuses(
+    settings: Settings, api: ApiServer
+) -> None:
+    """A new server shows what the old one knew before it has asked anything."""
+    api.set_many({"a": "running", "b": "failed"})
+    with monitor.running(settings) as here:
+        here.create_board("night", "Night shift")
+        here.set_refresh("night", 60)
+        here.pause("night")
+        here.add_tasks(BOARD, [Entry("a", "First", "Team"), Entry("b"), Entry("c")])
+        eventually(lambda: here.snapshot(BOARD).waiting == 0)
+        before = here.snapshot(BOARD)
+    api.down()
+    with monitor.running(settings) as again:
+        after = again.snapshot(BOARD)
+        assert [(t.task_id, t.label, t.group) for t in after.tasks] == [
+            ("a", "First", "Team"),
+            ("b", "", ""),
+            ("c", "", ""),
+        ]
+        assert [t.reading.status for t in after.tasks] == ["running", "failed", None]
+        assert after.tasks[0].reading.since == before.tasks[0].reading.since
+        assert after.tasks[2].not_found
+        assert after.version > before.version
+        night = again.snapshot("night").board
+        assert (night.title, night.refresh_seconds, night.paused) == ("Night shift", 60, True)
+
+
+@pytest.mark.databases
+def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
+    """What was removed does not come back with a restart, nor is its reading loaded."""
+    api.set_many({"a": "running", "b": "running"})
+    with monitor.running(settings) as here:
+        add(here, "a", "b")
+        eventually(lambda: here.snapshot(BOARD).waiting == 0)
+        here.remove_tasks(BOARD, ["a"])
+    with monitor.running(settings) as again:
+        assert [t.task_id for t in again.snapshot(BOARD).tasks] == ["b"]
+    with closing(Store(settings.database_url)) as store:
+        assert set(store.load().readings) == {"b"}
+
+
+@pytest.mark.databases
+def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
+    """Adding what is there already changes nothing and says so."""
+    assert here.add_tasks(BOARD, [Entry("a", "First")]) == 1
+    assert here.add_tasks(BOARD, [Entry("a", "Second"), Entry("b")]) == 1
+    assert [(t.task_id, t.label) for t in here.snapshot(BOARD).tasks] == [("a", "First"), ("b", "")]
+
+
+@pytest.mark.databases
+def test_full_board_refuses_more_and_keeps_what_it_has(here: Monitor) -> None:
+    """An addition past the limit is refused as a whole, in words."""
+    here.set_refresh(BOARD, 300)
+    many = [Entry(f"t{number}") for number in range(MAX_TASKS + 1)]
+    with pytest.raises(BoardLimitError, match="Remove ended tasks"):
+        here.add_tasks(BOARD, many)
+    assert here.snapshot(BOARD).tasks == ()
+
+
+def test_unknown_board_is_named(here: Monitor) -> None:
+    """Whatever is asked of a board that is not there fails with its name."""
+    for call in (here.snapshot, here.pulse, here.live_snapshot, here.pause, here.refresh):
+        with pytest.raises(UnknownBoard, match="nowhere"):
+            call("nowhere")
+
+
+@pytest.mark.databases
+def test_sums_add_up_while_everything_happens(api: ApiServer, here: Monitor) -> None:
+    """Every snapshot that is ever published has counts that add up and tasks in order."""
+    names = [f"t{number}" for number in range(50)]
+    api.set_many(dict.fromkeys(names, "created"))
+    add(here, *names)
+    eventually(lambda: here.snapshot(BOARD).counts["created"] == 50)
+    seen = {here.snapshot(BOARD).version}
+    words = ["running", "paused", "finished", "failed", "stopped", "odd"]
+    for number, name in enumerate(names):
+        api.set(name, words[number % len(words)])
+    api.fault("t7", Fault.server_error())
+
+    def settled() -> bool:
+        snapshot: Snapshot = here.snapshot(BOARD)
+        seen.add(snapshot.version)
+        assert sum(snapshot.counts.values()) == len(snapshot.tasks) == 50
+        assert [task.task_id for task in snapshot.tasks] == names
+        return snapshot.counts["created"] <= 1
+
+    eventually(settled)
+    assert len(seen) > 1
+
+
+def test_monitor_stops_with_requests_under_way(settings: Settings) -> None:
+    """However often it is stopped in the middle of a sweep, it does stop."""
+    names = [f"t{number}" for number in range(40)]
+    with ApiServer(latency=0.02) as slow:
+        slow.set_many(dict.fromkeys(names, "running"))
+        for _ in range(20):
+            slow.clear()
+            with monitor.running(replace(settings, base_url=slow.base_url)) as here:
+                add(here, *names)
+                here.refresh(BOARD)
+                slow.wait_for(lambda: slow.in_flight > 0)

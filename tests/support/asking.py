@@ -1,0 +1,38 @@
+"""What the tests of the client share: a recording budget, and asking with one client."""
+
+import asyncio
+
+from components.api import Answer, ApiClient
+from components.model.settings import Settings
+from tests.support.api_server import ApiServer
+
+
+class Recorder:
+    """A budget without bounds that keeps what was asked of it."""
+
+    def __init__(self) -> None:
+        self.further = 0
+        self.holds: list[float] = []
+
+    async def more(self) -> None:
+        self.further += 1
+
+    def hold(self, seconds: float) -> None:
+        self.holds.append(seconds)
+
+
+def ask(
+    settings: Settings, *task_ids: str, version: str | None = None, budget: Recorder | None = None
+) -> list[Answer]:
+    """Ask for some tasks, one after the other, with one client."""
+
+    async def run() -> list[Answer]:
+        async with ApiClient(settings, budget) as client:
+            return [await client.status(task_id, version) for task_id in task_ids]
+
+    return asyncio.run(run())
+
+
+def asked(api: ApiServer) -> list[str]:
+    """Name the versions that a server was asked for, in their order."""
+    return [request.path.split("/")[2] for request in api.requests]

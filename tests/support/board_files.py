@@ -1,0 +1,87 @@
+"""Boards as files for the tests: a small one with something of everything, and any at all."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from components.exchange import dump
+from components.model import statuses
+from components.model.board import Board, BoardFile
+from components.model.entry import VALID, Entry, is_key
+from components.model.history import Change, Gap, Hour, Sample
+from components.model.limits import MAX_REFRESH_SECONDS
+from components.model.reading import Problem, Reading
+
+AT = datetime(2024, 11, 20, 10, 0, 0, 5, tzinfo=UTC)
+COUNTS = (1, 2, 3, 4, 5, 6, 7)
+LATE = Problem("timeout", "Late.", AT)
+SMALL = BoardFile(
+    board=Board("main", "Main – Ü", 5.0),
+    tasks=(Entry("a", "A “label”", "Team", note="First\nsecond"), Entry("-b")),
+    readings=(Reading("a", "failed", AT, AT, LATE, "failed", version="v1"),),
+    changes=(Change("a", None, "running", AT), Change("a", "running", "failed", AT, AT)),
+    samples=(Sample(AT, COUNTS),),
+    hours=(Hour(AT, None, 1, 2), Hour(AT, COUNTS)),
+    gaps=(Gap("down", AT, AT), Gap("paused", AT, board="main")),
+)  # fmt: skip
+
+# Halves of characters aside, which no encoding knows, and what PostgreSQL refuses.
+letters = st.characters(codec="utf-8", exclude_characters="\0")
+words = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=64)
+kinds = words.map(lambda word: word[:32])
+ids = st.from_regex(VALID, fullmatch=True).filter(lambda text: not is_key(text))
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+counts = st.tuples(*[st.integers(0, 2**31 - 1)] * len(statuses.ALL))
+
+
+@st.composite
+def board_files(draw: st.DrawFn) -> BoardFile:
+    """Return a board with any texts and any past."""
+    name = draw(st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True))
+    tasks = draw(st.lists(ids, unique=True, max_size=5))
+
+    def listed(kind: type, *given: st.SearchStrategy[Any]) -> tuple[Any, ...]:
+        return tuple(draw(st.lists(st.builds(kind, *given), max_size=5)))
+
+    label, maybe = st.text(letters, max_size=200), st.none() | moments
+    problems = st.none() | st.builds(Problem, kinds, label, moments)
+    whose = st.sampled_from(tasks) if tasks else st.nothing()
+    return BoardFile(
+        board=Board(
+            name,
+            draw(label),
+            draw(st.floats(1, MAX_REFRESH_SECONDS)),
+            draw(st.booleans()),
+            draw(st.text(letters, max_size=1000)),
+            draw(st.booleans()),
+        ),
+        tasks=tuple(
+            Entry(task_id, draw(label), draw(label), note=draw(st.text(letters, max_size=1000)))
+            for task_id in tasks
+        ),
+        readings=tuple(
+            Reading(
+                task_id,
+                draw(st.none() | words),
+                draw(maybe),
+                draw(maybe),
+                draw(problems),
+                draw(st.none() | words),
+                draw(st.none() | st.booleans()),
+                draw(st.none() | st.sampled_from(["v1", "v2", "v4"])),
+                draw(maybe),
+            )
+            for task_id in tasks[::2]
+        ),
+        changes=listed(Change, whose, st.none() | words, words, moments, maybe),
+        samples=listed(Sample, moments, counts),
+        hours=listed(Hour, moments, st.none() | counts, st.integers(0, 9), st.integers(0, 9)),
+        gaps=listed(Gap, kinds, moments, maybe, st.sampled_from([None, name])),
+    )
+
+
+def written(file: BoardFile) -> bytes:
+    """Return a board as its file."""
+    return b"".join(dump(*(getattr(file, field.name) for field in fields(file))))

@@ -1,0 +1,275 @@
+"""Every fault with its consequence: what tests are parametrised by, and docs/faults.md.
+
+``python -m tests.faults`` prints the document.
+"""
+
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from components.api import errors
+from components.api.errors import ApiError
+from components.model.settings import DEFAULT_BASE_URL
+from tests.support.api_faults import Fault
+
+HOST = DEFAULT_BASE_URL.removeprefix("https://")
+TIMEOUT = 0.6
+
+Place = Literal["served", "down", "nowhere", "plain"]
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What becomes of the task, and of all others."""
+
+    sees: str
+    does: str
+
+
+CONSEQUENCES = {
+    "looked for": Consequence(
+        "{said} A status known before stays, as last known; a task without one counts as not found",
+        "looks for it every interval, at least every 5 s, for 60 s after it was added, then every "
+        "60 s; others: nothing",
+    ),
+    "refused": Consequence(
+        "{said} A status known before stays, as last known",
+        "asks again every 60 s; others: nothing",
+    ),
+    "key": Consequence(
+        "Banner on every board: {said} What to set or pay. All statuses stay, as last known",
+        "asks for one task that was fine before; if that is refused too, all others wait and one "
+        "probe leaves every 30 s until one is answered",
+    ),
+    "route": Consequence(
+        "Banner on every board: {said} What to set. All statuses stay, as last known. With "
+        "`auto`, v4 and v2 are asked first, and the heading says what is spoken instead",
+        "asks for one task that was fine before; if there is no route for it either, all others "
+        "wait and one probe leaves every 30 s until one is answered; a route that answered a "
+        "moment ago is probed every 2 s, and given up after three such answers",
+    ),
+    "limited": Consequence(
+        "Banner on every board: rate limited until 10:42:10. {said} All statuses stay, as last "
+        "known",
+        "every request waits as long as the server says ({wait}); then half the pace, and a "
+        "tenth of the budget more every 5 s",
+    ),
+    "retried": Consequence(
+        "{said} A status known before stays, as last known. A banner where most requests fail",
+        "asks again after 2, 4, 8 … 60 s (± 20 %); where most of the last requests failed, all "
+        "wait and one probe leaves every 2 s, later less often (as the interval, at most 30 s), "
+        "then the budget returns within 5 s",
+    ),
+    "hangs": Consequence(
+        "{said} A status known before stays, as last known. A banner where most requests fail",
+        "asks again after twice the interval, then 4 × … up to 60 s (± 20 %), and in at most a "
+        "quarter of the connections; where most of the last requests failed, all wait and one "
+        "probe leaves every 2 s, later less often (as the interval, at most 30 s), then the budget "
+        "returns within 5 s",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault: how it is made, which error it becomes, and what follows."""
+
+    name: str
+    error: type[ApiError]
+    said: str
+    follows: str
+    fault: Fault | None = None
+    place: Place = "served"
+    wait: float = 0.0
+    advice: str = ""
+
+
+def _bad(name: str, fault: Fault, said: str) -> Case:
+    return Case(name, errors.BadResponse, said, "retried", fault)
+
+
+def _limited(name: str, fault: Fault, wait: float, advice: str) -> Case:
+    said = "The API asks for fewer requests."
+    return Case(name, errors.RateLimited, said, "limited", fault, wait=wait, advice=advice)
+
+
+def _key(name: str, error: type[ApiError], fault: Fault, said: str) -> Case:
+    return Case(name, error, said, "key", fault)
+
+
+def _unreachable(name: str, said: str, fault: Fault | None, place: Place = "served") -> Case:
+    said = f"{HOST} cannot be reached: {said}."
+    return Case(name, errors.Unreachable, said, "retried", fault, place)
+
+
+NO_TASK = "The API has no task of this id for this key."
+NO_ROUTE = "This server has no v1 status route."
+LATE = f"{HOST} did not answer within {TIMEOUT:g} s."
+BROKE = "the connection broke before an answer"
+CASES = (
+    Case(
+        "404 “Task not found”",
+        errors.NotFound,
+        NO_TASK,
+        "looked for",
+        Fault.task_not_found(),
+    ),
+    Case(
+        "422: malformed id",
+        errors.InvalidId,
+        "The API calls this id malformed.",
+        "refused",
+        Fault.invalid_id(),
+    ),
+    Case("404 “Not Found”", errors.EndpointMissing, NO_ROUTE, "route", Fault.route_not_found()),
+    Case("410", errors.EndpointMissing, NO_ROUTE, "route", Fault.gone()),
+    _key(
+        "401",
+        errors.Unauthorized,
+        Fault.unauthorized(),
+        "The server refuses the API key (401).",
+    ),
+    _key("403", errors.Unauthorized, Fault.forbidden(), "The server refuses the API key (403)."),
+    _key(
+        "402",
+        errors.PaymentRequired,
+        Fault.payment_required(),
+        "The account's spend cap is reached or its credits are used up.",
+    ),
+    _limited("429 with seconds", Fault.rate_limited(5), 5, "`Retry-After`"),
+    _limited(
+        "429 with a date",
+        Fault.rate_limited("Fri, 01 Jan 2100 00:00:00 GMT"),
+        3600,
+        "`Retry-After`, at most an hour",
+    ),
+    _limited(
+        "429 from the edge", Fault.rate_limited_at_the_edge(), 300, "`Retry-After`, here 300 s"
+    ),
+    _limited(
+        "429 with `X-RateLimit-Reset`",
+        Fault.rate_limited(None, reset=7),
+        7,
+        "`X-RateLimit-Reset`",
+    ),
+    _limited(
+        "429 with seconds in its body",
+        Fault.rate_limited(None, told=9),
+        9,
+        "`retry_after_seconds`",
+    ),
+    _limited("429 without advice", Fault.rate_limited(None), 5, "5 s, doubled each time"),
+    Case(
+        "500",
+        errors.ServerError,
+        "The server answers 500.",
+        "retried",
+        Fault.server_error(),
+    ),
+    Case(
+        "502 with an HTML page",
+        errors.ServerError,
+        "The server answers 502.",
+        "retried",
+        Fault.bad_gateway(),
+    ),
+    Case("503", errors.ServerError, "The server answers 503.", "retried", Fault.unavailable()),
+    Case("no answer", errors.TimedOut, LATE, "hangs", Fault.hang()),
+    Case(
+        "a body that drips in",
+        errors.TimedOut,
+        LATE,
+        "hangs",
+        Fault.drip(pause=0.3, body=b'"' + b"r" * 60 + b'"'),
+    ),
+    _unreachable("connection reset", BROKE, Fault.reset()),
+    _unreachable("connection closed", BROKE, Fault.close()),
+    _unreachable("connection refused", "it refuses connections", None, "down"),
+    _unreachable("no such name", "its name cannot be resolved", None, "nowhere"),
+    _unreachable("no TLS", "no secure connection", None, "plain"),
+    Case(
+        "redirect",
+        errors.Redirected,
+        "The server answers with a redirect (307); it is not followed.",
+        "retried",
+        Fault.redirect("http://elsewhere.invalid/"),
+    ),
+    _bad(
+        "body cut short",
+        Fault.truncated(),
+        f"{HOST} sent a broken answer: the body was cut short.",
+    ),
+    _bad("empty body", Fault.empty(), "The server sent an empty answer."),
+    _bad(
+        "body over 64 kB",
+        Fault.too_long(),
+        f"{HOST} sent more than 64 kB where much less was expected.",
+    ),
+    _bad("no JSON", Fault.not_json(), "The server did not answer in JSON: “running”"),
+    _bad(
+        "an object",
+        Fault.json({"status": "running"}),
+        'The server sent no status word but “{"status": "running"}”',
+    ),
+    _bad("a number", Fault.json(7), "The server sent no status word but “7”"),
+    _bad("null", Fault.json(None), "The server sent no status word but “null”"),
+    _bad("an empty word", Fault.json(""), 'The server sent no usable status word: “""”'),
+    _bad(
+        "invalid UTF-8",
+        Fault.not_utf8(),
+        'The server did not answer in JSON: “"runn��ing"”',
+    ),
+    _bad(
+        "deep nesting",
+        Fault.deep(),
+        f"The server did not answer in JSON: “{'[' * 80}…”",
+    ),
+)
+
+TEXT = """# Every fault, and what follows from it
+
+Made from the cases that the tests are parametrised by (`python -m tests.faults`); a test holds
+this page to them. The kind is `problem.kind` in the JSON of a board. No fault ever erases a
+status that was known, and every age goes on being counted.
+
+| Fault | Kind | What people see | What the poller does |
+| --- | --- | --- | --- |
+"""
+AFTER = """
+A word outside the six statuses is no fault: it is shown as it was said and counted as unknown.
+
+Tasks that hang or fail never hold up the others: of the connections, at most a quarter go to
+tasks whose last check hung, and where every one is taken by requests that last four times longer
+than nine in ten answers (at least 1 s), those are broken off and asked again in that quarter.
+
+## While the database fails
+
+A full disk, a lock that somebody holds, a damaged file, one that was deleted or replaced, a
+PostgreSQL that is down: statuses go on being checked and shown, every page and `/readyz` say that
+nothing can be saved and why, and what people do is refused in words. Once the cause is gone all
+that was learnt meanwhile is saved by itself, changes of status too (the last 100,000).
+
+SQLite would write on into a file that was deleted or replaced. Taskboard does not, never makes a
+new one in its place, and goes on as soon as the very file is back. To go on with a backup instead,
+stop Taskboard and delete the lost file's `-wal` and `-shm`, which would destroy any other.
+"""
+
+
+def document() -> str:
+    """Write docs/faults.md."""
+    rows = []
+    for case in CASES:
+        follows = CONSEQUENCES[case.follows]
+        said = f"“{case.said.rstrip('.')}.”".replace("|", "\\|")
+        cells = (
+            case.name,
+            f"`{case.error.kind}`",
+            follows.sees.replace("{said}", said),
+            follows.does.replace("{wait}", case.advice),
+        )
+        rows.append(f"| {' | '.join(cells)} |\n")
+    return TEXT + "".join(rows) + AFTER
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

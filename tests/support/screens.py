@@ -1,0 +1,49 @@
+"""Reading and using pages as scripts."""
+
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
+
+
+def opened(page: str = "operators", **address: str) -> AppTest:
+    """Open a page through the shell, with what stands in its address."""
+    app = AppTest.from_file(SHELL, default_timeout=30)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    return app if page == "operators" else app.switch_page(f"../../pages/{page}.py").run()
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    """Click the one button of this label."""
+    (button,) = [button for button in app.button if button.label == label]
+    return button.click().run()
+
+
+def choose(app: AppTest, menu: str, option: str) -> AppTest:
+    """Choose from the one menu whose key or label is given."""
+    (found,) = [button for button in app.menu_button if menu in (button.key, button.label)]
+    return found.click(option).run()
+
+
+def field(app: AppTest, label: str) -> Any:
+    """Return the one field of this label."""
+    (found,) = [
+        element
+        for element in (*app.text_input, *app.text_area, *app.selectbox)
+        if element.label == label
+    ]
+    return found
+
+
+def texts(app: AppTest) -> str:
+    """Return all captions, headings and paragraphs of a page."""
+    return " ".join(e.value for e in (*app.caption, *app.markdown, *app.header, *app.subheader))
+
+
+def links(app: AppTest) -> list[str]:
+    """Return the labels of all links from page to page."""
+    return [link.label for link in app.page_link]

@@ -1,0 +1,85 @@
+"""A real Taskboard server in a process of its own, as `make run` starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+from tests.conftest import eventually
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class TaskboardServer:
+    """Starts, stops and restarts `streamlit run dashboard.py` on one port."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("BROWSER_USE_", "TASKBOARD_", "STREAMLIT_"))
+        }
+        self._environment = {**kept, "STREAMLIT_SERVER_PORT": str(self.port), **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._log.close()
+
+    def start(self) -> None:
+        """Start the server and wait until it is healthy."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "dashboard.py"],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        eventually(self._healthy, 60)
+
+    def stop(self, *, kill: bool = False) -> None:
+        """Stop the server, by force where asked."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill() if kill else process.terminate()
+            process.wait(20)
+
+    @property
+    def pid(self) -> int:
+        """The number of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def log(self) -> str:
+        """Return all that the server has printed."""
+        self._log.seek(0)
+        return self._log.read().decode()
+
+    def get(self, path: str) -> httpx.Response:
+        """Ask one of the outer routes."""
+        return httpx.get(self.url + path, trust_env=False)
+
+    def _healthy(self) -> bool:
+        assert self._process is not None and self._process.poll() is None, self.log()
+        try:
+            return self.get("/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
