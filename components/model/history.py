@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Literal
 from components.model import statuses
 from components.model.reading import TroubleKind
 
-GapKind = (
-    TroubleKind
-    | Literal["down", "asleep", "paused", "archived", "removed", "deleted", "imported", "unsaved"]
-)
+GapKind = Literal[
+    TroubleKind,
+    "down",
+    "asleep",
+    "paused",
+    "archived",
+    "removed",
+    "deleted",
+    "imported",
+    "unsaved",
+]
 # As in `components.model.reading`: a file may hold a kind that another version knows.
 if TYPE_CHECKING:
     StoredKind = GapKind

@@ -17,7 +17,7 @@ ProblemKind = Literal[
     "redirected",
     "bad_response",
 ]
-TroubleKind = ProblemKind | Literal["storage"]
+TroubleKind = Literal[ProblemKind, "storage"]
 # Files are decoded by these annotations, and may hold a kind that another version knows.
 if TYPE_CHECKING:
     StoredKind = ProblemKind
