@@ -13,7 +13,7 @@ chosen = wall.options(address.named(here.settings.default_board))
 
 def turn() -> str:
     """Return the board whose turn it is."""
-    return wall.turned(chosen, {snapshot.board.name for snapshot in here.boards()})
+    return wall.board_in_turn(chosen, {snapshot.board.name for snapshot in here.boards()})
 
 
 @st.fragment(run_every=live_signal.HEARTBEAT)
@@ -27,7 +27,7 @@ def watch() -> None:
 
 
 name = turn()
-if wall.card():
+if wall.test_card():
     st.stop()
 try:
     here.snapshot(name)
@@ -37,7 +37,7 @@ except UnknownBoard:
             here.create_board(name, name) if how == "create" else here.restore_board(name)
             st.rerun()
 else:
-    wall.keep(chosen)
+    wall.mount(chosen)
     # Before what may fail, so that its timer is there whatever becomes of that.
     live_signal.heartbeat()
     watch()

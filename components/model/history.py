@@ -1,5 +1,6 @@
 """What happened: observed changes of status, gaps in polling, and counts over time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -9,14 +10,14 @@ from components.model.reading import TroubleKind
 
 GapKind = Literal[
     TroubleKind,
-    "down",
-    "asleep",
-    "paused",
-    "archived",
-    "removed",
-    "deleted",
-    "imported",
-    "unsaved",
+    "down",  # the server was
+    "asleep",  # the server was suspended
+    "paused",  # the board
+    "archived",  # the board
+    "removed",  # the task was on no board
+    "deleted",  # the board was
+    "imported",  # the board was elsewhere until then
+    "unsaved",  # too much could not be saved
 ]
 # As in `components.model.reading`: a file may hold a kind that another version knows.
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 else:
     StoredKind = str
 
-LIVE_AGAIN = frozenset({statuses.RUNNING.value, statuses.PAUSED.value})
+_STARTED = frozenset({statuses.RUNNING.value, statuses.PAUSED.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One observed change of a task's status; polling only brackets its moment.
+    """One observed change of a task's status; polling only brackets its moment (all in UTC).
 
     ``old`` is None where nothing was known before. ``seen_at`` is when ``new`` was first seen,
     ``confirmed_at`` the last moment at which ``old`` was confirmed: the change lies between.
@@ -46,18 +47,15 @@ class Change:
         """Whether the API documents no such change: out of a terminal status, or back to new."""
         if self.old is None:
             return False
-        back = self.new == statuses.CREATED.value and self.old in LIVE_AGAIN
+        back = self.new == statuses.CREATED.value and self.old in _STARTED
         return self.old in statuses.TERMINAL or back
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A while in which a board was not polled; of every board where ``board`` is None.
+    """A period in which a board was not polled, every board where ``board`` is None.
 
-    ``kind`` is `down` (the server was), `asleep` (it stood still), `paused`, `archived`,
-    `removed` (the task was on no board), `deleted` (the board was), `imported` (it was elsewhere),
-    `unsaved` (too much could not be saved), or the kind of a trouble of the API; ``ended_at``
-    is None while it lasts.
+    ``ended_at`` is None while it lasts.
     """
 
     kind: StoredKind
@@ -68,7 +66,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """How many tasks of a board had each status, in the order of `status.ALL`, at a moment."""
+    """How many tasks of a board had each status, in the order of `statuses.ALL`, at a moment."""
 
     at: datetime
     counts: tuple[int, ...]
@@ -78,7 +76,8 @@ class Sample:
 class Hour:
     """One hour of a board: the last counts in it, and how many tasks were seen to end.
 
-    ``counts`` is None where the board was not polled in that hour at all.
+    ``at`` is its beginning; ``counts``, in the order of `statuses.ALL`, is None where the board
+    was not polled in it.
     """
 
     at: datetime
@@ -86,10 +85,15 @@ class Hour:
     finished: int = 0
     failed: int = 0
 
+    @property
+    def observed(self) -> bool:
+        """Whether anything is known of it."""
+        return self.counts is not None or bool(self.finished or self.failed)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How far back a chart looks, and how many seconds one point stands for."""
+    """How many seconds a chart goes back, and how many one point of it stands for."""
 
     name: str
     seconds: int
@@ -97,7 +101,7 @@ class Window:
 
     @property
     def hourly(self) -> bool:
-        """Whether its points are the hours that are kept for ever."""
+        """Whether its points are the hours, which are kept for good."""
         return self.step >= 3600
 
 
@@ -106,7 +110,10 @@ WINDOWS = (Window("1 h", 3600, 60), Window("24 h", 86_400, 300), Window("7 d", 6
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The counts from a moment on until the next point; None where nothing was observed."""
+    """The counts from a moment until the next point, in the order of `statuses.ALL`.
+
+    They are None where nothing was observed.
+    """
 
     at: datetime
     counts: tuple[int, ...] | None
@@ -116,7 +123,7 @@ class Point:
 class Trend:
     """The counts of a board over a window, its gaps, and what ended in each of its hours.
 
-    ``finished`` and ``failed`` count the tasks that were seen to end so in its last hour.
+    ``finished`` and ``failed`` count the tasks that were seen to end in the last hour.
     """
 
     window: Window
@@ -128,17 +135,27 @@ class Trend:
     finished: int = 0
     failed: int = 0
 
+    @property
+    def observed(self) -> bool:
+        """Whether any counts are known."""
+        return any(point.counts is not None for point in self.points)
+
+    def spans(self) -> Iterator[tuple[Point, datetime]]:
+        """Yield each point with the moment up to which it holds."""
+        ends = [*(point.at for point in self.points), self.ended_at][1:]
+        return zip(self.points, ends, strict=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Seconds, give or take ``plus_minus``; ``at_least`` where its beginning was not seen."""
+    """Seconds, ± ``plus_minus``; ``at_least`` where the beginning was not observed."""
 
     seconds: float
     plus_minus: float = 0.0
     at_least: bool = False
 
     @property
-    def least(self) -> float:
+    def minimum(self) -> float:
         """The seconds that it lasted for certain."""
         return max(0.0, self.seconds - self.plus_minus)
 
@@ -154,9 +171,9 @@ class Duration:
 class StatusInterval:
     """One status of a task from when it was first seen to when the next one was.
 
-    It is sure up to ``confirmed_until``; ``ended_at`` is None for the present one.
-    ``duration`` is None in a terminal status, which lasts; ``unobserved`` are the seconds of its
-    sure part in which the task was not polled. ``impossible`` says that it came by such a change.
+    It is confirmed up to ``confirmed_until``; ``ended_at`` is None for the present one, and
+    ``duration`` for a terminal one. ``unobserved`` are the seconds before ``confirmed_until`` in
+    which the task was not polled; ``impossible`` is that of the change that began it.
     """
 
     status: str
@@ -170,7 +187,7 @@ class StatusInterval:
 
 @dataclass(frozen=True, slots=True)
 class TaskTimeline:
-    """The timeline of one task, oldest stay first, and the gaps in which nothing is known.
+    """The statuses of one task up to ``as_of``, oldest first, and the gaps in polling.
 
     ``thinned_before`` is the moment before which changes are kept as counts per hour only.
     """
@@ -178,19 +195,23 @@ class TaskTimeline:
     task_id: str
     intervals: tuple[StatusInterval, ...]
     gaps: tuple[Gap, ...]
-    told_at: datetime
+    as_of: datetime
     thinned_before: datetime | None = None
 
     @property
+    def ended(self) -> bool:
+        """Whether its last status is terminal."""
+        return bool(self.intervals) and self.intervals[-1].duration is None
+
+    @property
     def totals(self) -> dict[str, Duration]:
-        """Time in each status that the task has left or is in, in the fixed order."""
+        """The time in each status that is not terminal, in the order of `statuses.ALL`."""
         sums: dict[str, Duration] = {}
         for interval in self.intervals:
             if interval.duration is not None:
                 sums[interval.status] = sums.get(interval.status, Duration(0.0)) + interval.duration
-        order = [look.value for look in statuses.ALL]
-        known = sorted((word for word in sums if word in order), key=order.index)
-        return {word: sums[word] for word in (*known, *(w for w in sums if w not in order))}
+        known = [status.value for status in statuses.ALL if status.value in sums]
+        return {word: sums[word] for word in dict.fromkeys([*known, *sums])}
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What pages and routes read: frozen pictures of one board at one moment."""
+"""What pages and routes read: one board at one moment, immutable."""
 
 import math
 from collections import Counter
@@ -13,7 +13,7 @@ from components.model.reading import Problem, Reading, Trouble
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task as it stands on a board."""
+    """One task of a board; ``confirmed`` says that its status is settled or fresh."""
 
     task_id: str
     label: str
@@ -23,9 +23,9 @@ class Task:
     note: str = ""
 
     @property
-    def look(self) -> statuses.Status:
-        """How its status is drawn."""
-        return statuses.look(self.reading.status)
+    def display_status(self) -> statuses.Status:
+        """The status that it is counted and drawn as."""
+        return statuses.of(self.reading.status)
 
     @property
     def ended(self) -> bool:
@@ -34,7 +34,7 @@ class Task:
 
     @property
     def unsuccessful(self) -> bool:
-        """Whether its agent ended by saying that it did not succeed."""
+        """Whether it finished without success by its agent's own verdict."""
         return self.reading.status == statuses.FINISHED.value and self.reading.success is False
 
     @property
@@ -51,9 +51,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class SweepEstimate:
-    """How often a task is checked where the budget cannot hold the refresh interval.
+    """How often a task is checked where the request budget is too small for the interval.
 
-    ``live`` tasks are asked at ``per_second`` requests a second, each every ``seconds``;
+    ``live`` tasks are checked at ``per_second`` requests a second, each every ``seconds``;
     ``listed`` of them are read from list pages instead.
     """
 
@@ -65,10 +65,10 @@ class SweepEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """API and database as they are found at present, the same for every board.
+    """The present state of API and database, the same for every board.
 
-    ``speaks`` are the versions that are asked, ``chosen`` says whether it was found out that
-    the server has no v1 status route; ``storage`` is why nothing can be saved, if so.
+    ``speaks`` are the API versions in use, ``chosen`` says that the server was found to have no
+    v1 status route; ``storage`` is why nothing can be saved, if so.
     """
 
     speaks: tuple[str, ...] = ()
@@ -82,8 +82,8 @@ class Service:
 class StatusCount:
     """How many tasks have one status, and how fresh that is.
 
-    ``confirmed`` are settled or checked in time, ``last_known`` come from an earlier check;
-    the rest has no status at all.
+    ``confirmed`` are settled or checked in time, ``last_known`` have a status from an earlier
+    check; the rest has no status at all.
     """
 
     count: int
@@ -108,25 +108,21 @@ class Snapshot:
     service: Service = Service()
 
     @cached_property
-    def tallies(self) -> dict[str, StatusCount]:
-        """Count and confirmed count by status value, in the fixed order, unknown last."""
+    def status_counts(self) -> dict[str, StatusCount]:
+        """The counts by status value, in the order of `statuses.ALL`."""
         count, confirmed, last_known = Counter[str](), Counter[str](), Counter[str]()
         for task in self.tasks:
-            value = task.look.value
+            value = task.display_status.value
             count[value] += 1
             confirmed[value] += task.confirmed
             last_known[value] += task.last_known
-        return {
-            look.value: StatusCount(
-                count[look.value], confirmed[look.value], last_known[look.value]
-            )
-            for look in statuses.ALL
-        }
+        values = [status.value for status in statuses.ALL]
+        return {v: StatusCount(count[v], confirmed[v], last_known[v]) for v in values}
 
     @property
     def counts(self) -> dict[str, int]:
         """Tasks by status value; adds up to the number of tasks."""
-        return {value: tally.count for value, tally in self.tallies.items()}
+        return {value: found.count for value, found in self.status_counts.items()}
 
     @cached_property
     def live(self) -> int:
@@ -135,12 +131,12 @@ class Snapshot:
 
     @cached_property
     def unsuccessful(self) -> int:
-        """How many of the finished tasks did not succeed by their agent's own verdict."""
+        """How many tasks finished without success by their agent's own verdict."""
         return sum(task.unsuccessful for task in self.tasks)
 
     @cached_property
     def waiting(self) -> int:
-        """How many tasks the API has not yet said anything about."""
+        """How many tasks were not checked yet."""
         return sum(
             task.reading.status is None and task.reading.problem is None for task in self.tasks
         )
@@ -151,18 +147,13 @@ class Snapshot:
         return sum(task.not_found for task in self.tasks)
 
     @cached_property
-    def unconfirmed(self) -> tuple[Task, ...]:
-        """The tasks that are shown without a fresh status: last known, or none at all."""
-        return tuple(task for task in self.tasks if not task.confirmed)
-
-    @cached_property
     def last_known(self) -> int:
-        """How many tasks are shown with a status from an earlier check."""
+        """How many tasks have a status from an earlier check that is no longer fresh."""
         return sum(task.last_known for task in self.tasks)
 
     @cached_property
     def failing(self) -> int:
-        """How many tasks have no status for another reason than that they are not found."""
+        """How many tasks have no status because of another problem than `not_found`."""
         return sum(
             task.reading.status is None and task.reading.problem is not None and not task.not_found
             for task in self.tasks
@@ -170,7 +161,7 @@ class Snapshot:
 
     @cached_property
     def lifetimes(self) -> tuple[float, ...]:
-        """Seconds from first seen as created to first seen as ended, shortest first."""
+        """The seconds from first seen as created to first seen as ended, shortest first."""
         ended = (task.reading for task in self.tasks if task.ended)
         return tuple(
             sorted(
@@ -181,17 +172,18 @@ class Snapshot:
         )
 
     def lifetime(self, share: float) -> float | None:
-        """Return the seconds within which a share of the ended tasks ended (nearest rank)."""
+        """Return the seconds in which a share (0 to 1) of these tasks ended (nearest rank)."""
         known = self.lifetimes
         return known[max(0, math.ceil(share * len(known)) - 1)] if known else None
 
     @cached_property
     def main_problem(self) -> Problem | None:
-        """The problem that most of the unconfirmed tasks share, if any; a lost task aside."""
+        """The problem of most tasks that are not confirmed, if they share one; not `not_found`."""
         alike: dict[tuple[str, str], list[Problem]] = {}
-        for task in self.unconfirmed:
-            if (problem := task.reading.problem) is not None and not task.not_found:
+        for task in self.tasks:
+            problem = task.reading.problem
+            if problem is not None and not task.confirmed and not task.not_found:
                 alike.setdefault((problem.kind, problem.message), []).append(problem)
-        most = max(alike.values(), key=len, default=[])
+        largest = max(alike.values(), key=len, default=[])
         # The reason of a few is not that of all: most may only wait for their turn.
-        return most[0] if 2 * len(most) > self.last_known + self.failing else None
+        return largest[0] if 2 * len(largest) > self.last_known + self.failing else None

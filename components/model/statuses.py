@@ -24,7 +24,7 @@ class Status:
 
     @property
     def caption(self) -> str:
-        """Icon and word, so that colour never speaks alone."""
+        """Icon and word, so that colour is never the only sign."""
         return f"{self.icon} {self.value}"
 
 
@@ -43,6 +43,6 @@ _BY_VALUE = {status.value: status for status in KNOWN}
 TERMINAL = frozenset(status.value for status in KNOWN if status.terminal)
 
 
-def look(word: str | None) -> Status:
+def of(word: str | None) -> Status:
     """Return the status that a word of the API stands for: `UNKNOWN` for any other, or none."""
     return _BY_VALUE.get(word, UNKNOWN) if word is not None else UNKNOWN

@@ -41,7 +41,7 @@ def a_day(name: str, now: datetime, *, whole: bool) -> BoardFile:
     """Make a board on which nothing changed for a day; if not whole, two hours are missing."""
     began, ended = now - timedelta(days=1), now - timedelta(hours=1)
     gap = Gap("paused", now - timedelta(hours=8), now - timedelta(hours=6), name)
-    counts = tuple({"running": 5, "finished": 1}.get(look.value, 0) for look in statuses.ALL)
+    counts = tuple({"running": 5, "finished": 1}.get(status.value, 0) for status in statuses.ALL)
     live, fin = [f"{name}-run-{number}" for number in range(5)], f"{name}-fin"
     before = ended - timedelta(seconds=10)
     minutes = [now - timedelta(minutes=minute) for minute in range(24 * 60)]
@@ -140,8 +140,8 @@ def test_timeline_of_a_task(page: Page, yesterday: TaskboardServer) -> None:
     page.keyboard.type("label of past-fin")
     page.get_by_role("option", name=f"Label of {ENDED}").click()
     page.wait_for_url(re.compile(f"task={ENDED}"))
-    band = page.locator(".tb-band")
-    expect(band.locator(".tb-sure").first).to_contain_text("created")
+    band = page.locator(".tb-timeline")
+    expect(band.locator(".tb-confirmed").first).to_contain_text("created")
     expect(band.locator(".tb-gap").first).to_have_attribute("title", re.compile("polling paused"))
     expect(band.locator(".tb-end")).to_contain_text("finished")
     ended = datetime.now(ZoneInfo("Asia/Tokyo")) - timedelta(hours=1)
@@ -157,9 +157,9 @@ def test_change_is_in_the_timeline_by_itself(
 ) -> None:
     """While a task's timeline is open a new status comes into it without a touch."""
     page.goto(f"{yesterday.url}/history?board={BOARD}&task=past-run-1")
-    expect(page.locator(".tb-band i").last).to_be_visible()
+    expect(page.locator(".tb-timeline i").last).to_be_visible()
     watched.set("past-run-1", "failed")
-    expect(page.locator(".tb-band .tb-end")).to_contain_text("failed")
+    expect(page.locator(".tb-timeline .tb-end")).to_contain_text("failed")
     watched.set("past-run-1", "running")
 
 
@@ -170,7 +170,7 @@ def test_history_fits_a_phone(browser: Browser, yesterday: TaskboardServer, addr
     page = context.new_page()
     page.goto(f"{yesterday.url}/history?board={BOARD}{address}")
     expect(
-        page.locator(".tb-band" if address else ".st-key-past-areas canvas").first
+        page.locator(".tb-timeline" if address else ".st-key-past-areas canvas").first
     ).to_be_visible()
     main = page.locator("[data-testid=stMain]")
     eventually(lambda: main.evaluate("e => e.scrollWidth <= e.clientWidth"))

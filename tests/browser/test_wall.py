@@ -94,7 +94,7 @@ def test_card_fits_onto_every_screen(
     """The test card shows every status to all eyes, whole, apart and large enough."""
     page.goto(address(server, "main", theme, testcard=1))
     expect(page.locator(".tbw-tile")).to_have_count(7)
-    expect(page.locator(".tbw-seen span")).to_have_count(21)
+    expect(page.locator(".tbw-vision span")).to_have_count(21)
     # Its colours are meant to be hard to tell apart: axe-core would say no more than that.
     assert faults(page, tmp_path, f"card-{theme}", rated=False) == []
 

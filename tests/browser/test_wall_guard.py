@@ -241,14 +241,14 @@ def test_trouble_with_the_api_is_no_freeze(
     wait = polls(page)
     watched.fault_all(fault)
     tile = page.locator(".tbw-tile[data-status=running]")
-    expect(tile.locator(".tbw-how")).to_contain_text(re.compile(words), timeout=HEALED_MS)
+    expect(tile.locator(".tbw-freshness")).to_contain_text(re.compile(words), timeout=HEALED_MS)
     expect(tile).to_have_class(re.compile("tbw-old"))
     expect(count(page, "running")).to_have_text("1")
     expect(page.locator(".tbw-strip")).not_to_be_empty(timeout=RECOVERED_MS)
     wait(20)
     assert never_covered(page)
     watched.fault_all(None)
-    expect(tile.locator(".tbw-how")).to_have_text("all confirmed", timeout=RECOVERED_MS)
+    expect(tile.locator(".tbw-freshness")).to_have_text("all confirmed", timeout=RECOVERED_MS)
     expect(page.locator(".tbw-strip")).to_be_empty()
 
 

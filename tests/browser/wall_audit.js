@@ -37,7 +37,7 @@
   }
   const pages = wall.querySelector(".tbw-page");
   apart([...pages.children].filter(shown));
-  for (const selector of [".tbw-head", ".tbw-tiles", ".tbw-middle", ".tbw-look", ".tbw-look ul", ".tbw-look li", ".tbw-foot", ".tbw-seen"]) {
+  for (const selector of [".tbw-head", ".tbw-tiles", ".tbw-middle", ".tbw-look", ".tbw-look ul", ".tbw-look li", ".tbw-foot", ".tbw-vision"]) {
     for (const parent of all(selector)) {
       const children = [...parent.children].filter(shown);
       apart(children);
@@ -49,14 +49,14 @@
     apart([...tile.children].filter(shown));
   }
   // What must be read whole: neither its own box nor that of its block cuts it.
-  const whole = ".tbw-tile b, .tbw-tile strong, .tbw-share, .tbw-how, .tbw-foot p, .tbw-clock, .tbw-fresh, .tbw-chip, .tbw-more, .tbw-look h2, .tbw-trend figcaption, .tbw-seen span";
+  const whole = ".tbw-tile b, .tbw-tile strong, .tbw-share, .tbw-freshness, .tbw-foot p, .tbw-clock, .tbw-fresh, .tbw-chip, .tbw-more, .tbw-look h2, .tbw-trend figcaption, .tbw-vision span";
   for (const node of all(whole)) {
     if (!node.textContent.trim()) continue;
     if (node.scrollWidth > node.clientWidth + slack && node.clientWidth
-        || node.matches(".tbw-how") && node.scrollHeight > node.clientHeight + 0.2 * parseFloat(getComputedStyle(node).fontSize)) {
+        || node.matches(".tbw-freshness") && node.scrollHeight > node.clientHeight + 0.2 * parseFloat(getComputedStyle(node).fontSize)) {
       faults.push(`${named(node)} is cut`);
     }
-    const block = node.closest(".tbw-tile, .tbw-foot, .tbw-head, .tbw-look, .tbw-trend, .tbw-seen");
+    const block = node.closest(".tbw-tile, .tbw-foot, .tbw-head, .tbw-look, .tbw-trend, .tbw-vision");
     const text = letters(node), outer = box(block);
     if (text.left < outer.left - slack || text.right > outer.right + slack) faults.push(`${named(node)} is cut by ${named(block)}`);
   }

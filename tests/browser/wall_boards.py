@@ -103,7 +103,7 @@ def teach(api: ApiServer) -> None:
 def _file(board: str, interval: float, now: datetime) -> BoardFile:
     found = statuses_of(board)
     counts = tuple(
-        sum(statuses.look(word) is look for word in found.values()) for look in statuses.ALL
+        sum(statuses.of(word) is status for word in found.values()) for status in statuses.ALL
     )
     gap = Gap("unreachable", now - timedelta(hours=9), now - timedelta(hours=4), board)
     minutes = [now - timedelta(minutes=minute) for minute in range(20 * 60)]

@@ -55,7 +55,7 @@ def test_duration_brackets_what_polling_allows(changes: list[Change]) -> None:
         assert interval.duration is not None and following.confirmed_at is not None
         shortest = (following.confirmed_at - change.seen_at).total_seconds()
         longest = (following.seen_at - (change.confirmed_at or change.seen_at)).total_seconds()
-        assert interval.duration.least == pytest.approx(shortest)
+        assert interval.duration.minimum == pytest.approx(shortest)
         assert interval.duration.seconds + interval.duration.plus_minus == pytest.approx(longest)
         assert interval.duration.at_least is (change.old is None)
 
@@ -161,19 +161,19 @@ def test_task_that_nothing_is_known_of_has_an_empty_story() -> None:
 def test_task_rests_only_where_all_of_its_boards_do(gaps: list[Gap], added: dict[str, int]) -> None:
     """A moment is unobserved where every board stood still, or each that had the task rested."""
     there = {name: ago(minutes) for name, minutes in added.items()}
-    cuts = timeline.merged(timeline.common(gaps, there, ago(100)))
+    periods = timeline.merged(timeline.task_gaps(gaps, there, ago(100)))
     for half in range(200):
         at = ago(half / 2 + 0.25)
         everywhere = inside([g for g in gaps if g.board is None], at)
         own = bool(there) and all(
             at < there[name] or inside([g for g in gaps if g.board == name], at) for name in there
         )
-        assert any(began <= at < ended for began, ended in cuts) == (everywhere or own)
+        assert any(began <= at < ended for began, ended in periods) == (everywhere or own)
 
 
 def test_pause_stays_when_the_task_comes_onto_a_second_board() -> None:
     """What one board did not look at is not made seen by another that had the task later."""
     pause = Gap("paused", ago(60), ago(50), "a")
-    alone = timeline.common([pause], {"a": ago(90)}, ago(90))
-    both = timeline.common([pause], {"a": ago(90), "b": ago(40)}, ago(90))
+    alone = timeline.task_gaps([pause], {"a": ago(90)}, ago(90))
+    both = timeline.task_gaps([pause], {"a": ago(90), "b": ago(40)}, ago(90))
     assert timeline.merged(alone) == timeline.merged(both) == [(ago(60), ago(50))]

@@ -203,12 +203,12 @@ def test_only_what_touches_the_window_is_in_it() -> None:
 @given(gap_lists)
 def test_merged_gaps_are_apart(gaps: list[Gap]) -> None:
     """Merged, gaps cover what they covered, in order, with time between each two."""
-    cuts = timeline.merged(gaps)
-    assert all(began < ended for began, ended in cuts)
-    assert all(one[1] < two[0] for one, two in pairwise(cuts))
+    periods = timeline.merged(gaps)
+    assert all(began < ended for began, ended in periods)
+    assert all(one[1] < two[0] for one, two in pairwise(periods))
     for second in range(0, 1200, 3):
         at = ago(second)
-        assert any(began <= at < ended for began, ended in cuts) == inside(gaps, at)
+        assert any(began <= at < ended for began, ended in periods) == inside(gaps, at)
 
 
 @given(sample_lists, gap_lists, st.integers(-12, 14))

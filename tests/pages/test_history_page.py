@@ -59,9 +59,9 @@ def stories(draw: st.DrawFn) -> TaskTimeline:
 @given(stories())
 def test_band_is_whole(told: TaskTimeline) -> None:
     """Parts and gaps follow one another from a task's beginning to its end, and never overlap."""
-    began, ended = segments.reach(told)
-    pieces = [(part.began_at, part.ended_at) for part in segments.parts(told)]
-    pieces += [(blank.began_at, blank.ended_at) for blank in segments.blanks(told)]
+    began, ended = segments.extent(told)
+    pieces = [(segment.began_at, segment.ended_at) for segment in segments.segments(told)]
+    pieces += [(gap.began_at, gap.ended_at) for gap in segments.chart_gaps(told)]
     pieces.sort()
     assert all(one[1] == two[0] for one, two in pairwise(pieces))
     if pieces:
@@ -73,10 +73,10 @@ def test_band_is_whole(told: TaskTimeline) -> None:
 @given(stories())
 def test_part_is_sure_only_up_to_the_last_check(told: TaskTimeline) -> None:
     """What is drawn as sure was confirmed; the rest of a stay is drawn as bracketed."""
-    for part in segments.parts(told):
-        interval = next(s for s in reversed(told.intervals) if s.began_at <= part.began_at)
-        assert part.word == interval.status
-        assert part.sure == (part.ended_at <= interval.confirmed_until)
+    for segment in segments.segments(told):
+        interval = next(s for s in reversed(told.intervals) if s.began_at <= segment.began_at)
+        assert segment.status == interval.status
+        assert segment.confirmed == (segment.ended_at <= interval.confirmed_until)
 
 
 @given(stories(), st.booleans())
@@ -89,30 +89,30 @@ def test_band_stays_on_its_scale(told: TaskTimeline, dark: bool) -> None:
 
 def test_band_ends_with_the_end_of_a_task() -> None:
     """A task that ended long ago is drawn to scale up to its end, which stands by itself."""
-    assert segments.reach(told()) == (ago(hours=30), ago(hours=1))
+    assert segments.extent(told()) == (ago(hours=30), ago(hours=1))
     text = timeline_chart.html(told(), ZONE, dark=False)
     assert "✕<u>failed</u>" in text and "since 12:00:00" in text
     live = told(LIFE[:2])
-    assert segments.reach(live) == (ago(hours=30), NOW)
+    assert segments.extent(live) == (ago(hours=30), NOW)
     assert "since" not in timeline_chart.html(live, ZONE, dark=False)
 
 
 def test_task_first_seen_as_ended_is_its_end_alone() -> None:
     """Where nothing before the end is known there is no scale."""
     text = timeline_chart.html(told((LIFE[-1],)), ZONE, dark=False)
-    assert "tb-scale" not in text and "tb-marks" not in text
+    assert "tb-scale" not in text and "tb-ticks" not in text
     assert "✕<u>failed</u>" in text
 
 
 def test_impossible_change_is_flagged_where_it_was_seen() -> None:
     """A task that ran again after it had finished is flagged in words, in band and table."""
     said = "⚠ impossible: finished → running"
-    ((interval, text),) = segments.flagged(told())
+    ((interval, text),) = segments.impossible_changes(told())
     assert (interval.began_at, text) == (ago(hours=5), said)
-    assert said in timeline_chart.told(told()) and said in timeline_chart.html(
+    assert said in timeline_chart.alt_text(told()) and said in timeline_chart.html(
         told(), ZONE, dark=False
     )
-    remarks = list(task_timeline.intervals(told())["Remark"])
+    remarks = list(task_timeline.table(told())["Remark"])
     assert [remark for remark in remarks if remark] == [said]
 
 
@@ -153,7 +153,7 @@ def test_stay_says_how_long_how_exactly_and_how_well_observed(
     given_stay: StatusInterval, text: str
 ) -> None:
     """The table tells of each stay what is known of its length, and what is not."""
-    assert task_timeline.lasted(given_stay) == text
+    assert task_timeline.length(given_stay) == text
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_task_in_the_address_is_told(app: AppTest, here: Monitor, api: ApiServer
     assert list(app.dataframe[0].value["Status"]) == ["running", "created"]
     assert app.selectbox[0].value == "a"
     html = " ".join(element.proto.body for element in app.get("html"))
-    assert "tb-band" in html and "▶<u>running</u>" in html
+    assert "tb-timeline" in html and "▶<u>running</u>" in html
     assert "Time in each status" in said(app)
 
 

@@ -48,7 +48,7 @@ def breaks(boards: Sequence[str | None], longest: int) -> SearchStrategy[list[Ga
 
 def counts(**tasks: int) -> tuple[int, ...]:
     """Count tasks by status, in the order of the statuses."""
-    return tuple(tasks.get(look.value, 0) for look in statuses.ALL)
+    return tuple(tasks.get(status.value, 0) for status in statuses.ALL)
 
 
 def trend(

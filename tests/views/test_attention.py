@@ -8,7 +8,7 @@ from components.model.board import Board
 from components.model.reading import Problem, ProblemKind, Reading
 from components.model.snapshot import Snapshot, Task
 from components.views.wall import attention
-from components.views.wall.attention import Kind
+from components.views.wall.attention import Reason
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -38,9 +38,9 @@ def snapshot(*tasks: Task) -> Snapshot:
     return Snapshot(Board("main", "Main", 5.0), 1, NOW, tasks, "api.example", demo=False)
 
 
-def found(*tasks: Task) -> list[tuple[str, Kind]]:
+def found(*tasks: Task) -> list[tuple[str, Reason]]:
     """Return ids and reasons in their order."""
-    return [(c.task.task_id, c.kind) for c in attention.concerns(snapshot(*tasks), NOW)]
+    return [(item.task.task_id, item.reason) for item in attention.items(snapshot(*tasks), NOW)]
 
 
 def test_worst_comes_first() -> None:
@@ -53,12 +53,12 @@ def test_worst_comes_first() -> None:
         task("stuck", "running", 61),
         task("failed", "failed", 1),
     ) == [
-        ("failed", Kind.FAILED),
-        ("stuck", Kind.STUCK),
-        ("paused", Kind.PAUSED),
-        ("odd", Kind.OTHER),
-        ("lost", Kind.LOST),
-        ("mute", Kind.UNANSWERED),
+        ("failed", Reason.FAILED),
+        ("stuck", Reason.STUCK),
+        ("paused", Reason.PAUSED),
+        ("odd", Reason.OTHER_WORD),
+        ("lost", Reason.NOT_FOUND),
+        ("mute", Reason.UNANSWERED),
     ]
 
 
@@ -87,9 +87,9 @@ def test_ended_tasks_are_never_stuck() -> None:
 
 def test_usual_is_learnt_from_the_tasks_that_ended() -> None:
     """Once enough have ended, longer than nearly all of them is stuck, but never below 5 min."""
-    ended = [task(f"e{n}", "finished", 1, created=11) for n in range(attention.LEAST_ENDED)]
-    assert attention.usual(snapshot(*ended[1:])) == attention.USUAL_SECONDS
-    assert attention.usual(snapshot(*ended)) == 600
-    assert found(*ended, task("slow", "running", 11)) == [("slow", Kind.STUCK)]
-    quick = [task(f"e{n}", "finished", 1, created=1.1) for n in range(attention.LEAST_ENDED)]
-    assert attention.usual(snapshot(*quick)) == attention.LEAST_SECONDS
+    ended = [task(f"e{n}", "finished", 1, created=11) for n in range(attention.MIN_ENDED)]
+    assert attention.usual_seconds(snapshot(*ended[1:])) == attention.DEFAULT_SECONDS
+    assert attention.usual_seconds(snapshot(*ended)) == 600
+    assert found(*ended, task("slow", "running", 11)) == [("slow", Reason.STUCK)]
+    quick = [task(f"e{n}", "finished", 1, created=1.1) for n in range(attention.MIN_ENDED)]
+    assert attention.usual_seconds(snapshot(*quick)) == attention.MIN_SECONDS

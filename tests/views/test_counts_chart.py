@@ -19,15 +19,15 @@ PAUSED = Gap("paused", ago(minutes=40), ago(minutes=30), "main")
 
 def spec(drawn: Trend, *, dark: bool = False) -> dict[str, Any]:
     """Return the areas of a trend as they are sent."""
-    return axes.sized(counts_chart.spec(drawn, ZONE, dark=dark))
+    return axes.responsive(counts_chart.spec(drawn, ZONE, dark=dark))
 
 
 def shown(drawn: Trend, rows: list[counts_chart.Row], at: int) -> list[int]:
     """Return what the areas show at a moment: steps hold until the next row."""
     found, before = [0] * len(statuses.ALL), [row for row in rows if int(row[0] or 0) <= at]
     if before:
-        for place, count in zip(counts_chart.places(drawn), before[-1][1:], strict=False):
-            found[place] = int(count or 0)
+        for index, count in zip(counts_chart.used_indexes(drawn), before[-1][1:], strict=False):
+            found[index] = int(count or 0)
     return found
 
 
@@ -90,9 +90,9 @@ def test_colours_words_and_order_are_those_of_the_statuses(dark: bool) -> None:
     """Each status that there is has its own colour, icon, word and pattern, in the fixed order."""
     drawn = trend(HOUR, {3600: tuple(range(1, 8))})
     series = [one for one in spec(drawn, dark=dark)["series"] if "stack" in one]
-    assert [one["name"] for one in series] == [look.caption for look in statuses.ALL]
+    assert [one["name"] for one in series] == [status.caption for status in statuses.ALL]
     assert [one["color"] for one in series] == [
-        look.dark if dark else look.light for look in statuses.ALL
+        status.dark if dark else status.light for status in statuses.ALL
     ]
     patterns = [json.dumps(one["itemStyle"]["decal"]) for one in series]
     assert len(set(patterns)) == len(statuses.ALL)
@@ -145,7 +145,7 @@ def test_sliver_is_cut_out_and_not_spoken_of() -> None:
     """A gap that no screen can show is no shade and no words, though no line is drawn over it."""
     blink = Gap("down", ago(hours=3, seconds=-30), ago(hours=3, seconds=-50))
     drawn = trend(DAY, {86_400: counts(running=1)}, [blink])
-    assert axes.blanks(drawn) == []
+    assert axes.visible_gaps(drawn) == []
     assert any(point.counts is None for point in drawn.points)
     assert "markArea" not in json.dumps(spec(drawn))
 
@@ -158,18 +158,20 @@ def test_gaps_that_touch_are_one_shade_with_both_reasons() -> None:
     over = Gap("down", ago(seconds=15_000), ago(seconds=14_000))
     drawn = trend(DAY, {86_400: counts(running=1)}, [*short, over])
     assert [name for name, _ in labels(drawn)] == ["rate limited, server was down"]
-    assert gaps.summary(axes.blanks(drawn), ZONE, NOW).startswith("rate limited, server was down")
+    assert gaps.summary(axes.visible_gaps(drawn), ZONE, NOW).startswith(
+        "rate limited, server was down"
+    )
 
 
 def test_summary_names_the_longest_gaps_and_counts_the_rest() -> None:
     """One line tells the three longest gaps in order of time, and how many there are besides."""
     found = [Gap("paused", ago(hours=at), ago(hours=at, minutes=-at)) for at in (20, 15, 10, 5, 2)]
-    told = gaps.summary(gaps.blanks(found, ago(days=1), NOW), ZONE, NOW)
+    told = gaps.summary(gaps.chart_gaps(found, ago(days=1), NOW), ZONE, NOW)
     assert told == (
         "polling paused Nov 23, 17:00 – 17:20; polling paused Nov 23, 22:00 – 22:15; "
         "polling paused 03:00 – 03:10; and 2 more"
     )
-    lasting = gaps.blanks([Gap("archived", ago(hours=3))], ago(days=1), NOW)
+    lasting = gaps.chart_gaps([Gap("archived", ago(hours=3))], ago(days=1), NOW)
     assert gaps.summary(lasting, ZONE, NOW) == "board archived since 10:00"
 
 
@@ -190,7 +192,7 @@ def test_table_of_gaps_says_which_one_lasts() -> None:
 def widths() -> list[dict[str, Any]]:
     """Return what holds at each width of a chart with all statuses and a gap."""
     drawn = trend(HOUR, {3600: tuple(range(1, 8))}, [PAUSED])
-    media = axes.sized(counts_chart.spec(drawn, ZONE, dark=False))["media"]
+    media = axes.responsive(counts_chart.spec(drawn, ZONE, dark=False))["media"]
     found: list[dict[str, Any]] = media
     return found
 
@@ -225,7 +227,12 @@ def test_hour_that_was_not_polled_is_a_gap_and_no_nought() -> None:
     assert [[side["xAxis"] for side in shade] for shade in shades] == [
         [round(ago(hours=at).timestamp() * 1000) for at in pair] for pair in ((4, 3), (2, 1))
     ]
-    assert hourly_chart.sums(HOURS) == (6, 1)
+
+
+def test_hours_are_summed_in_words() -> None:
+    """One line says how many tasks finished and failed, in all hours together."""
+    text = hourly_chart.summary(trend(DAY, {}, (), HOURS))
+    assert text == "6 finished and 1 failed in the hours of the last 24 h"
 
 
 def test_bar_stands_amid_its_hour_and_names_it_in_the_viewers_zone() -> None:

@@ -56,7 +56,7 @@ def test_verdict_is_said_in_the_status() -> None:
     for success, text in verdicts.items():
         reading = Reading("a", "finished", AT, AT, success=success)
         assert frames.status_text(Task("a", "", "", reading, confirmed=True)) == text
-        assert frames.look(text) is statuses.FINISHED
+        assert frames.status_of(text) is statuses.FINISHED
     reading = Reading("a", "failed", AT, AT, success=False)
     assert frames.status_text(Task("a", "", "", reading, confirmed=True)) == "failed"
 
@@ -68,7 +68,7 @@ def test_strange_word_is_one_pill(word: str) -> None:
     text = frames.status_text(task)
     assert not set(text) & set(",[]")
     assert text.endswith(" · last known")
-    assert frames.look(text) is statuses.UNKNOWN
+    assert frames.status_of(text) is statuses.UNKNOWN
 
 
 def test_word_of_the_api_is_worth_a_column_only_where_it_differs() -> None:
@@ -118,8 +118,8 @@ def test_filter_by_status_and_words(values: tuple[str, ...], text: str, ids: str
 
 
 def test_given_is_known_and_not_found_and_unknown() -> None:
-    """The tallies tell confirmed, last known and without a status apart."""
+    """The counts tell confirmed, last known and without a status apart."""
     assert SNAPSHOT.counts["running"] == 2
-    assert SNAPSHOT.tallies["running"].last_known == 1
+    assert SNAPSHOT.status_counts["running"].last_known == 1
     assert (SNAPSHOT.not_found, SNAPSHOT.last_known, SNAPSHOT.waiting) == (1, 1, 0)
     assert sum(SNAPSHOT.counts.values()) == len(TASKS)

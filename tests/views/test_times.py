@@ -78,7 +78,7 @@ def test_span_is_as_good_as_its_smaller_unit(seconds: float) -> None:
 )
 def test_duration_says_how_exactly_it_is_known(duration: Duration, text: str) -> None:
     """Give and take are rounded up, and what began unseen is told by what is certain."""
-    assert times.lasted(duration) == text
+    assert times.duration_text(duration) == text
 
 
 def test_time_without_seconds() -> None:
@@ -105,10 +105,10 @@ def test_short_while_is_told_to_the_second() -> None:
     assert times.between(NOON, ended, "Asia/Tokyo", beside=NOON) == "21:00:00 – 21:00:59"
 
 
-def marks(began: datetime, hours: float, zone: str | None, most: int = 8) -> list[str]:
+def marks(began: datetime, hours: float, zone: str | None, limit: int = 8) -> list[str]:
     """Return what an axis of so many hours says."""
     ended = began + timedelta(hours=hours)
-    return [text for _, text in times.ticks(began, ended, zone, most=most)]
+    return [text for _, text in times.ticks(began, ended, zone, limit=limit)]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_axis_has_round_times_of_the_viewers_zone(
 def test_axis_stays_round_where_clocks_are_changed(began: datetime, texts: list[str]) -> None:
     """In the night of the change the marks are still whole hours, at the moments they mean."""
     ended = began + timedelta(hours=4.5)
-    found = times.ticks(began, ended, "Europe/Berlin", most=5)
+    found = times.ticks(began, ended, "Europe/Berlin", limit=5)
     assert [text for _, text in found][: len(texts)] == texts
     zone = ZoneInfo("Europe/Berlin")
     assert all(f"{moment.astimezone(zone):%H:%M}" == text for moment, text in found)
@@ -148,10 +148,10 @@ def test_axis_stays_round_where_clocks_are_changed(began: datetime, texts: list[
 
 
 @given(st.integers(0, 2_000_000_000), st.integers(60, 400 * 86_400), st.integers(2, 12))
-def test_marks_are_few_and_within(began: int, seconds: int, most: int) -> None:
+def test_marks_are_few_and_within(began: int, seconds: int, limit: int) -> None:
     """However long an axis is, its marks lie on it and are about as many as was asked."""
     first = datetime.fromtimestamp(began, UTC)
     last = first + timedelta(seconds=seconds)
-    found = times.ticks(first, last, "America/New_York", most=most)
+    found = times.ticks(first, last, "America/New_York", limit=limit)
     assert all(first <= moment <= last for moment, _ in found)
-    assert len(found) <= most + 2
+    assert len(found) <= limit + 2

@@ -83,7 +83,7 @@ class HistoryReader:
         return timeline.task_timeline(
             reading.task_id,
             changes,
-            timeline.common(gaps, added, since) if since else (),
+            timeline.task_gaps(gaps, added, since) if since else (),
             # A check that told another status confirms none of these.
             checked_at=reading.checked_at if reading.status == latest else None,
             now=self._now(),

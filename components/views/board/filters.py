@@ -18,10 +18,10 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
     name = snapshot.board.name
     values = st.pills(
         "Status",
-        [look.value for look in statuses.ALL],
+        [status.value for status in statuses.ALL],
         selection_mode="multi",
         default=_named(),
-        format_func=lambda value: statuses.look(value).caption,
+        format_func=lambda value: statuses.of(value).caption,
         key=f"status-{name}",
     )
     _keep(STATUS, ",".join(values))
@@ -39,7 +39,7 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
 
 def _named() -> list[str]:
     words = st.query_params.get(STATUS, "").split(",")
-    return [look.value for look in statuses.ALL if look.value in words]
+    return [status.value for status in statuses.ALL if status.value in words]
 
 
 def _keep(parameter: str, value: str) -> None:

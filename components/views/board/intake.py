@@ -19,6 +19,7 @@ from components.model.limits import MAX_IDS
 from components.model.snapshot import Snapshot
 from components.views.board import recent
 from components.views.shared import notices
+from components.views.words.counts import counted
 
 TYPES = ["txt", "csv", "tsv", "json", "jsonl", "xlsx"]
 ROUND = "intake_round"
@@ -120,7 +121,7 @@ def _sums(preview: Preview) -> None:
     parts = [
         f"**{len(preview.new):,} new**",
         f"{preview.already:,} already on the board",
-        f"{preview.duplicates:,} {'duplicate' if preview.duplicates == 1 else 'duplicates'}",
+        counted(preview.duplicates, "duplicate"),
         f"{len(preview.rejected):,} rejected",
     ]
     st.markdown(f"{preview.given:,} given = " + " + ".join(parts))

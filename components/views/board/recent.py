@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.intake import ParsedIds
 from components.views.shared import notices
+from components.views.words.counts import counted
 
 DEFAULT_COUNT = 25
 MOST = 1000
@@ -53,10 +54,7 @@ def fetched() -> ParsedIds | None:
         drop()
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            f"{parsed.given:,} recent {'task' if parsed.given == 1 else 'tasks'} fetched",
-            width="content",
-        )
+        st.caption(f"{counted(parsed.given, 'recent task')} fetched", width="content")
         st.button("Drop them", type="tertiary", key="recent_drop", on_click=drop)
     return parsed
 

@@ -7,6 +7,7 @@ import streamlit as st
 from components.model.snapshot import Snapshot, Task
 from components.views.shared import columns
 from components.views.words import frames
+from components.views.words.counts import counted
 
 PAGE_ROWS = 100
 ALL_ROWS = 500
@@ -55,7 +56,7 @@ def _draw(shown: Sequence[Task], key: str) -> None:
             frames.STATUS: st.column_config.MultiselectColumn(
                 width=max(map(_pill_pixels, words)),
                 options=words,
-                color=[frames.look(word).pill for word in words],
+                color=[frames.status_of(word).pill for word in words],
                 format_func=_caption,
             ),
             frames.RAW: st.column_config.TextColumn(width=110),
@@ -69,7 +70,7 @@ def _draw(shown: Sequence[Task], key: str) -> None:
 def _hidden(selected: Sequence[Task], drawn: tuple[str, ...], name: str) -> None:
     there = frozenset(drawn)
     if hidden := sum(task.task_id not in there for task in selected):
-        whole = f"{len(selected):,} selected {'task' if len(selected) == 1 else 'tasks'}"
+        whole = counted(len(selected), "selected task")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(
                 f":material/visibility_off: {hidden:,} of {whole} not shown here: Check again, "
@@ -139,7 +140,7 @@ def _key(name: str) -> str:
 
 
 def _caption(word: str) -> str:
-    return f"{frames.look(word).icon} {word}"
+    return f"{frames.status_of(word).icon} {word}"
 
 
 def _pill_pixels(word: str) -> int:

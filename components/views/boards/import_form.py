@@ -10,6 +10,7 @@ from components.views.boards import forms
 from components.views.shared import dialogs, notices, outcomes, queue
 from components.views.shared.queue import opening
 from components.views.words import board_names
+from components.views.words.counts import counted
 
 MOST_MEGABYTES = 50
 
@@ -34,10 +35,9 @@ def show(taken: Mapping[str, str]) -> None:
 
 
 def _contents(file: BoardFile) -> None:
-    changes = f"{len(file.changes):,} {'change' if len(file.changes) == 1 else 'changes'}"
     st.markdown(
         f"**{notices.plain(file.board.title)}** · {outcomes.tasks(len(file.tasks))} · "
-        f"{changes} of status"
+        f"{counted(len(file.changes), 'change')} of status"
     )
     if file.board.description:
         st.caption(notices.plain(file.board.description))

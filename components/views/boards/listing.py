@@ -9,7 +9,7 @@ from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
 from components.views.shared import address, dialogs, notices, outcomes, queue, theme
 from components.views.shared.queue import BOARDS, Order
-from components.views.words import refresh, times
+from components.views.words import colours, refresh, times
 
 PAGE_BOARDS = 20
 EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
@@ -121,10 +121,10 @@ def _board(snapshot: Snapshot, *, protected: bool) -> None:
 def _counts(snapshot: Snapshot) -> str:
     dark = theme.is_dark()
     parts = []
-    for look in statuses.ALL:
-        if count := snapshot.counts[look.value]:
-            colour = look.dark if dark else look.light
-            parts.append(f'<span style="color:{colour}">{look.caption} <b>{count:,}</b></span>')
+    for status in statuses.ALL:
+        if count := snapshot.counts[status.value]:
+            colour = colours.of(status, dark)
+            parts.append(f'<span style="color:{colour}">{status.caption} <b>{count:,}</b></span>')
     return f'<div class="tb-counts">{"".join(parts)}</div>'
 
 

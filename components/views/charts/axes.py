@@ -1,68 +1,75 @@
-"""What charts over time share: axes, shaded gaps, legends that fit; no Streamlit."""
+"""What the ECharts over time share: axes, shaded gaps, legend, tooltip, and sizes by width."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from components.model import statuses
 from components.model.history import Trend
+from components.model.statuses import Status
 from components.views.charts import gaps
 from components.views.charts.gaps import ChartGap
 from components.views.words import colours
 
+# An ECharts option, or a part of one.
 Spec = dict[str, Any]
 
-SHADES = "shades"
-PIXELS = 12
-NARROWEST, WIDEST = 280, 20_000
-# In heights of a letter: the width of one, of what stands beside a name, and of a whole chart.
-LETTER, BESIDE, ACROSS = 0.53, 2.8, 52
+SHADED_GAPS = "gaps"
+FONT_PIXELS = 12
+MIN_PIXELS, MAX_PIXELS = 280, 20_000
+# Widths in font sizes: a letter, the symbol and space beside a legend's name, a whole chart.
+LETTER, SYMBOL, CHART = 0.53, 2.8, 52
 
 
-def of_time(trend: Trend, dark: bool) -> Spec:
-    """Return an axis from the beginning of a window to its end, in the viewer's own zone."""
+def milliseconds(at: datetime) -> int:
+    """Return a moment as an axis takes it; the browser shows it in the viewer's zone."""
+    return round(at.timestamp() * 1000)
+
+
+def time_axis(trend: Trend, dark: bool) -> Spec:
+    """Return an axis from the beginning of a window to its end."""
     return {
         "type": "time",
-        "min": colours.moment(trend.began_at),
-        "max": colours.moment(trend.ended_at),
+        "min": milliseconds(trend.began_at),
+        "max": milliseconds(trend.ended_at),
         "axisLabel": {"color": colours.text_colour(dark), "formatter": {"day": "{ee} {d}"}},
     }
 
 
-def of_counts(dark: bool) -> Spec:
+def count_axis(dark: bool) -> Spec:
     """Return an axis of whole numbers."""
     label = {"color": colours.text_colour(dark)}
     return {"type": "value", "minInterval": 1, "splitNumber": 3, "axisLabel": label}
 
 
-def shades(found: Sequence[ChartGap], seconds: float, dark: bool) -> list[Spec]:
-    """Return the shading of what was not observed, each with its reason where that has room."""
-    if not found:
+def shaded(chart_gaps: Sequence[ChartGap], window_seconds: float, dark: bool) -> list[Spec]:
+    """Return the series that shades gaps, each with its reason where that has room."""
+    if not chart_gaps:
         return []
     return [
         {
             "type": "line",
-            "id": SHADES,
+            "id": SHADED_GAPS,
             "data": [],
             "markArea": {
                 "silent": True,
                 "itemStyle": {"color": colours.text_colour(dark), "opacity": 0.08},
                 "label": {"color": colours.text_colour(dark), "position": "insideTop"},
-                "data": [_shade(blank, seconds) for blank in found],
+                "data": [_shaded_area(gap, window_seconds) for gap in chart_gaps],
             },
         }
     ]
 
 
-def blanks(trend: Trend) -> list[ChartGap]:
-    """Return what is shaded: gaps that would touch on a screen are one, slivers are none."""
+def visible_gaps(trend: Trend) -> list[ChartGap]:
+    """Return the gaps wider than a pixel, joined where fewer than five pixels lie between."""
     pixel = trend.window.seconds / 1000
-    found = gaps.blanks(trend.gaps, trend.began_at, trend.ended_at, apart=5 * pixel)
-    return [blank for blank in found if blank.seconds >= pixel]
+    found = gaps.chart_gaps(trend.gaps, trend.began_at, trend.ended_at, merge_within=5 * pixel)
+    return [gap for gap in found if gap.seconds >= pixel]
 
 
 def legend(dark: bool) -> Spec:
-    """Return the names of what is drawn, each with its colour and pattern."""
+    """Return the names of the series, each with its colour and pattern."""
     return {
         "left": 0,
         "top": 0,
@@ -74,50 +81,52 @@ def legend(dark: bool) -> Spec:
     }
 
 
-def tooltip(head: str, lines: Iterable[tuple[statuses.Status, int]]) -> Spec:
-    """Return what is told at a moment that is pointed at: for each status one column's value."""
-    told = "<br>".join([head, *(f"{look.caption} {{@[{column}]}}" for look, column in lines)])
-    return {"trigger": "axis", "confine": True, "formatter": told}
+def tooltip(head: str, columns: Iterable[tuple[Status, int]]) -> Spec:
+    """Return what is shown at the pointer: a line for each status with a column's value."""
+    lines = [head, *(f"{status.caption} {{@[{column}]}}" for status, column in columns)]
+    return {"trigger": "axis", "confine": True, "formatter": "<br>".join(lines)}
 
 
-def sized(spec: Spec) -> Spec:
-    """Return a chart that fits onto any width: the legend takes the rows that it needs.
+def responsive(spec: Spec) -> Spec:
+    """Return a chart whose legend takes the rows that it needs, whatever the chart's width.
 
-    What is the same at every width is told of once, since charts are sent once a minute.
+    Only what depends on the width is in its `media`, since charts are sent once a minute.
     """
     series = spec["series"]
-    names = [one["name"] for one in series if "name" in one]
-    shaded = len(names) < len(series)
+    names = [each["name"] for each in series if "name" in each]
+    has_gaps = len(names) < len(series)
     return {
         **spec,
-        "grid": {"left": 0, "right": 2 * PIXELS, "bottom": 0, "containLabel": True},
+        "grid": {"left": 0, "right": 2 * FONT_PIXELS, "bottom": 0, "containLabel": True},
         "media": [
-            {"query": query, "option": _rows(rows, shaded=shaded)} for query, rows in _widths(names)
+            {"query": query, "option": _option(rows, has_gaps=has_gaps)}
+            for query, rows in _legend_rows(names)
         ],
     }
 
 
-def _widths(names: Sequence[str]) -> Iterator[tuple[Spec, int]]:
-    whole = sum(PIXELS * (LETTER * len(name) + BESIDE) for name in names)
-    for rows in range(1, 1 + max(1, math.ceil(whole / NARROWEST))):
-        low = round(whole / rows) if whole / rows > NARROWEST else 0
-        high = round(whole / (rows - 1)) if rows > 1 else WIDEST
+def _legend_rows(names: Sequence[str]) -> Iterator[tuple[Spec, int]]:
+    whole = sum(FONT_PIXELS * (LETTER * len(name) + SYMBOL) for name in names)
+    for rows in range(1, 1 + max(1, math.ceil(whole / MIN_PIXELS))):
+        low = round(whole / rows) if whole / rows > MIN_PIXELS else 0
+        high = round(whole / (rows - 1)) if rows > 1 else MAX_PIXELS
         if low < high:
             yield {"minWidth": low, "maxWidth": high - 1}, rows
 
 
-def _rows(rows: int, *, shaded: bool) -> Spec:
-    # Where the legend takes more rows there is no room for words in the shades either.
-    words = {"id": SHADES, "markArea": {"label": {"show": rows == 1, "fontSize": PIXELS}}}
-    grid = {"top": round(PIXELS * (0.9 + 1.9 * rows))}
-    return {"grid": grid, "series": [words]} if shaded else {"grid": grid}
+def _option(legend_rows: int, *, has_gaps: bool) -> Spec:
+    # Where the legend takes more rows there is no room for words in the gaps either.
+    label = {"show": legend_rows == 1, "fontSize": FONT_PIXELS}
+    grid = {"top": round(FONT_PIXELS * (0.9 + 1.9 * legend_rows))}
+    series = [{"id": SHADED_GAPS, "markArea": {"label": label}}]
+    return {"grid": grid, "series": series} if has_gaps else {"grid": grid}
 
 
-def _shade(blank: ChartGap, seconds: float) -> list[Spec]:
-    began: Spec = {"xAxis": colours.moment(blank.began_at), "name": blank.reason}
-    width = blank.seconds / seconds * ACROSS
+def _shaded_area(gap: ChartGap, window_seconds: float) -> list[Spec]:
+    began: Spec = {"xAxis": milliseconds(gap.began_at), "name": gap.reason}
+    width = gap.seconds / window_seconds * CHART
     if width < 1.5:
         began["label"] = {"show": False}
-    elif width < LETTER * len(blank.reason) + 0.5:
+    elif width < LETTER * len(gap.reason) + 0.5:
         began["label"] = {"rotate": 90, "position": "inside"}
-    return [began, {"xAxis": colours.moment(blank.ended_at)}]
+    return [began, {"xAxis": milliseconds(gap.ended_at)}]

@@ -1,10 +1,15 @@
-"""Counts over time as stacked areas with steps, cut where nothing was observed; no Streamlit."""
+"""Counts over time as an ECharts chart: stacked areas with steps, cut at gaps.
+
+The wall draws the same in HTML (`views.wall.trend_chart`): it is replaced as one `st.html`, which
+lets no SVG through, and an ECharts element beside it would be updated apart from its numbers.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from components.model import statuses
-from components.model.history import Point, Trend
+from components.model.history import Trend
+from components.model.statuses import Status
 from components.views.charts import axes, gaps
 from components.views.charts.axes import Spec
 from components.views.words import colours
@@ -14,93 +19,90 @@ Counts = tuple[int, ...]
 
 
 def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
-    """Return the chart without its sizes; colours, icons and words are those of the statuses."""
-    used = places(trend)
-    looks = [statuses.ALL[place] for place in used]
-    # As they lie on one another: the last status on top.
-    lines = [(look, column) for column, look in enumerate(looks, start=1)][::-1]
-    found = rows(trend, zone)
+    """Return the chart without its sizes."""
+    used = used_indexes(trend)
+    columns = [(statuses.ALL[index], column) for column, index in enumerate(used, start=1)]
+    data = rows(trend, zone)
     head = f"<b>{{ee}} {{d}} {{MMM}}, {{HH}}:{{mm}}</b> {{@[{1 + len(used)}]}}"
     return {
         "animation": False,
         "aria": {"enabled": True, "decal": {"show": True}},
         "dataset": {
-            "source": found,
+            "source": data,
             "sourceHeader": False,
-            **(_dimensions(looks) if any(len(row) > 1 + len(used) for row in found) else {}),
+            # A dataset of numbers alone needs no types.
+            **(_dimensions(columns) if any(len(row) > 1 + len(used) for row in data) else {}),
         },
         "legend": axes.legend(dark),
-        "tooltip": axes.tooltip(head, lines),
-        "xAxis": axes.of_time(trend, dark),
-        "yAxis": axes.of_counts(dark),
+        # In the order of the stack: the last status is on top.
+        "tooltip": axes.tooltip(head, columns[::-1]),
+        "xAxis": axes.time_axis(trend, dark),
+        "yAxis": axes.count_axis(dark),
         "series": [
-            *(_area(look, column, dark) for column, look in enumerate(looks, start=1)),
-            *axes.shades(axes.blanks(trend), trend.window.seconds, dark),
+            *(_area(status, column, dark) for status, column in columns),
+            *axes.shaded(axes.visible_gaps(trend), trend.window.seconds, dark),
         ],
     }
 
 
-def places(trend: Trend) -> list[int]:
-    """Return the places of the statuses that any task had, in their order, the lowest first."""
-    seen = [point.counts for point in trend.points if point.counts]
-    return [place for place in range(len(statuses.ALL)) if any(counts[place] for counts in seen)]
+def used_indexes(trend: Trend) -> list[int]:
+    """Return the indexes in `statuses.ALL` of the statuses that any task had."""
+    known = [point.counts for point in trend.points if point.counts]
+    return [index for index in range(len(statuses.ALL)) if any(counts[index] for counts in known)]
 
 
 def rows(trend: Trend, zone: str | None) -> list[Row]:
-    """Return moment, the counts of each status that is there, and why there are none, if so.
+    """Return rows of milliseconds, the counts of the used statuses, and the reason of a gap.
 
-    Counts hold until the next row. A count of nought is left out, so that no line is drawn for
-    it; where one ends, a row just before says how far it reached.
+    Counts hold until the next row. A count of zero is None, so that no line is drawn for it;
+    a row one millisecond before a status ends keeps its area up to there.
     """
-    used = places(trend)
-    made: list[Row] = []
+    used = used_indexes(trend)
+    found: list[Row] = []
     before: Counts | None = None
-    ends = [*(point.at for point in trend.points), trend.ended_at][1:]
-    for point, ended in zip(trend.points, ends, strict=True):
-        at = colours.moment(point.at)
-        if before is not None and _ceases(before, point.counts):
-            made.append(_row(at - 1, before, used))
+    for point, ended in trend.spans():
+        at = axes.milliseconds(point.at)
+        if before is not None and _any_ends(before, point.counts):
+            found.append(_row(at - 1, before, used))
         if point.counts is None:
-            why = _why(trend, point, ended, zone)
-            blank = [None] * len(used)
-            made += [[at, *blank, why], [colours.moment(ended) - 1, *blank, why]]
+            gap = [*[None] * len(used), _gap_text(trend, point.at, ended, zone)]
+            found += [[at, *gap], [axes.milliseconds(ended) - 1, *gap]]
         else:
-            made.append(_row(at, point.counts, used))
+            found.append(_row(at, point.counts, used))
         before = point.counts
     if before is not None and trend.points[-1].at < trend.ended_at:
-        made.append(_row(colours.moment(trend.ended_at), before, used))
-    return made
+        found.append(_row(axes.milliseconds(trend.ended_at), before, used))
+    return found
 
 
 def _row(at: int, counts: Counts, used: Sequence[int]) -> Row:
-    return [at, *(counts[place] or None for place in used)]
+    return [at, *(counts[index] or None for index in used)]
 
 
-def _ceases(before: Counts, after: Counts | None) -> bool:
+def _any_ends(before: Counts, after: Counts | None) -> bool:
     return after is None or any(was and not now for was, now in zip(before, after, strict=True))
 
 
-def _why(trend: Trend, point: Point, ended: datetime, zone: str | None) -> str:
-    found = gaps.blanks(trend.gaps, point.at, ended)
-    return gaps.summary(found, zone, trend.ended_at) or gaps.UNSEEN
+def _gap_text(trend: Trend, began: datetime, ended: datetime, zone: str | None) -> str:
+    found = gaps.chart_gaps(trend.gaps, began, ended)
+    return gaps.summary(found, zone, trend.ended_at) or gaps.NOT_OBSERVED
 
 
-def _dimensions(looks: Sequence[statuses.Status]) -> Spec:
-    # Where there are numbers alone they need not be told.
-    why = {"name": "why", "type": "ordinal"}
-    return {"dimensions": ["at", *(look.value for look in looks), why]}
+def _dimensions(columns: Sequence[tuple[Status, int]]) -> Spec:
+    gap = {"name": "why", "type": "ordinal"}
+    return {"dimensions": ["at", *(status.value for status, _ in columns), gap]}
 
 
-def _area(look: statuses.Status, column: int, dark: bool) -> Spec:
+def _area(status: Status, column: int, dark: bool) -> Spec:
     return {
         "type": "line",
-        "name": look.caption,
+        "name": status.caption,
         "encode": {"x": 0, "y": column},
         "stack": "tasks",
         "step": "end",
         "symbol": "none",
-        "color": colours.colour(look, dark),
+        "color": colours.of(status, dark),
         "lineStyle": {"width": 1},
         "areaStyle": {"opacity": 0.6},
-        "itemStyle": {"decal": colours.pattern(look, dark)},
+        "itemStyle": {"decal": colours.pattern(status, dark)},
     }

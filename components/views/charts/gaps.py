@@ -1,4 +1,4 @@
-"""Gaps in polling in words; no Streamlit here."""
+"""Gaps in polling in words: their reasons, and when they were."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 
 from components.model.history import Gap, GapKind
-from components.views.words import series, times
+from components.views.words import frames, times
 
 REASONS: dict[GapKind, str] = {
     "down": "server was down",
@@ -28,80 +28,84 @@ REASONS: dict[GapKind, str] = {
     "redirected": "API moved",
     "bad_response": "API not readable",
 }
-UNSEEN = "not observed"
-WHY, LASTED, FROM, TO = "Reason", "Lasted", "From", "To"
+NOT_OBSERVED = "not observed"
+REASON, LASTED, FROM, TO = "Reason", "Lasted", "From", "To"
 
 
 @dataclass(frozen=True, slots=True)
 class ChartGap:
-    """A while of which a chart shows nothing, with its reason in words."""
+    """A period in which a chart shows nothing, with its reasons in words.
+
+    ``ongoing`` says that its end is only that of the chart.
+    """
 
     began_at: datetime
     ended_at: datetime
     reason: str
-    lasts: bool = False
+    ongoing: bool = False
 
     @property
     def seconds(self) -> float:
         """How long it is."""
         return (self.ended_at - self.began_at).total_seconds()
 
-    def told(self, zone: str | None, beside: datetime) -> str:
+    def text(self, zone: str | None, beside: datetime) -> str:
         """Return reason, beginning and end."""
-        if self.lasts:
+        if self.ongoing:
             began = times.clock(self.began_at, zone, beside=beside, seconds=False)
             return f"{self.reason} since {began}"
         return f"{self.reason} {times.between(self.began_at, self.ended_at, zone, beside=beside)}"
 
 
 def reason(kind: GapKind) -> str:
-    """Return why nothing was polled, in words."""
+    """Return why there was no polling, in words."""
     return REASONS.get(kind, kind.replace("_", " "))
 
 
-def blanks(
-    gaps: Iterable[Gap], began: datetime, ended: datetime, *, apart: float = 0.0
+def chart_gaps(
+    gaps: Iterable[Gap], began: datetime, ended: datetime, *, merge_within: float = 0.0
 ) -> list[ChartGap]:
-    """Return the gaps of a while in order; those less than ``apart`` seconds apart are one."""
+    """Return the gaps of a chart in order, joined where at most so many seconds lie between."""
     found: list[ChartGap] = []
     reasons: list[str] = []
     for gap in sorted(gaps, key=lambda gap: gap.began_at):
         start, end = max(began, gap.began_at), min(ended, gap.ended_at or ended)
         if end <= start:
             continue
-        if found and (start - found[-1].ended_at).total_seconds() <= apart:
+        ongoing = gap.ended_at is None
+        if found and (start - found[-1].ended_at).total_seconds() <= merge_within:
             last = found.pop()
             start, end = last.began_at, max(last.ended_at, end)
-            lasts = last.lasts or gap.ended_at is None
+            ongoing = ongoing or last.ongoing
         else:
-            reasons, lasts = [], gap.ended_at is None
-        if (word := reason(gap.kind)) not in reasons:
-            reasons.append(word)
-        found.append(ChartGap(start, end, ", ".join(reasons), lasts))
+            reasons = []
+        if (text := reason(gap.kind)) not in reasons:
+            reasons.append(text)
+        found.append(ChartGap(start, end, ", ".join(reasons), ongoing))
     return found
 
 
-def summary(found: Sequence[ChartGap], zone: str | None, beside: datetime, *, most: int = 3) -> str:
+def summary(gaps: Sequence[ChartGap], zone: str | None, beside: datetime, *, limit: int = 3) -> str:
     """Return the longest gaps in one line, and how many more there are."""
-    longest = sorted(found, key=lambda blank: -blank.seconds)[:most]
-    told = [blank.told(zone, beside) for blank in found if blank in longest]
-    more = len(found) - len(told)
-    return "; ".join([*told, f"and {more:,} more"] if more else told)
+    longest = sorted(gaps, key=lambda gap: -gap.seconds)[:limit]
+    texts = [gap.text(zone, beside) for gap in gaps if gap in longest]
+    more = len(gaps) - len(texts)
+    return "; ".join([*texts, f"and {more:,} more"] if more else texts)
 
 
-def table(found: Iterable[Gap], now: datetime) -> pd.DataFrame:
-    """Return one row a gap, the latest first; one that lasts has no end yet."""
-    latest = sorted(found, key=lambda gap: gap.began_at, reverse=True)
+def table(gaps: Iterable[Gap], now: datetime) -> pd.DataFrame:
+    """Return one row a gap, the latest first; an ongoing one has no end."""
+    latest = sorted(gaps, key=lambda gap: gap.began_at, reverse=True)
     return pd.DataFrame(
         {
-            WHY: series.texts(reason(gap.kind) for gap in latest),
-            LASTED: series.texts(_lasted(gap, now) for gap in latest),
-            FROM: series.moments(gap.began_at for gap in latest),
-            TO: series.moments(gap.ended_at for gap in latest),
+            REASON: frames.texts(reason(gap.kind) for gap in latest),
+            LASTED: frames.texts(_length(gap, now) for gap in latest),
+            FROM: frames.moments(gap.began_at for gap in latest),
+            TO: frames.moments(gap.ended_at for gap in latest),
         }
     )
 
 
-def _lasted(gap: Gap, now: datetime) -> str:
-    told = times.span(((gap.ended_at or now) - gap.began_at).total_seconds())
-    return told if gap.ended_at else f"{told} so far"
+def _length(gap: Gap, now: datetime) -> str:
+    length = times.span(((gap.ended_at or now) - gap.began_at).total_seconds())
+    return length if gap.ended_at else f"{length} so far"

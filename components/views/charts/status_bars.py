@@ -1,4 +1,4 @@
-"""Tasks per status as bars, faded where only last known."""
+"""Tasks per status as bars, paler where they are last known."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> No
 
 
 def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
-    """Return the chart's specification; colours come from `components.model.statuses` alone."""
+    """Return the bars as an ECharts option, with texts of a height in pixels."""
     label = {
         "fontSize": text_pixels,
         "color": colours.text_colour(dark),
         "fontFamily": "Source Sans, sans-serif",
     }
-    tallies = snapshot.tallies
+    counts = snapshot.status_counts
     return {
         "grid": {"left": 0, "right": 8, "top": 0, "bottom": 0, "containLabel": True},
         "animation": False,
@@ -37,14 +37,14 @@ def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
             "type": "category",
             "inverse": True,
             # The count stands beside the word: a stack of bars has no label of its own.
-            "data": [f"{look.caption}  {tallies[look.value].count:,}" for look in statuses.ALL],
+            "data": [f"{each.caption}  {counts[each.value].count:,}" for each in statuses.ALL],
             "axisLabel": label,
             "axisLine": {"show": False},
             "axisTick": {"show": False},
         },
         "series": [
-            _series([t.count - t.last_known for t in tallies.values()], dark, 1.0),
-            _series([t.last_known for t in tallies.values()], dark, 0.35),
+            _series([found.count - found.last_known for found in counts.values()], dark, 1.0),
+            _series([found.last_known for found in counts.values()], dark, 0.35),
         ],
     }
 
@@ -57,8 +57,8 @@ def _series(counts: list[int], dark: bool, opacity: float) -> dict[str, Any]:
         "data": [
             {
                 "value": count,
-                "itemStyle": {"color": colours.colour(look, dark), "opacity": opacity},
+                "itemStyle": {"color": colours.of(status, dark), "opacity": opacity},
             }
-            for look, count in zip(statuses.ALL, counts, strict=True)
+            for status, count in zip(statuses.ALL, counts, strict=True)
         ],
     }

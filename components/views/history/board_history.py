@@ -7,13 +7,14 @@ from components.model.snapshot import Snapshot
 from components.views.charts import axes, gaps, hourly_chart, trends
 from components.views.shared import address, columns, heading, theme
 from components.views.words import times
+from components.views.words.counts import counted
 
 KEY = "past"
-MOST_ROWS = 8
+MAX_ROWS = 8
 
 
 def header(snapshot: Snapshot) -> None:
-    """Draw the board's heading, and the ways back to the board itself."""
+    """Send the page's stylesheet, and draw the board's heading with links back to the board."""
     theme.stylesheet("history/history.css")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         heading.show(snapshot)
@@ -23,7 +24,7 @@ def header(snapshot: Snapshot) -> None:
 
 
 def show(load: trends.Load, snapshot: Snapshot) -> None:
-    """Draw the past of a board over the window that is chosen."""
+    """Draw the past of a board over the chosen window."""
     trend = load(trends.choose(KEY))
     trends.draw(trend, snapshot, key=KEY, height=trends.LARGE)
     if trend is None:
@@ -32,40 +33,36 @@ def show(load: trends.Load, snapshot: Snapshot) -> None:
     with left:
         _hours(trend)
     with right:
-        durations(snapshot)
+        _durations(snapshot)
     _gaps(trend)
 
 
-def durations(snapshot: Snapshot) -> None:
-    """Say how long tasks take from created to ended, and how many that is known of."""
+def _durations(snapshot: Snapshot) -> None:
+    """Say how long tasks take from created to ended, and of how many that is known."""
     st.markdown("**From created to ended**")
-    half, most = snapshot.lifetime(0.5), snapshot.lifetime(0.95)
-    if half is None or most is None:
+    median, longest = snapshot.lifetime(0.5), snapshot.lifetime(0.95)
+    if median is None or longest is None:
         st.caption("No task of this board was seen both as created and as ended yet.")
         return
     with st.container(horizontal=True):
-        st.metric("Half of the tasks within", times.span(half), width="content")
-        st.metric("95 of 100 tasks within", times.span(most), width="content")
-    count = len(snapshot.lifetimes)
+        st.metric("Half of the tasks within", times.span(median), width="content")
+        st.metric("95 of 100 tasks within", times.span(longest), width="content")
     st.caption(
-        f"Median and 95th percentile of the {count:,} {'task' if count == 1 else 'tasks'} on this "
+        f"Median and 95th percentile of the {counted(len(snapshot.lifetimes), 'task')} on this "
         "board that were seen both as created and as ended, whenever that was."
     )
 
 
 def _hours(trend: Trend) -> None:
-    finished, failed = hourly_chart.sums(trend.hours)
+    text = hourly_chart.summary(trend)
     st.markdown("**Finished and failed per hour**")
-    said = (
-        f"{finished:,} finished and {failed:,} failed in the hours of the last {trend.window.name}"
-    )
     st.echarts_chart(
-        axes.sized(hourly_chart.spec(trend, st.context.timezone, dark=theme.is_dark())),
+        axes.responsive(hourly_chart.spec(trend, st.context.timezone, dark=theme.is_dark())),
         height=200,
         key=f"{KEY}-hours",
-        alt=said,
+        alt=text,
     )
-    st.caption(f"{said}; a shaded hour was not observed.")
+    st.caption(f"{text}; a shaded hour was not observed.")
 
 
 def _gaps(trend: Trend) -> None:
@@ -77,7 +74,7 @@ def _gaps(trend: Trend) -> None:
         gaps.table(trend.gaps, trend.ended_at),
         key=f"{KEY}-gaps",
         hide_index=True,
-        height="content" if len(trend.gaps) <= MOST_ROWS else 35 * (MOST_ROWS + 1) + 3,
+        height="content" if len(trend.gaps) <= MAX_ROWS else 35 * (MAX_ROWS + 1) + 3,
         column_config={name: columns.moment(name) for name in (gaps.FROM, gaps.TO)},
         placeholder="",
     )

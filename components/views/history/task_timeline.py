@@ -1,4 +1,4 @@
-"""What happened to one task: its timeline, the time in each status, and every stay."""
+"""What happened to one task: its timeline, the time in each status, and every status seen."""
 
 from collections.abc import Iterator
 
@@ -10,128 +10,123 @@ from components.model.history import StatusInterval, TaskTimeline
 from components.model.snapshot import Snapshot, Task
 from components.views.history import segments, timeline_chart
 from components.views.shared import columns, notices, theme, tiles
-from components.views.words import frames, series, times
+from components.views.words import frames, times
 
 PARAMETER = "task"
 STATUS, LASTED, REMARK = "Status", "Lasted", "Remark"
-SEEN, CONFIRMED = "First seen", "Last confirmed"
+FIRST_SEEN, CONFIRMED = "First seen", "Last confirmed"
 
 
 def pick(snapshot: Snapshot) -> str | None:
     """Draw the choice of a task and return the chosen one; None stands for the whole board."""
-    named = st.query_params.get(PARAMETER)
+    task_id = st.query_params.get(PARAMETER)
     captions = {task.task_id: _caption(task) for task in snapshot.tasks}
     key = f"task-{snapshot.board.name}"
-    # Whatever was chosen is in the address by now.
-    st.session_state[key] = named
+    # The last choice is in the address by now.
+    st.session_state[key] = task_id
     st.selectbox(
         "Task",
-        list(captions if named is None else captions | {named: captions.get(named, named)}),
+        list(captions if task_id is None else captions | {task_id: captions.get(task_id, task_id)}),
         index=None,
-        format_func=lambda task_id: captions.get(task_id, task_id),
+        format_func=lambda option: captions.get(option, option),
         key=key,
         placeholder="The whole board; search for a task by id or label",
         on_change=_choose,
         args=(key,),
     )
-    return named
+    return task_id
 
 
-def show(task_timeline: TaskTimeline, snapshot: Snapshot) -> None:
-    """Draw the story of a task."""
-    zone = st.context.timezone
-    there = any(task.task_id == task_timeline.task_id for task in snapshot.tasks)
-    if not there:
+def show(timeline: TaskTimeline, snapshot: Snapshot) -> None:
+    """Draw the timeline of a task."""
+    zone, thinned_before = st.context.timezone, timeline.thinned_before
+    on_board = any(task.task_id == timeline.task_id for task in snapshot.tasks)
+    if not on_board:
         st.info(
-            f"The task {notices.plain(task_timeline.task_id)} is not on this board, or no longer. "
+            f"The task {notices.plain(timeline.task_id)} is not on this board, or no longer. "
             "If it was removed within the last week, “Removed tasks” on the board puts it back.",
             icon=":material/search_off:",
         )
-    if task_timeline.intervals:
-        _told(task_timeline, zone)
-    elif there and task_timeline.thinned_before is None:
+    if timeline.intervals:
+        _draw(timeline, zone)
+    elif on_board and thinned_before is None:
         st.info(
             "Nothing is known of its past: changes are kept from the first check on.",
             icon=":material/timeline:",
         )
-    if task_timeline.thinned_before is not None:
-        before = times.clock(
-            task_timeline.thinned_before, zone, beside=task_timeline.told_at, seconds=False
-        )
+    if thinned_before is not None:
+        before = times.clock(thinned_before, zone, beside=timeline.as_of, seconds=False)
         st.caption(f"Changes before {before} are kept as counts per hour only.")
 
 
-def lasted(interval: StatusInterval) -> str:
-    """Return how long a stay lasted, and how much of that was not observed."""
+def length(interval: StatusInterval) -> str:
+    """Return how long a task was in a status, and how much of that was not observed."""
     if interval.duration is None:
         return "has ended"
-    so_far = "" if interval.ended_at else " so far"
-    unseen = (
-        f", of which {times.span(interval.unobserved)} not observed" if interval.unobserved else ""
-    )
-    return f"{times.lasted(interval.duration)}{so_far}{unseen}"
+    text = times.duration_text(interval.duration) + ("" if interval.ended_at else " so far")
+    if not interval.unobserved:
+        return text
+    return f"{text}, of which {times.span(interval.unobserved)} not observed"
 
 
-def intervals(task_timeline: TaskTimeline) -> pd.DataFrame:
-    """Return one row a stay, the latest first."""
-    latest = task_timeline.intervals[::-1]
-    flags = dict(segments.flagged(task_timeline))
+def table(timeline: TaskTimeline) -> pd.DataFrame:
+    """Return one row a status interval, the latest first."""
+    latest = timeline.intervals[::-1]
+    remarks = dict(segments.impossible_changes(timeline))
     return pd.DataFrame(
         {
-            STATUS: series.texts(interval.status.translate(frames.ONE_PILL) for interval in latest),
-            LASTED: series.texts(lasted(interval) for interval in latest),
-            SEEN: series.moments(interval.began_at for interval in latest),
-            CONFIRMED: series.moments(interval.confirmed_until for interval in latest),
-            REMARK: series.texts(flags.get(interval, "") for interval in latest),
+            STATUS: frames.texts(interval.status.translate(frames.ONE_PILL) for interval in latest),
+            LASTED: frames.texts(length(interval) for interval in latest),
+            FIRST_SEEN: frames.moments(interval.began_at for interval in latest),
+            CONFIRMED: frames.moments(interval.confirmed_until for interval in latest),
+            REMARK: frames.texts(remarks.get(interval, "") for interval in latest),
         }
     )
 
 
-def _told(task_timeline: TaskTimeline, zone: str | None) -> None:
+def _draw(timeline: TaskTimeline, zone: str | None) -> None:
     dark = theme.is_dark()
-    for _, said in segments.flagged(task_timeline):
-        st.warning(f"{said}. The API told both; both are kept.")
-    st.html(timeline_chart.html(task_timeline, zone, dark=dark))
+    for _, warning in segments.impossible_changes(timeline):
+        st.warning(f"{warning}. The API told both; both are kept.")
+    st.html(timeline_chart.html(timeline, zone, dark=dark))
     st.caption(
         "Hatched: between the last check before a change and the first one after it. Grey: not "
-        f"observed. As of {times.clock(task_timeline.told_at, zone, beside=task_timeline.told_at)}."
+        f"observed. As of {times.clock(timeline.as_of, zone, beside=timeline.as_of)}."
     )
-    if task_timeline.totals:
+    if timeline.totals:
         st.markdown("**Time in each status**")
-        tiles.row(_totals(task_timeline, dark=dark), "tb-few")
+        tiles.row(_totals(timeline, dark=dark), "tb-few")
     st.markdown("**Every status that was seen**")
-    frame = intervals(task_timeline)
+    frame = table(timeline)
     words = sorted(set(frame[STATUS]))
     st.dataframe(
         frame if any(frame[REMARK]) else frame.drop(columns=REMARK),
-        key="story-stays",
+        key="task-timeline",
         hide_index=True,
         height="content",
         column_config={
             STATUS: st.column_config.MultiselectColumn(
                 width=150,
                 options=words,
-                color=[frames.look(word).pill for word in words],
-                format_func=lambda word: f"{frames.look(word).icon} {word}",
+                color=[frames.status_of(word).pill for word in words],
+                format_func=lambda word: f"{frames.status_of(word).icon} {word}",
             ),
             LASTED: st.column_config.TextColumn(width=280),
             REMARK: st.column_config.TextColumn(width=260),
-            SEEN: columns.moment(SEEN),
+            FIRST_SEEN: columns.moment(FIRST_SEEN),
             CONFIRMED: columns.moment(CONFIRMED),
         },
     )
 
 
-def _totals(task_timeline: TaskTimeline, *, dark: bool) -> Iterator[str]:
-    for word, duration in task_timeline.totals.items():
-        value = times.span(duration.least if duration.at_least else duration.seconds)
-        below = ["or more"] if duration.at_least else times.give_or_take(duration)
-        unseen = sum(
-            interval.unobserved for interval in task_timeline.intervals if interval.status == word
-        )
-        if unseen:
-            below.append(f"{times.span(unseen)} not observed")
-        yield tiles.tile(statuses.look(word), word, value, below, dark=dark)
+def _totals(timeline: TaskTimeline, *, dark: bool) -> Iterator[str]:
+    for word, duration in timeline.totals.items():
+        value = times.span(duration.minimum if duration.at_least else duration.seconds)
+        lines = ["or more"] if duration.at_least else times.plus_minus(duration)
+        unobserved = sum(each.unobserved for each in timeline.intervals if each.status == word)
+        if unobserved:
+            lines.append(f"{times.span(unobserved)} not observed")
+        yield tiles.tile(statuses.of(word), word, value, lines, dark=dark)
 
 
 def _caption(task: Task) -> str:
@@ -139,8 +134,8 @@ def _caption(task: Task) -> str:
 
 
 def _choose(key: str) -> None:
-    chosen = st.session_state[key]
-    if chosen is None:
+    task_id = st.session_state[key]
+    if task_id is None:
         st.query_params.pop(PARAMETER, None)
     else:
-        st.query_params[PARAMETER] = chosen
+        st.query_params[PARAMETER] = task_id

@@ -1,4 +1,4 @@
-"""The timeline of a task, drawn as a band with a scale of times; no Streamlit here."""
+"""The timeline of a task in HTML: a bar of segments with a scale of times."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from components.views.history import segments
 from components.views.history.segments import Segment
 from components.views.words import colours, times
 
-MOST_MARKS = 8
+MAX_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,89 +21,91 @@ class _Scale:
     zone: str | None
     dark: bool
 
-    def place(self, moment: datetime) -> float:
+    def percent(self, moment: datetime) -> float:
         return 100 * (moment - self.began) / (self.ended - self.began)
 
-    def span(self, began: datetime, ended: datetime) -> str:
-        left = self.place(began)
-        return f"left:{left:.3f}%;width:{self.place(ended) - left:.3f}%"
+    def css(self, began: datetime, ended: datetime) -> str:
+        left = self.percent(began)
+        return f"left:{left:.3f}%;width:{self.percent(ended) - left:.3f}%"
 
-    def during(self, began: datetime, ended: datetime) -> str:
+    def period(self, began: datetime, ended: datetime) -> str:
         first = times.clock(began, self.zone, beside=self.ended)
         return f"{first} – {times.clock(ended, self.zone, beside=began)}"
 
 
-def html(task_timeline: TaskTimeline, zone: str | None, *, dark: bool) -> str:
-    """Return the band of a task of which something is known."""
-    scale = _Scale(*segments.reach(task_timeline), zone, dark)
-    last, over = task_timeline.intervals[-1], segments.over(task_timeline)
-    end = f'<i class="tb-end" style="{_colours(last.status, dark)}">{_caption(last.status)}</i>'
-    since = times.clock(last.began_at, zone, beside=task_timeline.told_at)
-    since = f'<span class="tb-since">since {since}</span>'
+def html(timeline: TaskTimeline, zone: str | None, *, dark: bool) -> str:
+    """Return the chart of a timeline that has any interval."""
+    scale = _Scale(*segments.extent(timeline), zone, dark)
+    last, end, since = timeline.intervals[-1], "", ""
+    if timeline.ended:
+        end = f'<i class="tb-end" style="{_colours(last.status, dark)}">{_caption(last.status)}</i>'
+        began = times.clock(last.began_at, zone, beside=timeline.as_of)
+        since = f'<span class="tb-since">since {began}</span>'
     return (
-        f'<div class="tb-band tb-dims" role="img" aria-label="{escape(told(task_timeline))}">'
-        f"<div>{_drawn(task_timeline, scale)}{end if over else ''}</div>"
-        f"<div>{_marks(scale, 96 if over else 100)}{since if over else ''}</div></div>"
+        f'<div class="tb-timeline tb-dims" role="img" aria-label="{escape(alt_text(timeline))}">'
+        f"<div>{_bar(timeline, scale)}{end}</div>"
+        # Below the end itself there is no room for a tick beside "since".
+        f"<div>{_ticks(scale, 96 if timeline.ended else 100)}{since}</div></div>"
     )
 
 
-def told(task_timeline: TaskTimeline) -> str:
+def alt_text(timeline: TaskTimeline) -> str:
     """Return a timeline in words."""
-    flags = [said for _, said in segments.flagged(task_timeline)]
-    return "; ".join([" → ".join(interval.status for interval in task_timeline.intervals), *flags])
+    path = " → ".join(interval.status for interval in timeline.intervals)
+    return "; ".join([path, *(text for _, text in segments.impossible_changes(timeline))])
 
 
-def _drawn(task_timeline: TaskTimeline, scale: _Scale) -> str:
+def _bar(timeline: TaskTimeline, scale: _Scale) -> str:
     if scale.ended <= scale.began:
         return ""
     inner = [
-        *(_part(part, scale) for part in segments.parts(task_timeline)),
-        *(_gap(blank, scale) for blank in segments.blanks(task_timeline)),
-        *(_flag(interval, said, scale) for interval, said in segments.flagged(task_timeline)),
+        *(_segment(segment, scale) for segment in segments.segments(timeline)),
+        *(_gap(gap, scale) for gap in segments.chart_gaps(timeline)),
+        *(_flag(*change, scale) for change in segments.impossible_changes(timeline)),
     ]
     return f'<div class="tb-scale">{"".join(inner)}</div>'
 
 
-def _marks(scale: _Scale, most: float) -> str:
+def _ticks(scale: _Scale, max_percent: float) -> str:
     if scale.ended <= scale.began:
         return ""
-    marks = times.ticks(scale.began, scale.ended, scale.zone, most=MOST_MARKS)
-    said = "".join(
-        f'<span style="left:{place:.3f}%">{text}</span>'
-        for moment, text in marks
-        # What stands below the end itself has no room beside that.
-        if (place := scale.place(moment)) <= most
+    spans = "".join(
+        f'<span style="left:{percent:.3f}%">{text}</span>'
+        for moment, text in times.ticks(scale.began, scale.ended, scale.zone, limit=MAX_TICKS)
+        if (percent := scale.percent(moment)) <= max_percent
     )
-    return f'<div class="tb-marks">{said}</div>'
+    return f'<div class="tb-ticks">{spans}</div>'
 
 
-def _part(part: Segment, scale: _Scale) -> str:
-    known = "" if part.sure else ", changed at some moment between"
-    title = f"{part.word} {scale.during(part.began_at, part.ended_at)}{known}"
+def _segment(segment: Segment, scale: _Scale) -> str:
+    name, note = "tb-confirmed", ""
+    if not segment.confirmed:
+        name, note = "tb-bracketed", ", changed at some moment between"
+    title = f"{segment.status} {scale.period(segment.began_at, segment.ended_at)}{note}"
     return (
-        f'<i class="{"tb-sure" if part.sure else "tb-between"}" title="{escape(title)}" '
-        f'style="{_colours(part.word, scale.dark)};{scale.span(part.began_at, part.ended_at)}">'
-        f"{_caption(part.word)}</i>"
+        f'<i class="{name}" title="{escape(title)}" style="{_colours(segment.status, scale.dark)};'
+        f'{scale.css(segment.began_at, segment.ended_at)}">{_caption(segment.status)}</i>'
     )
 
 
-def _gap(blank: ChartGap, scale: _Scale) -> str:
-    title = f"not observed: {blank.reason} {scale.during(blank.began_at, blank.ended_at)}"
+def _gap(gap: ChartGap, scale: _Scale) -> str:
+    title = f"not observed: {gap.reason} {scale.period(gap.began_at, gap.ended_at)}"
     return (
         f'<i class="tb-gap" title="{escape(title)}" '
-        f'style="{scale.span(blank.began_at, blank.ended_at)}">'
-        f"<b><u>{escape(blank.reason)}</u></b></i>"
+        f'style="{scale.css(gap.began_at, gap.ended_at)}">'
+        f"<b><u>{escape(gap.reason)}</u></b></i>"
     )
 
 
-def _flag(interval: StatusInterval, said: str, scale: _Scale) -> str:
-    return f'<em title="{escape(said)}" style="left:{scale.place(interval.began_at):.3f}%">⚠</em>'
+def _flag(interval: StatusInterval, text: str, scale: _Scale) -> str:
+    left = scale.percent(interval.began_at)
+    return f'<em title="{escape(text)}" style="left:{left:.3f}%">⚠</em>'
 
 
 def _caption(word: str) -> str:
-    return f"<b>{statuses.look(word).icon}<u>{escape(word)}</u></b>"
+    return f"<b>{statuses.of(word).icon}<u>{escape(word)}</u></b>"
 
 
 def _colours(word: str, dark: bool) -> str:
     on = "#0F141B" if dark else "#FFFFFF"
-    return f"--c:{colours.colour(statuses.look(word), dark)};--on:{on}"
+    return f"--c:{colours.of(statuses.of(word), dark)};--on:{on}"

@@ -1,4 +1,4 @@
-"""A board's heading: its title, its description, and what is watched."""
+"""A board's heading: its title, its description, and which API is watched."""
 
 from dataclasses import dataclass
 
@@ -11,26 +11,26 @@ from components.views.shared import notices, service
 
 @dataclass(frozen=True)
 class Heading:
-    """The places of a board's title, its description, and what is watched.
+    """The places of a board's title, its description, and which API is watched.
 
-    One each: a fragment may fill what stands outside of it by single elements only.
+    One element each: a fragment can replace no more outside of itself.
     """
 
     title: DeltaGenerator
     description: DeltaGenerator
-    line: DeltaGenerator
+    source: DeltaGenerator
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Draw a board's heading anew."""
+        """Draw a board's heading in its places."""
         board = snapshot.board
         self.title.subheader(notices.plain(board.title), anchor=False)
         self.description.markdown(notices.plain(board.description))
-        self.line.caption(service.watching(snapshot))
+        self.source.caption(service.watching(snapshot))
 
 
 def show(snapshot: Snapshot) -> Heading:
-    """Draw a board's heading, and return it to be drawn anew."""
+    """Draw a board's heading, and return its places for later drawings."""
     with st.container(gap=None):
-        made = Heading(st.empty(), st.empty(), st.empty())
-    made.draw(snapshot)
-    return made
+        heading = Heading(st.empty(), st.empty(), st.empty())
+    heading.draw(snapshot)
+    return heading

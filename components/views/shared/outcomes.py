@@ -7,6 +7,7 @@ import streamlit as st
 from components.views.shared import address, dialogs, notices, queue
 from components.views.shared.notices import Notice
 from components.views.shared.queue import Order, on_board
+from components.views.words.counts import counted
 
 STAYED = "already on the board, or can no longer be brought back"
 GONE = "no longer on this board: see “Removed tasks”"
@@ -54,7 +55,7 @@ def told(order: Order, result: object) -> Notice | None:
 
 def tasks(count: int) -> str:
     """Return a number of tasks in words."""
-    return f"{count:,} {'task' if count == 1 else 'tasks'}"
+    return counted(count, "task")
 
 
 def _done(order: Order, result: object) -> None:

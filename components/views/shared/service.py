@@ -1,25 +1,31 @@
-"""What is said of the API itself: which versions are asked, what ails it, how long a sweep is."""
+"""What pages say about the API: its versions, its current problem, how long a sweep takes."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
 from components.model.reading import Trouble, TroubleKind
-from components.model.snapshot import Service, Snapshot, SweepEstimate
+from components.model.snapshot import Snapshot, SweepEstimate
 from components.views.shared import notices
 from components.views.words import times
+from components.views.words.counts import counted
 
-KEPT = "Meanwhile statuses stay as they were, with the age of their last check."
-UNSAVED = (
+KEPT_TEXT = "Meanwhile statuses stay as they were, with the age of their last check."
+UNSAVED_TEXT = (
     "Statuses go on being checked and are saved once it works again; adding and removing waits "
     "until then. Look after the disk and the database."
 )
-PROBED = "Probes go on, at least every 30 s, until the server answers."
+PROBE_TEXT = "Probes go on, at least every 30 s, until the server answers."
+
+SWEEP_HELP = (
+    "The request budget (`TASKBOARD_REQUESTS_PER_SECOND`) cannot hold the refresh interval for "
+    "all live tasks of this server."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do next about one kind of trouble; ``waits`` where it passes by itself."""
+    """What to do about one kind of trouble; ``waits`` if it may pass by itself."""
 
     text: str
     waits: bool = False
@@ -35,65 +41,61 @@ ADVICE: dict[TroubleKind, Advice] = {
         "that the server has. Asking again every 30 s; it recovers by itself."
     ),
     "redirected": Advice(
-        f"Set `BROWSER_USE_BASE_URL` to where the API really is, and restart. {PROBED}"
+        f"Set `BROWSER_USE_BASE_URL` to where the API really is, and restart. {PROBE_TEXT}"
     ),
     "rate_limited": Advice("Asking goes on by itself, more slowly at first.", waits=True),
-    "server_error": Advice(PROBED, waits=True),
-    "timeout": Advice(PROBED, waits=True),
+    "server_error": Advice(PROBE_TEXT, waits=True),
+    "timeout": Advice(PROBE_TEXT, waits=True),
     "unreachable": Advice(
-        f"Check the network and `BROWSER_USE_BASE_URL` if this lasts. {PROBED}", waits=True
+        f"Check the network and `BROWSER_USE_BASE_URL` if this lasts. {PROBE_TEXT}", waits=True
     ),
-    "bad_response": Advice(f"Check `BROWSER_USE_BASE_URL` if this lasts. {PROBED}", waits=True),
+    "bad_response": Advice(f"Check `BROWSER_USE_BASE_URL` if this lasts. {PROBE_TEXT}", waits=True),
 }
 
 
 def banner(snapshot: Snapshot) -> None:
-    """Say why no task can be asked as usual, since when, and what to do next."""
+    """Say why tasks cannot be checked as usual, since when, and what to do next."""
     trouble = snapshot.service.trouble
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-trouble"):
         _unsaved(snapshot)
         if trouble is None:
             return
-        advice = ADVICE.get(trouble.kind, Advice(PROBED, waits=True))
+        advice = ADVICE.get(trouble.kind, Advice(PROBE_TEXT, waits=True))
         since = times.clock(trouble.at, st.context.timezone, beside=snapshot.taken_at)
-        said = [f"**{_what(trouble, snapshot)}**", f"Since {since}.", advice.text]
+        texts = [f"**{_headline(trouble, snapshot)}**", f"Since {since}.", advice.text]
         if snapshot.live:
-            said.append(KEPT)
+            texts.append(KEPT_TEXT)
         show = st.warning if advice.waits else st.error
-        show(" ".join(said), icon=":material/cloud_off:")
+        show(" ".join(texts), icon=":material/cloud_off:")
 
 
 def watching(snapshot: Snapshot) -> str:
     """Return which board, which host and which versions of the API a page shows."""
-    spoken = _speaks(snapshot.service)
-    return f"Board `{snapshot.board.name}` · watching {snapshot.host}" + (
-        f" · API {spoken}" if spoken else ""
-    )
+    speaks, chosen = snapshot.service.speaks, snapshot.service.chosen
+    text = f"Board `{snapshot.board.name}` · watching {snapshot.host}"
+    if speaks:
+        text += f" · API {' and '.join(speaks)}"
+    return f"{text} (this server has no v1 status route)" if chosen else text
 
 
 def sweep(snapshot: Snapshot) -> None:
-    """Say how often a task is checked where that is less often than was asked for."""
-    found = snapshot.service.sweep
+    """Say how often a task is checked where that is less often than the refresh interval."""
+    estimate = snapshot.service.sweep
     with st.container(key="tb-sweep"):
-        if found and not snapshot.board.resting and not snapshot.service.trouble:
-            st.caption(sweep_text(found), help=SWEEP_HELP)
+        if estimate and not snapshot.board.resting and not snapshot.service.trouble:
+            st.caption(sweep_text(estimate), help=SWEEP_HELP)
 
 
-SWEEP_HELP = (
-    "The request budget (`TASKBOARD_REQUESTS_PER_SECOND`) cannot hold the refresh interval for "
-    "all live tasks of this server."
-)
-
-
-def sweep_text(found: SweepEstimate) -> str:
+def sweep_text(estimate: SweepEstimate) -> str:
     """Return a sweep in words."""
-    rate = f"{round(found.per_second, 1):,g}" if found.per_second >= 0.1 else "less than 0.1"
-    tasks = f"{found.live:,} live {'task' if found.live == 1 else 'tasks'}"
-    # A handful that happened to be on a page is no part of how the board is watched.
-    told = found.listed * 10 >= found.live
-    listed = f", {found.listed:,} of them read from list pages" if told else ""
-    return f"{tasks} at {rate}/s: each is checked every {_duration(found.seconds)}{listed}"
+    tasks = counted(estimate.live, "live task")
+    rate = f"{round(estimate.per_second, 1):,g}" if estimate.per_second >= 0.1 else "less than 0.1"
+    text = f"{tasks} at {rate}/s: each is checked every {_rounded(estimate.seconds)}"
+    # The few that happened to be on a list page are not worth mentioning.
+    if estimate.listed * 10 < estimate.live:
+        return text
+    return f"{text}, {estimate.listed:,} of them read from list pages"
 
 
 def _unsaved(snapshot: Snapshot) -> None:
@@ -103,26 +105,21 @@ def _unsaved(snapshot: Snapshot) -> None:
     since = times.clock(storage.at, st.context.timezone, beside=snapshot.taken_at)
     reason = notices.plain(storage.message.rstrip("."))
     st.error(
-        f"**Nothing can be saved.** {reason}. Since {since}. {UNSAVED}",
+        f"**Nothing can be saved.** {reason}. Since {since}. {UNSAVED_TEXT}",
         icon=":material/database_off:",
     )
 
 
-def _what(trouble: Trouble, snapshot: Snapshot) -> str:
+def _headline(trouble: Trouble, snapshot: Snapshot) -> str:
     message = notices.plain(trouble.message)
     if trouble.until is None:
         return message
     until = times.clock(trouble.until, st.context.timezone, beside=snapshot.taken_at)
-    what = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"
-    return f"{what} until {until}: {message}"
+    state = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"
+    return f"{state} until {until}: {message}"
 
 
-def _speaks(service: Service) -> str:
-    spoken = " and ".join(service.speaks)
-    return f"{spoken} (this server has no v1 status route)" if service.chosen else spoken
-
-
-def _duration(seconds: float) -> str:
+def _rounded(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"

@@ -1,4 +1,4 @@
-"""One tile a status: icon, word, count, and how much of the count is confirmed."""
+"""Tiles side by side: one a status with its icon, word, count and freshness."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,75 +6,53 @@ from html import escape
 import streamlit as st
 
 from components.model import statuses
-from components.model.snapshot import Snapshot, StatusCount
+from components.model.snapshot import Snapshot
+from components.model.statuses import Status
 from components.views.words import colours
+from components.views.words.counts import freshness
 
 
 def show(snapshot: Snapshot, *, dark: bool) -> None:
-    """Draw the tiles in the fixed order of the statuses."""
-    row([_tile(snapshot, look, dark) for look in statuses.ALL])
+    """Draw one tile a status, in the order of `statuses.ALL`."""
+    row([_tile(snapshot, status, dark) for status in statuses.ALL])
 
 
-def row(items: Iterable[str], classes: str = "") -> None:
-    """Draw tiles beside one another, as many in a row as fit."""
-    st.html(f'<div role="list" class="tb-tiles tb-dims {classes}">{"".join(items)}</div>')
+def row(tiles: Iterable[str], classes: str = "") -> None:
+    """Draw tiles side by side, as many in a row as fit."""
+    st.html(f'<div role="list" class="tb-tiles tb-dims {classes}">{"".join(tiles)}</div>')
 
 
 def tile(
-    look: statuses.Status,
-    word: str,
-    value: str,
-    below: Iterable[str],
-    *,
-    dark: bool,
-    classes: str = "",
+    status: Status, word: str, value: str, lines: Iterable[str], *, dark: bool, classes: str = ""
 ) -> str:
-    """Return one tile: icon and word of a status, a value, and what is said below it."""
-    said = "".join(f"<span>{escape(line)}</span>" for line in below)
+    """Return one tile: icon and colour of a status, a word, a value, and lines below it."""
+    spans = "".join(f"<span>{escape(line)}</span>" for line in lines)
     return (
-        f'<div role="listitem" class="{classes}" '
-        f'style="--c:{colours.colour(look, dark)}">'
-        f"<b>{look.icon} {escape(word)}</b><strong>{value}</strong>{said}</div>"
+        f'<div role="listitem" class="{classes}" style="--c:{colours.of(status, dark)}">'
+        f"<b>{status.icon} {escape(word)}</b><strong>{value}</strong>{spans}</div>"
     )
 
 
-def _tile(snapshot: Snapshot, look: statuses.Status, dark: bool) -> str:
-    tally = snapshot.tallies[look.value]
-    marks = (("tb-none", not tally.count), ("tb-old", tally.last_known))
-    classes = " ".join(name for name, holds in marks if holds)
+def _tile(snapshot: Snapshot, status: Status, dark: bool) -> str:
+    found = snapshot.status_counts[status.value]
+    classes = ["tb-none"] if not found.count else []
+    classes += ["tb-old"] if found.last_known else []
+    lines = [freshness(found)]
+    if status is statuses.UNKNOWN:
+        lines = [_why_unknown(snapshot, found.count)]
+    elif status is statuses.FINISHED and snapshot.unsuccessful:
+        lines.append(f"{snapshot.unsuccessful:,} not successful")
     return tile(
-        look,
-        look.value,
-        f"{tally.count:,}",
-        _below(snapshot, look),
-        dark=dark,
-        classes=classes,
+        status, status.value, f"{found.count:,}", lines, dark=dark, classes=" ".join(classes)
     )
 
 
-def _below(snapshot: Snapshot, look: statuses.Status) -> list[str]:
-    tally = snapshot.tallies[look.value]
-    if look is statuses.UNKNOWN:
-        return [_unknown(snapshot, tally)]
-    if look is statuses.FINISHED and snapshot.unsuccessful:
-        return [_freshness(tally), f"{snapshot.unsuccessful:,} not successful"]
-    return [_freshness(tally)]
-
-
-def _freshness(tally: StatusCount) -> str:
-    if not tally.last_known:
-        return "all confirmed" if tally.count else ""
-    if not tally.confirmed:
-        return "last known"
-    return f"{tally.confirmed:,} confirmed, {tally.last_known:,} last known"
-
-
-def _unknown(snapshot: Snapshot, tally: StatusCount) -> str:
-    without = snapshot.not_found + snapshot.waiting + snapshot.failing
+def _why_unknown(snapshot: Snapshot, count: int) -> str:
+    without_status = snapshot.not_found + snapshot.waiting + snapshot.failing
     parts = (
         (snapshot.not_found, "not found"),
         (snapshot.waiting, "not checked yet"),
         (snapshot.failing, "not answered"),
-        (tally.count - without, "in other words"),
+        (count - without_status, "in other words"),
     )
-    return ", ".join(f"{count:,} {what}" for count, what in parts if count)
+    return ", ".join(f"{number:,} {text}" for number, text in parts if number)

@@ -1,86 +1,73 @@
-"""Which tasks of a board need a look, worst first, and why; no Streamlit here."""
+"""Which tasks of a board need a look, worst first, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum
 
 from components.model import statuses
 from components.model.snapshot import Snapshot, Task
 
-# A task is stuck when it lives longer than nearly all that have ended, told from so many.
-LEAST_ENDED = 20
+# A task is stuck when it lives longer than this share of those that ended, once so many have.
+MIN_ENDED = 20
 SHARE = 0.95
-USUAL_SECONDS, LEAST_SECONDS = 3600.0, 300.0
+DEFAULT_SECONDS, MIN_SECONDS = 3600.0, 300.0
 
 
-class Kind(IntEnum):
+class Reason(Enum):
     """Why a task needs a look, the worst first."""
 
-    FAILED, STUCK, PAUSED, OTHER, LOST, UNANSWERED = range(6)
-
-    @property
-    def why(self) -> str:
-        """The reason in words."""
-        return WHY[self]
-
-
-WHY = {
-    Kind.FAILED: "failed",
-    Kind.STUCK: "longer than usual",
-    Kind.PAUSED: "paused",
-    Kind.OTHER: "unknown word",
-    Kind.LOST: "not found",
-    Kind.UNANSWERED: "not answered",
-}
+    FAILED = "failed"
+    STUCK = "longer than usual"
+    PAUSED = "paused"
+    OTHER_WORD = "unknown word"
+    NOT_FOUND = "not found"
+    UNANSWERED = "not answered"
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """One task that needs a look; ``since`` is when it came into the status that it is in."""
+class Item:
+    """One task that needs a look; ``since`` is when its status or problem was first seen."""
 
     task: Task
-    kind: Kind
+    reason: Reason
     since: datetime | None
 
 
-def concerns(snapshot: Snapshot, now: datetime) -> list[Concern]:
-    """Return the tasks that need a look: failed, stuck, paused, in other words, lost, unanswered.
-
-    Failed ones come latest first, those that wait longest first.
-    """
-    limit = usual(snapshot)
-    kinds: list[list[Concern]] = [[] for _ in range(len(Kind))]
+def items(snapshot: Snapshot, now: datetime) -> list[Item]:
+    """Return the tasks that need a look by reason, failed ones latest first, others longest."""
+    limit = usual_seconds(snapshot)
+    by_reason: dict[Reason, list[Item]] = {reason: [] for reason in Reason}
     for task in snapshot.tasks:
-        if (found := _kind(task, limit, now)) is not None:
-            kinds[found].append(Concern(task, found, _since(task)))
-    kinds[Kind.FAILED].sort(key=lambda concern: concern.since or now, reverse=True)
-    for kind in (Kind.STUCK, Kind.PAUSED):
-        kinds[kind].sort(key=lambda concern: concern.since or now)
-    return [concern for kind in kinds for concern in kind]
+        if (reason := _reason(task, limit, now)) is not None:
+            by_reason[reason].append(Item(task, reason, _since(task)))
+    by_reason[Reason.FAILED].sort(key=lambda item: item.since or now, reverse=True)
+    for reason in (Reason.STUCK, Reason.PAUSED):
+        by_reason[reason].sort(key=lambda item: item.since or now)
+    return [item for found in by_reason.values() for item in found]
 
 
-def usual(snapshot: Snapshot) -> float:
-    """Return the seconds that a task of this board may live before it is taken for stuck."""
-    if len(snapshot.lifetimes) < LEAST_ENDED:
-        return USUAL_SECONDS
-    return max(LEAST_SECONDS, snapshot.lifetime(SHARE) or 0.0)
+def usual_seconds(snapshot: Snapshot) -> float:
+    """Return the seconds that a task of this board may live before it counts as stuck."""
+    if len(snapshot.lifetimes) < MIN_ENDED:
+        return DEFAULT_SECONDS
+    return max(MIN_SECONDS, snapshot.lifetime(SHARE) or 0.0)
 
 
-def _kind(task: Task, limit: float, now: datetime) -> Kind | None:
-    value = task.look.value
-    if value == statuses.FAILED.value:
-        return Kind.FAILED
-    if value == statuses.PAUSED.value:
-        return Kind.PAUSED
-    if value == statuses.UNKNOWN.value:
+def _reason(task: Task, limit: float, now: datetime) -> Reason | None:
+    status = task.display_status
+    if status is statuses.FAILED:
+        return Reason.FAILED
+    if status is statuses.PAUSED:
+        return Reason.PAUSED
+    if status is statuses.UNKNOWN:
         if task.reading.status is not None:
-            return Kind.OTHER
+            return Reason.OTHER_WORD
         if task.not_found:
-            return Kind.LOST
-        return Kind.UNANSWERED if task.reading.problem is not None else None
+            return Reason.NOT_FOUND
+        return Reason.UNANSWERED if task.reading.problem is not None else None
     since = task.reading.since
     if not task.ended and since is not None and (now - since).total_seconds() > limit:
-        return Kind.STUCK
+        return Reason.STUCK
     return None
 
 

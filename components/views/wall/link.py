@@ -1,4 +1,4 @@
-"""Building the address of a wall, and taking it along."""
+"""Building the address of a wall, to be copied or opened."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode, urljoin
@@ -10,7 +10,7 @@ from components.model.snapshot import Snapshot
 from components.views.charts import trends
 from components.views.wall import wall
 
-# What a screen without a hand on it needs: no menus, no scrolling, no loading picture.
+# For a screen that nobody touches: no scrolling, and no loading picture.
 EMBED = ("disable_scrolling", "hide_loading_screen")
 
 COPY = """
@@ -48,22 +48,22 @@ border-radius:var(--st-button-radius);padding:.45rem .9rem;cursor:pointer;font-w
 
 
 def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
-    """Draw the button that opens what a wall can show, with its address to be copied."""
+    """Draw the button that opens the options of a wall, with its address to be copied."""
     with st.popover("Wallboard", icon=":material/tv:"):
         titles = {s.board.name: s.board.title for s in boards() if not s.board.archived}
         chosen = st.multiselect(
             "Boards, in turn",
             list(titles),
             default=[name] if name in titles else None,
-            format_func=lambda key: titles[key],
+            format_func=lambda board: titles[board],
             key=f"kiosk-boards-{name}",
         )
         rotate = wall.ROTATE
         if len(chosen) > 1:
             rotate = st.number_input(
                 "Seconds for each",
-                wall.LEAST_ROTATE,
-                wall.MOST_ROTATE,
+                wall.MIN_ROTATE,
+                wall.MAX_ROTATE,
                 wall.ROTATE,
                 key="kiosk-rotate",
             )

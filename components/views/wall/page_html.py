@@ -1,4 +1,4 @@
-"""The wall as one page of HTML, whose sizes follow the screen; no Streamlit here."""
+"""The wall as one page of HTML, whose sizes follow the screen."""
 
 from datetime import datetime
 from html import escape
@@ -6,9 +6,11 @@ from html import escape
 from components.model import statuses
 from components.model.history import Trend
 from components.model.snapshot import Snapshot, StatusCount
+from components.model.statuses import Status
 from components.views.wall import attention, trend_chart
-from components.views.wall.attention import Concern
-from components.views.words import times
+from components.views.wall.attention import Item
+from components.views.words import colours, times
+from components.views.words.counts import freshness
 
 WORST_FIRST = (
     statuses.FAILED,
@@ -18,9 +20,9 @@ WORST_FIRST = (
     statuses.STOPPED,
     statuses.FINISHED,
 )
-# More never fit on any screen; the browser leaves out what does not.
-MOST_CONCERNS = 24
-LEAST_FRESH = 15.0
+# More do not fit on any screen; the browser hides those that do not fit on this one.
+MAX_ITEMS = 24
+MIN_FRESH_SECONDS = 15.0
 
 
 def page(
@@ -32,11 +34,10 @@ def page(
     build: str,
     dark: bool,
 ) -> str:
-    """Return everything that the wall shows; what ages is filled in by the browser."""
+    """Return everything that the wall shows; the browser fills in clock and ages."""
     board, sweep = snapshot.board, snapshot.service.sweep
-    found = attention.concerns(snapshot, now)
-    fresh = max(2 * board.refresh_seconds, sweep.seconds if sweep else 0.0, LEAST_FRESH)
-    unknown = snapshot.tallies[statuses.UNKNOWN.value].count
+    fresh = max(2 * board.refresh_seconds, sweep.seconds if sweep else 0.0, MIN_FRESH_SECONDS)
+    unknown = snapshot.counts[statuses.UNKNOWN.value]
     resting = "archived" if board.archived else "paused" if board.paused else ""
     return (
         f'<div class="tbw {"tbw-dark" if dark else "tbw-light"}" data-board="{board.name}" '
@@ -44,24 +45,24 @@ def page(
         f'data-resting="{resting}" data-live="{snapshot.live}" data-fresh="{fresh:g}" '
         f'data-unknown="{unknown}" data-build="{build}">'
         f'<div class="tbw-page">'
-        f"{_head(snapshot, resting)}{_strip(snapshot, zone)}"
+        f"{_head(snapshot, resting)}{_troubles(snapshot, zone)}"
         f'<div class="tbw-tiles" role="list">{_tiles(snapshot, dark)}</div>'
         f'<div class="tbw-middle">{trend_chart.figure(trend, zone, dark=dark)}'
-        f"{_look(found, dark)}</div>"
+        f"{_attention(attention.items(snapshot, now), dark)}</div>"
         f"{_foot(snapshot, trend)}</div></div>"
     )
 
 
-def given(snapshot: Snapshot) -> str:
-    """Return the sum that every given task is part of."""
-    total, lost = len(snapshot.tasks), snapshot.not_found
-    unknown = sum(task.reading.status is None for task in snapshot.tasks) - lost
-    known = total - lost - unknown
-    return f"{total:,} given = {known:,} known + {lost:,} not found + {unknown:,} unknown"
+def total_line(snapshot: Snapshot) -> str:
+    """Return how many tasks were given, as a sum of those known, not found and unknown."""
+    total, not_found = len(snapshot.tasks), snapshot.not_found
+    unknown = sum(task.reading.status is None for task in snapshot.tasks) - not_found
+    known = total - not_found - unknown
+    return f"{total:,} given = {known:,} known + {not_found:,} not found + {unknown:,} unknown"
 
 
-def wide(count: int) -> float:
-    """Return how wide a count is, in parts of its height."""
+def width(count: int) -> float:
+    """Return the width of a written count, in parts of its height."""
     digits = len(str(count))
     return round(0.46 * digits + 0.22 * ((digits - 1) // 3) + 0.02, 2)
 
@@ -76,34 +77,34 @@ def _head(snapshot: Snapshot, resting: str) -> str:
     )
 
 
-def _strip(snapshot: Snapshot, zone: str | None) -> str:
-    told = [t for t in (snapshot.service.storage, snapshot.service.trouble) if t is not None]
+def _troubles(snapshot: Snapshot, zone: str | None) -> str:
+    troubles = (snapshot.service.storage, snapshot.service.trouble)
     lines = "".join(
         f"<p>⚠ {escape(trouble.message)} Since "
         f"{times.clock(trouble.at, zone, beside=snapshot.taken_at)}</p>"
-        for trouble in told
+        for trouble in troubles
+        if trouble is not None
     )
     return f'<div class="tbw-strip" role="status">{lines}</div>'
 
 
 def _tiles(snapshot: Snapshot, dark: bool) -> str:
-    return "".join(_tile(snapshot, look, dark) for look in WORST_FIRST)
+    return "".join(_tile(snapshot, status, dark) for status in WORST_FIRST)
 
 
-def _tile(snapshot: Snapshot, look: statuses.Status, dark: bool) -> str:
-    tally = snapshot.tallies[look.value]
-    total = len(snapshot.tasks)
-    share = f"{_share(tally.count, total)}<s> of {total:,}</s>" if total else "no tasks"
-    classes = "tbw-tile" + (" tbw-none" if not tally.count else "")
-    classes += " tbw-old" if tally.last_known else ""
+def _tile(snapshot: Snapshot, status: Status, dark: bool) -> str:
+    found, total = snapshot.status_counts[status.value], len(snapshot.tasks)
+    share = f"{_share(found.count, total)}<s> of {total:,}</s>" if total else "no tasks"
+    classes = "tbw-tile" + (" tbw-none" if not found.count else "")
+    classes += " tbw-old" if found.last_known else ""
     return (
-        f'<div role="listitem" class="{classes}" data-status="{look.value}" '
-        f'data-count="{tally.count}" '
-        f'style="--c:{look.dark if dark else look.light};--w:{wide(tally.count)}">'
-        f"<b><i>{look.icon}</i> {look.value}</b><strong>{tally.count:,}</strong>"
+        f'<div role="listitem" class="{classes}" data-status="{status.value}" '
+        f'data-count="{found.count}" '
+        f'style="--c:{colours.of(status, dark)};--w:{width(found.count)}">'
+        f"<b><i>{status.icon}</i> {status.value}</b><strong>{found.count:,}</strong>"
         f'<span class="tbw-share">{share}</span>'
-        f'<span class="tbw-how{"" if tally.last_known else " tbw-calm"}">'
-        f"{_how(snapshot, look, tally)}</span></div>"
+        f'<span class="tbw-freshness{"" if found.last_known else " tbw-confirmed"}">'
+        f"{_freshness(snapshot, status, found)}</span></div>"
     )
 
 
@@ -114,73 +115,59 @@ def _share(part: int, total: int) -> str:
     return f"{part / total:.0%}"
 
 
-def _how(snapshot: Snapshot, look: statuses.Status, tally: StatusCount) -> str:
-    if not tally.count:
-        return ""
-    if not tally.last_known:
-        return "all confirmed"
+def _freshness(snapshot: Snapshot, status: Status, found: StatusCount) -> str:
+    text = freshness(found)
+    if not found.last_known:
+        return text
     checked = [
         task.reading.checked_at
         for task in snapshot.tasks
-        if task.look is look and task.last_known and task.reading.checked_at
+        if task.display_status is status and task.last_known and task.reading.checked_at
     ]
-    age = _age(min(checked, default=None))
-    why = escape(_why(snapshot))
-    if tally.confirmed:
-        return f"{tally.confirmed:,} confirmed, {tally.last_known:,} last known {age} – {why}"
-    return f"last known {age} – {why}"
+    return f"{text} {_age(min(checked, default=None))} – {escape(_why(snapshot))}"
 
 
 def _why(snapshot: Snapshot) -> str:
     if snapshot.board.resting:
         return "board archived" if snapshot.board.archived else "polling paused"
-    # While only probes are sent, most tasks have not met the trouble themselves.
+    # While only probes are sent, most tasks have no problem of their own.
     problem = snapshot.main_problem or snapshot.service.trouble
     # An API that hangs gives no error for a while.
-    return _short(problem.message) if problem else "not checked in time"
-
-
-def _short(message: str) -> str:
+    if problem is None:
+        return "not checked in time"
     # "The server answers 503." within a sentence.
-    words = message.rstrip(".")
-    return words.removeprefix("The ").removeprefix("the ")
+    return problem.message.rstrip(".").removeprefix("The ").removeprefix("the ")
 
 
-def _look(found: list[Concern], dark: bool) -> str:
-    if not found:
+def _attention(items: list[Item], dark: bool) -> str:
+    if not items:
         return '<section class="tbw-look"><h2>Nothing needs a look</h2></section>'
-    rows = "".join(_concern(concern, dark) for concern in found[:MOST_CONCERNS])
+    rows = "".join(_row(item, dark) for item in items[:MAX_ITEMS])
     return (
-        f'<section class="tbw-look" data-total="{len(found)}"><h2>Needs a look</h2>'
+        f'<section class="tbw-look" data-total="{len(items)}"><h2>Needs a look</h2>'
         f'<ul>{rows}</ul><p class="tbw-more"></p></section>'
     )
 
 
-def _concern(concern: Concern, dark: bool) -> str:
-    task, look = concern.task, concern.task.look
-    colour = look.dark if dark else look.light
-    why = concern.kind.why if concern.kind.why != look.value else ""
-    what = " · ".join(part for part in (look.value, why) if part)
+def _row(item: Item, dark: bool) -> str:
+    task, status = item.task, item.task.display_status
+    # "failed · failed" would say it twice.
+    text = " · ".join(dict.fromkeys([status.value, item.reason.value]))
     group = f"<s>\N{NO-BREAK SPACE}· <bdi>{escape(task.group)}</bdi></s>" if task.group else ""
     return (
-        f'<li data-kind="{look.value}" style="--c:{colour}"><i>{look.icon}</i>'
-        f"<bdi>{escape(task.label or task.task_id)}</bdi>"
-        f"<span>{what}{group} · {_age(concern.since)}</span></li>"
+        f'<li data-kind="{status.value}" style="--c:{colours.of(status, dark)}">'
+        f"<i>{status.icon}</i><bdi>{escape(task.label or task.task_id)}</bdi>"
+        f"<span>{text}{group} · {_age(item.since)}</span></li>"
     )
 
 
 def _foot(snapshot: Snapshot, trend: Trend | None) -> str:
-    ended = (
-        ""
-        if trend is None
-        else (f"<p>Last hour: {trend.finished:,} finished, {trend.failed:,} failed</p>")
-    )
-    verdict = (
-        f"<p>{snapshot.unsuccessful:,} finished without success</p>"
-        if snapshot.unsuccessful
-        else ""
-    )
-    return f'<footer class="tbw-foot"><p>{given(snapshot)}</p>{verdict}{ended}</footer>'
+    lines = [total_line(snapshot)]
+    if snapshot.unsuccessful:
+        lines.append(f"{snapshot.unsuccessful:,} finished without success")
+    if trend is not None:
+        lines.append(f"Last hour: {trend.finished:,} finished, {trend.failed:,} failed")
+    return f'<footer class="tbw-foot">{"".join(f"<p>{line}</p>" for line in lines)}</footer>'
 
 
 def _age(moment: datetime | None) -> str:

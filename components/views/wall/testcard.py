@@ -1,22 +1,24 @@
-"""The test card of the wall: does a screen show all of it, and all of it apart? No Streamlit."""
+"""The test card of the wall: whether a screen shows all of it, and its colours apart."""
 
 from components.model import statuses
 from components.views.wall import colour_vision, page_html
+from components.views.words import colours
 
 EDGES = (
     "Each of the four corners must be seen whole. The smallest text of the wall is as tall as this."
 )
+NUMBERS = (0, 1, 23, 456, 789, 10_000, 88)
 
 
 def page(*, dark: bool) -> str:
-    """Return every status as all eyes see it, at the sizes of the wall."""
+    """Return every status at the sizes of the wall, and as each colour vision sees it."""
     tiles = "".join(
         f'<div class="tbw-tile" role="listitem" '
-        f'style="--c:{_colour(look, dark)};--w:{page_html.wide(number)}">'
-        f"<b><i>{look.icon}</i> {look.value}</b><strong>{number:,}</strong></div>"
-        for number, look in zip(_NUMBERS, statuses.ALL, strict=True)
+        f'style="--c:{colours.of(status, dark)};--w:{page_html.width(number)}">'
+        f"<b><i>{status.icon}</i> {status.value}</b><strong>{number:,}</strong></div>"
+        for number, status in zip(NUMBERS, statuses.ALL, strict=True)
     )
-    rows = "".join(_row(eyes, dark) for eyes in colour_vision.EYES)
+    rows = "".join(_row(vision, dark) for vision in colour_vision.VISIONS)
     corners = "".join(
         f'<u class="tbw-corner tbw-{place}"></u>' for place in ("tl", "tr", "bl", "br")
     )
@@ -24,21 +26,14 @@ def page(*, dark: bool) -> str:
         f'<div class="tbw tbw-card {"tbw-dark" if dark else "tbw-light"}">{corners}'
         f'<div class="tbw-page"><header class="tbw-head"><h1>Test card</h1></header>'
         f'<p>{EDGES}</p><div class="tbw-tiles tbw-seven" role="list">{tiles}</div>'
-        f'<div class="tbw-eyes">{rows}</div></div></div>'
+        f'<div class="tbw-visions">{rows}</div></div></div>'
     )
 
 
-_NUMBERS = (0, 1, 23, 456, 789, 10_000, 88)
-
-
-def _row(eyes: str, dark: bool) -> str:
+def _row(vision: str, dark: bool) -> str:
     chips = "".join(
-        f'<span style="--c:{colour_vision.shown(_colour(look, dark), eyes)}">'
-        f"<i>{look.icon}</i> {look.value}</span>"
-        for look in statuses.ALL
+        f'<span style="--c:{colour_vision.simulated(colours.of(status, dark), vision)}">'
+        f"<i>{status.icon}</i> {status.value}</span>"
+        for status in statuses.ALL
     )
-    return f'<div class="tbw-seen"><p>Seen with {eyes}</p>{chips}</div>'
-
-
-def _colour(look: statuses.Status, dark: bool) -> str:
-    return look.dark if dark else look.light
+    return f'<div class="tbw-vision"><p>Seen with {vision}</p>{chips}</div>'

@@ -1,4 +1,4 @@
-"""The wall: one screen without interaction, guarded against showing old numbers as new."""
+"""The wall: one screen without interaction, guarded against showing old counts as new."""
 
 import hashlib
 import re
@@ -21,9 +21,9 @@ _JS = "".join(
     path.read_text(encoding="utf-8")
     for path in (live_signal.STATIC / "version_poller.js", _HERE / "static" / "wall.js")
 )
-# An open wall that finds another one in what it is sent loads itself anew.
+# An open wall that is sent another build reloads itself.
 BUILD = hashlib.sha256((_CSS + _JS).encode()).hexdigest()[:12]
-LEAST_ROTATE, MOST_ROTATE, ROTATE = 5, 3600, 30
+MIN_ROTATE, MAX_ROTATE, ROTATE = 5, 3600, 30
 TURN = "wall_turn"
 EMBEDDED = ":root{--tbw-top:0rem}"
 
@@ -38,7 +38,7 @@ _hook = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Options:
-    """What the address says of a wall: boards, seconds for each, window, sound."""
+    """What the address of a wall sets: boards, seconds for each, window, sound."""
 
     boards: tuple[str, ...]
     rotate: int
@@ -47,20 +47,20 @@ class Options:
 
 
 def options(default: str) -> Options:
-    """Return what the address says; what it does not say, or says wrongly, is the usual."""
-    named = dict.fromkeys(name for name in st.query_params.get_all("board") if name)
+    """Return what the address sets, with defaults for what is missing or wrong."""
+    names = dict.fromkeys(name for name in st.query_params.get_all("board") if name)
     rotate = st.query_params.get("rotate", "")
     seconds = int(rotate) if re.fullmatch(r"[0-9]{1,4}", rotate) else ROTATE
     return Options(
-        boards=tuple(named) or (default,),
-        rotate=min(MOST_ROTATE, max(LEAST_ROTATE, seconds)),
-        window=trends.named(),
+        boards=tuple(names) or (default,),
+        rotate=min(MAX_ROTATE, max(MIN_ROTATE, seconds)),
+        window=trends.window_in_address(),
         sound=st.query_params.get("sound") == "1",
     )
 
 
-def card() -> bool:
-    """Draw the test card where the address asks for it; return whether it does."""
+def test_card() -> bool:
+    """Draw the test card if the address asks for it; return whether it does."""
     if st.query_params.get("testcard") != "1":
         return False
     _style()
@@ -68,8 +68,8 @@ def card() -> bool:
     return True
 
 
-def keep(chosen: Options) -> None:
-    """Send the look and the life of the wall once, outside of what is redrawn."""
+def mount(chosen: Options) -> None:
+    """Send stylesheet and script of the wall once, outside of what is redrawn."""
     _style()
     _writer(
         key="wall-keeper",
@@ -81,15 +81,15 @@ def keep(chosen: Options) -> None:
     )
 
 
-def turned(chosen: Options, there: Collection[str]) -> str:
-    """Return the board whose turn it is, of those that are there."""
-    boards = [name for name in chosen.boards if name in there] or [chosen.boards[0]]
+def board_in_turn(chosen: Options, existing: Collection[str]) -> str:
+    """Return the board whose turn it is, of those that exist."""
+    boards = [name for name in chosen.boards if name in existing] or [chosen.boards[0]]
     turn: int = st.session_state.get(TURN, 0)
     return boards[turn % len(boards)]
 
 
 def show(snapshot: Snapshot, trend: Trend | None) -> None:
-    """Draw a board for people who stand far away."""
+    """Draw a board."""
     _hook(key="wall-hook", data={}, on_changed_change=_rerun, on_turn_change=_turn)
     st.html(
         page_html.page(
@@ -108,7 +108,7 @@ def _style() -> None:
 
 
 def _rerun() -> None:
-    """Do nothing more than having been called: the rerun itself draws what is new."""
+    """Do nothing: the rerun that follows draws what is new."""
 
 
 def _turn() -> None:

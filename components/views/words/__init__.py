@@ -1,1 +1,1 @@
-"""Times, names, colours and frames; no Streamlit here."""
+"""Times, numbers, names, colours and data frames; imports no Streamlit."""

@@ -1,12 +1,12 @@
-"""From a snapshot to the rows of a table; no Streamlit here."""
+"""From tasks to the rows of a table, and the types of a table's columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 import pandas as pd
 
 from components.model import statuses
 from components.model.snapshot import Snapshot, Task
-from components.views.words import series
 
 TASK_ID, LABEL, GROUP, NOTE, STATUS = "Task ID", "Label", "Group", "Note", "Status"
 NOT_SUCCESSFUL, LAST_KNOWN = " · not successful", " · last known"
@@ -19,13 +19,13 @@ ONE_PILL = str.maketrans({",": "‚", "[": "［", "]": "］"})
 
 
 def select(snapshot: Snapshot, values: Collection[str], text: str) -> list[Task]:
-    """Return the tasks of some statuses (none: all) that contain a text, in their order."""
-    words = text.casefold().split()
-    wanted = frozenset(values)
+    """Return the tasks with one of these statuses (all if none is given) and every word."""
+    words, wanted = text.casefold().split(), frozenset(values)
     return [
         task
         for task in snapshot.tasks
-        if (not wanted or task.look.value in wanted) and (not words or _contains(task, words))
+        if (not wanted or task.display_status.value in wanted)
+        and (not words or _contains(task, words))
     ]
 
 
@@ -35,15 +35,15 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
     unconfirmed = [None if task.confirmed else task.reading.checked_at for task in tasks]
     return pd.DataFrame(
         {
-            TASK_ID: series.texts(task.task_id for task in tasks),
-            LABEL: series.texts(task.label for task in tasks),
-            GROUP: series.texts(task.group for task in tasks),
-            NOTE: series.texts(task.note for task in tasks),
-            STATUS: series.texts(status_text(task) for task in tasks),
-            RAW: series.texts(reading.raw or "" for reading in readings),
-            SINCE: series.moments(reading.since for reading in readings),
-            LAST_CHECKED: series.moments(unconfirmed),
-            PROBLEM: series.texts(
+            TASK_ID: texts(task.task_id for task in tasks),
+            LABEL: texts(task.label for task in tasks),
+            GROUP: texts(task.group for task in tasks),
+            NOTE: texts(task.note for task in tasks),
+            STATUS: texts(status_text(task) for task in tasks),
+            RAW: texts(reading.raw or "" for reading in readings),
+            SINCE: moments(reading.since for reading in readings),
+            LAST_CHECKED: moments(unconfirmed),
+            PROBLEM: texts(
                 reading.problem.message if reading.problem else "" for reading in readings
             ),
         },
@@ -51,16 +51,27 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
     )
 
 
+def moments(values: Iterable[datetime | None]) -> "pd.Series[pd.Timestamp]":
+    """Return a column of moments, cut to the second."""
+    whole = [None if value is None else value.replace(microsecond=0) for value in values]
+    return pd.Series(whole, dtype="datetime64[s, UTC]")
+
+
+def texts(values: Iterable[str]) -> "pd.Series[str]":
+    """Return a column of texts."""
+    return pd.Series(list(values), dtype="str")
+
+
 def status_text(task: Task) -> str:
-    """Return the status of a task as one pill says it, with its verdict and its freshness."""
+    """Return the text of a task's status pill: status, verdict and freshness."""
     word = (task.reading.status or statuses.UNKNOWN.value).translate(ONE_PILL)
     verdict = NOT_SUCCESSFUL if task.unsuccessful else ""
     return f"{word}{verdict}{LAST_KNOWN if task.last_known else ''}"
 
 
-def look(text: str) -> statuses.Status:
-    """Return how a text of `status_text` is drawn."""
-    return statuses.look(text.removesuffix(LAST_KNOWN).removesuffix(NOT_SUCCESSFUL))
+def status_of(text: str) -> statuses.Status:
+    """Return the status that a text of `status_text` stands for."""
+    return statuses.of(text.removesuffix(LAST_KNOWN).removesuffix(NOT_SUCCESSFUL))
 
 
 def translated(tasks: Sequence[Task]) -> bool:
@@ -70,7 +81,7 @@ def translated(tasks: Sequence[Task]) -> bool:
 
 def _contains(task: Task, words: list[str]) -> bool:
     reading = task.reading
-    said = (
+    fields = (
         task.task_id,
         task.label,
         task.group,
@@ -80,5 +91,5 @@ def _contains(task: Task, words: list[str]) -> bool:
         reading.raw,
         reading.problem and reading.problem.message,
     )
-    text = " ".join(part for part in said if part).casefold()
+    text = " ".join(field for field in fields if field).casefold()
     return all(word in text for word in words)

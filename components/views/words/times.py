@@ -1,7 +1,4 @@
-"""Moments and spans as people read them: in the viewer's zone, or in UTC and saying so.
-
-No Streamlit here.
-"""
+"""Moments and lengths of time as people read them: in the viewer's zone, or in UTC."""
 
 import math
 from collections.abc import Iterator
@@ -12,13 +9,14 @@ from components.model.history import Duration
 
 DAY = 86_400
 UNITS = ((DAY, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s"))
+# Seconds between two marks of an axis.
 STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200)
 
 
 def clock(
     moment: datetime, zone_name: str | None, *, beside: datetime, seconds: bool = True
 ) -> str:
-    """Return the time of day in a zone, with the day where it is not ``beside``'s."""
+    """Return the time of day, with its date where that differs from ``beside``'s."""
     zone = _zone(zone_name)
     local = moment.astimezone(zone)
     time_of_day = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
@@ -28,10 +26,10 @@ def clock(
 
 
 def between(began: datetime, ended: datetime, zone_name: str | None, *, beside: datetime) -> str:
-    """Return beginning and end of a while, with the days and seconds that are not obvious."""
-    exact = (ended - began).total_seconds() < 60
-    start = clock(began, zone_name, beside=beside, seconds=exact)
-    return f"{start} – {clock(ended, zone_name, beside=began, seconds=exact)}"
+    """Return beginning and end, with seconds where they are less than a minute apart."""
+    seconds = (ended - began).total_seconds() < 60
+    start = clock(began, zone_name, beside=beside, seconds=seconds)
+    return f"{start} – {clock(ended, zone_name, beside=began, seconds=seconds)}"
 
 
 def span(seconds: float) -> str:
@@ -45,34 +43,34 @@ def span(seconds: float) -> str:
     return f"{round(seconds)} s"
 
 
-def lasted(duration: Duration) -> str:
+def duration_text(duration: Duration) -> str:
     """Return how long something lasted, and how exactly that is known."""
     if duration.at_least:
-        return f"at least {span(duration.least)}" if duration.least >= 1 else "seen once"
-    return " ".join([span(duration.seconds), *give_or_take(duration)])
+        return f"at least {span(duration.minimum)}" if duration.minimum >= 1 else "seen once"
+    return " ".join([span(duration.seconds), *plus_minus(duration)])
 
 
-def give_or_take(duration: Duration) -> list[str]:
-    """Return by how much a length of time may be off, rounded up; nothing where it is exact."""
-    give = math.ceil(duration.plus_minus)
-    return [f"± {span(give)}"] if give else []
+def plus_minus(duration: Duration) -> list[str]:
+    """Return by how much a duration may be off, rounded up; an empty list where it is exact."""
+    seconds = math.ceil(duration.plus_minus)
+    return [f"± {span(seconds)}"] if seconds else []
 
 
 def ticks(
-    began: datetime, ended: datetime, zone_name: str | None, *, most: int
+    began: datetime, ended: datetime, zone_name: str | None, *, limit: int
 ) -> list[tuple[datetime, str]]:
-    """Return round moments of a zone between two others, and what an axis says at each."""
+    """Return about ``limit`` round moments of a zone, each with its text on an axis."""
     zone, seconds = _zone(zone_name), (ended - began).total_seconds()
-    step = next((step for step in STEPS if seconds / step <= most), None)
+    step = next((step for step in STEPS if seconds / step <= limit), None)
     if step is None:
-        days = max(1, round(seconds / DAY / most + 0.5))
-        found = _round(began, ended, zone, DAY, days)
+        days = max(1, round(seconds / DAY / limit + 0.5))
+        found = _round_moments(began, ended, zone, DAY, days)
     else:
-        found = _round(began, ended, zone, step, 1)
-    return [(moment.astimezone(UTC), _mark(moment)) for moment in found]
+        found = _round_moments(began, ended, zone, step, 1)
+    return [(moment.astimezone(UTC), _tick_text(moment)) for moment in found]
 
 
-def _round(
+def _round_moments(
     began: datetime, ended: datetime, zone: tzinfo, step: int, days: int
 ) -> Iterator[datetime]:
     # Counted from the midnight of each day: where clocks are changed days differ in length.
@@ -81,13 +79,13 @@ def _round(
         midnight = datetime.combine(day, time())
         for second in range(0, DAY, step):
             local = (midnight + timedelta(seconds=second)).replace(tzinfo=zone)
-            there = local.astimezone(UTC).astimezone(zone)
-            if began <= local.astimezone(UTC) <= ended and there.time() == local.time():
+            actual = local.astimezone(UTC).astimezone(zone)
+            if began <= local.astimezone(UTC) <= ended and actual.time() == local.time():
                 yield local
         day += timedelta(days=days)
 
 
-def _mark(local: datetime) -> str:
+def _tick_text(local: datetime) -> str:
     return f"{local:%H:%M}" if local.time() != time() else _day(local)
 
 
@@ -96,7 +94,7 @@ def _day(local: datetime) -> str:
 
 
 def _zone(name: str | None) -> tzinfo:
-    # The browser names its zone, and not every one of these names is known everywhere.
+    # The browser names its zone, and the server may not know that name.
     try:
         return ZoneInfo(name) if name else UTC
     except (OSError, ValueError, KeyError):
