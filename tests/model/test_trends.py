@@ -22,17 +22,17 @@ def counts(running: int) -> tuple[int, ...]:
 
 
 def samples(*seconds: float, running: int = 1) -> list[Sample]:
-    """Take samples that say the same, so many seconds ago each."""
+    """Take equal samples, each so many seconds ago."""
     return [Sample(ago(second), counts(running)) for second in seconds]
 
 
 def drawn(trend: Trend, at: datetime) -> tuple[int, ...] | None:
     """Return the counts that a chart shows at a moment."""
-    said = None
+    found = None
     for point in trend.points:
         if point.at <= at:
-            said = point.counts
-    return said
+            found = point.counts
+    return found
 
 
 def points(trend: Trend) -> list[tuple[float, int | None]]:
@@ -51,16 +51,16 @@ sample_lists = st.dictionaries(st.integers(0, 700), st.integers(0, 3), max_size=
 
 @given(sample_lists, gap_lists)
 def test_nothing_is_drawn_that_was_not_observed(taken: list[Sample], gaps: list[Gap]) -> None:
-    """Counts are drawn only outside gaps, and only as somebody saw them a moment before."""
+    """Counts are drawn only outside gaps, and only as they were sampled shortly before."""
     trend = timeline.trend(SHORT, NOW, taken, gaps, ())
     for second in range(601):
         at = ago(second)
-        if (said := drawn(trend, at)) is None:
+        if (shown := drawn(trend, at)) is None:
             continue
         assert not inside(gaps, at)
-        seen = [s for s in taken if s.at <= at < s.at + timedelta(seconds=4 * SHORT.step)]
+        recent = [s for s in taken if s.at <= at < s.at + timedelta(seconds=4 * SHORT.step)]
         assert any(
-            s.counts == said and not any(s.at < g.began_at <= at for g in gaps) for s in seen
+            s.counts == shown and not any(s.at < g.began_at <= at for g in gaps) for s in recent
         )
 
 
@@ -93,7 +93,7 @@ def test_points_are_in_order_within_the_window_and_few(
 def test_order_in_which_the_past_is_read_does_not_matter(
     taken: list[Sample], gaps: list[Gap]
 ) -> None:
-    """Samples and gaps tell the same in any order."""
+    """Samples and gaps give the same points in any order."""
     one = timeline.trend(SHORT, NOW, taken, gaps, ())
     other = timeline.trend(SHORT, NOW, taken[::-1], gaps[::-1], ())
     assert one.points == other.points
@@ -115,15 +115,15 @@ def test_change_is_drawn_between_the_last_moment_before_and_the_first_after() ->
     assert points(trend) == [(300, 1), (180, 1), (120, 2), (0, 2)]
 
 
-def test_late_sample_breaks_no_line_and_a_missing_while_does() -> None:
+def test_late_sample_breaks_no_line_and_a_missing_one_does() -> None:
     """A sample may be late by less than a step; nothing is drawn over more."""
     assert points(timeline.trend(FINE, NOW, samples(200, 81, 21), (), ())) == [(200, 1), (21, 1)]
     trend = timeline.trend(FINE, NOW, samples(300, 60), (), ())
     assert points(trend) == [(300, 1), (240, None), (60, 1)]
 
 
-def test_silence_at_the_end_is_drawn_as_silence() -> None:
-    """Where samples stopped coming the line ends, even if nobody knows of a gap."""
+def test_line_ends_with_the_samples() -> None:
+    """Where samples stop the line ends, even without a known gap."""
     assert points(timeline.trend(FINE, NOW, samples(300), (), ())) == [(300, 1), (240, None)]
 
 
@@ -156,7 +156,7 @@ def test_hours_make_the_points_of_a_week() -> None:
 
 
 def test_gap_cuts_an_hour_too() -> None:
-    """Part of an hour that was not polled is cut out of it, at its ends as well as amid it."""
+    """Part of an hour that was not polled is cut out of it, at its ends and within."""
     hours = [hour(4, 1), hour(3, 2), hour(2, 3), hour(1, 4)]
     gaps = [gap(4 * 3600 - 600, 4 * 3600 - 1200), gap(3 * 3600 - 1800, 3600 + 1800)]
     trend = timeline.trend(HOURLY, NOW, (), gaps, hours)
@@ -175,7 +175,7 @@ def test_gap_cuts_an_hour_too() -> None:
     st.dictionaries(st.integers(0, 170), st.none() | st.integers(0, 3), max_size=40),
     st.lists(st.tuples(st.integers(0, 600_000), st.integers(1, 40_000)), max_size=6),
 )
-def test_week_never_tells_of_a_gap(
+def test_week_shows_nothing_in_a_gap(
     rows: dict[int, int | None], cuts: list[tuple[int, int]]
 ) -> None:
     """Whatever hours and gaps there are, what is drawn is an hour's own count outside of gaps."""
@@ -213,7 +213,7 @@ def test_merged_gaps_are_apart(gaps: list[Gap]) -> None:
 
 @given(sample_lists, gap_lists, st.integers(-12, 14))
 def test_zone_of_a_moment_does_not_matter(taken: list[Sample], gaps: list[Gap], hours: int) -> None:
-    """Moments that are written with another offset from UTC tell the same."""
+    """Moments with another offset from UTC give the same points."""
     zone = timezone(timedelta(hours=hours))
     there = [replace(sample, at=sample.at.astimezone(zone)) for sample in taken]
     one = timeline.trend(SHORT, NOW, taken, gaps, ())

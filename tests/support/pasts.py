@@ -1,4 +1,4 @@
-"""Pasts for the tests of what is drawn: trends, stories, and a board as a file."""
+"""Pasts for the tests of what is drawn: gaps, trends, and the changes of a task."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -60,9 +60,9 @@ def trend(
     """Make a trend of samples a minute, whose counts hold from so many seconds ago on."""
     taken = []
     for second in range(window.seconds, -1, -60):
-        begun = [at for at in changes if at >= second]
-        if begun:
-            taken.append(Sample(ago(seconds=second), changes[min(begun)]))
+        started = [at for at in changes if at >= second]
+        if started:
+            taken.append(Sample(ago(seconds=second), changes[min(started)]))
     return timeline.trend(window, NOW, taken, gaps, hours)
 
 

@@ -44,10 +44,10 @@ def found(*tasks: Task) -> list[tuple[str, Reason]]:
 
 
 def test_worst_comes_first() -> None:
-    """Failed before stuck before paused before other words before lost before unanswered."""
+    """Failed, stuck, paused, other words, not found, unanswered: in this order."""
     assert found(
-        task("mute", None, 1, "timeout"),
-        task("lost", None, 1, "not_found"),
+        task("unanswered", None, 1, "timeout"),
+        task("gone", None, 1, "not_found"),
         task("odd", "hibernating", 1),
         task("paused", "paused", 1),
         task("stuck", "running", 61),
@@ -57,8 +57,8 @@ def test_worst_comes_first() -> None:
         ("stuck", Reason.STUCK),
         ("paused", Reason.PAUSED),
         ("odd", Reason.OTHER_WORD),
-        ("lost", Reason.NOT_FOUND),
-        ("mute", Reason.UNANSWERED),
+        ("gone", Reason.NOT_FOUND),
+        ("unanswered", Reason.UNANSWERED),
     ]
 
 
@@ -81,11 +81,11 @@ def test_usual_tasks_need_no_look(status: str) -> None:
 
 
 def test_ended_tasks_are_never_stuck() -> None:
-    """However long ago a task finished, it waits for nothing."""
+    """A task that finished is not stuck, however long ago that was."""
     assert found(task("a", "finished", 10_000)) == []
 
 
-def test_usual_is_learnt_from_the_tasks_that_ended() -> None:
+def test_usual_comes_from_the_tasks_that_ended() -> None:
     """Once enough have ended, longer than nearly all of them is stuck, but never below 5 min."""
     ended = [task(f"e{n}", "finished", 1, created=11) for n in range(attention.MIN_ENDED)]
     assert attention.usual_seconds(snapshot(*ended[1:])) == attention.DEFAULT_SECONDS

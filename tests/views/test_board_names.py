@@ -1,4 +1,4 @@
-"""Names of new boards: what a title suggests, and what is said of a name that cannot be."""
+"""Names of new boards: what a title suggests, and why a name is refused."""
 
 from datetime import UTC, datetime
 
@@ -33,16 +33,16 @@ def test_title_suggests_a_free_name(title: str, taken: tuple[str, ...], name: st
 
 
 @pytest.mark.parametrize("name", ["", "Night", "a b", "ä", "x" * 65, "a/b", "night\n"])
-def test_name_against_the_rule_is_told_the_rule(name: str) -> None:
-    """Whatever could not stand in an address as it is gets the rule in words."""
+def test_name_against_the_rule_is_refused_with_the_rule(name: str) -> None:
+    """A name that could not stand in an address as it is gets the rule."""
     assert board_names.fault(name, {}) == BOARD_NAME_RULE
 
 
-def test_taken_name_is_told_by_whom() -> None:
-    """A name is refused with the title of the board that has it, be that one there or deleted."""
-    there = Snapshot(Board("night", "Night shift", 5), 1, AT, (), "host", demo=False)
-    lost = DeletedBoard(Board("day", "Day shift", 5), 3, AT, AT)
-    taken = board_names.taken([there], [lost])
+def test_taken_name_is_refused_with_its_owner() -> None:
+    """A name is refused with the title of the board that has it, existing or deleted."""
+    existing = Snapshot(Board("night", "Night shift", 5), 1, AT, (), "host", demo=False)
+    deleted = DeletedBoard(Board("day", "Day shift", 5), 3, AT, AT)
+    taken = board_names.taken([existing], [deleted])
     assert "“Night shift” has this name" in (board_names.fault("night", taken) or "")
     assert "deleted board “Day shift”" in (board_names.fault("day", taken) or "")
     assert board_names.fault("evening", taken) is None

@@ -1,4 +1,4 @@
-"""Counts over time as they are sent to the browser: areas, shades, bars and their letters."""
+"""Counts over time as they are sent to the browser: areas, gaps, bars and their texts."""
 
 import json
 from datetime import timedelta
@@ -61,16 +61,16 @@ def test_line_reaches_to_the_gap_and_no_further() -> None:
     assert rows[began] == rows[ended - 1] == [None, None, why]
 
 
-def test_line_ends_where_a_status_has_no_task_any_more() -> None:
-    """A count of nought is no line on top of another status, and is cut off to the moment."""
+def test_line_ends_where_a_status_has_no_more_tasks() -> None:
+    """A count of zero is no line on top of another status."""
     drawn = trend(HOUR, {3600: counts(running=2, paused=1), 1800: counts(running=3)})
     rows = counts_chart.rows(drawn, ZONE)
     at = round(ago(seconds=1800).timestamp() * 1000)
     assert [row[1:] for row in rows if row[0] in (at - 1, at)] == [[2, 1], [3, None]]
 
 
-def test_silence_without_a_known_reason_is_said_too() -> None:
-    """Where samples are missing and no gap is known, the chart says that nobody looked."""
+def test_gap_without_a_known_reason_is_named_too() -> None:
+    """Where samples are missing and no gap is known, the chart says that it was not observed."""
     drawn = Trend(
         HOUR,
         ago(hours=1),
@@ -103,8 +103,8 @@ def test_statuses_that_nothing_had_are_left_out() -> None:
     drawn = spec(quiet())
     names = [one["name"] for one in drawn["series"]]
     assert names == ["▶ running", "✓ finished", "✕ failed"]
-    told = drawn["tooltip"]["formatter"]
-    assert told.endswith("<br>✕ failed {@[3]}<br>✓ finished {@[2]}<br>▶ running {@[1]}")
+    tooltip = drawn["tooltip"]["formatter"]
+    assert tooltip.endswith("<br>✕ failed {@[3]}<br>✓ finished {@[2]}<br>▶ running {@[1]}")
 
 
 def test_quiet_board_is_small() -> None:
@@ -141,7 +141,7 @@ def test_reason_is_written_into_a_gap_where_it_has_room() -> None:
     ]
 
 
-def test_sliver_is_cut_out_and_not_spoken_of() -> None:
+def test_gap_below_a_pixel_is_cut_out_and_not_named() -> None:
     """A gap that no screen can show is no shade and no words, though no line is drawn over it."""
     blink = Gap("down", ago(hours=3, seconds=-30), ago(hours=3, seconds=-50))
     drawn = trend(DAY, {86_400: counts(running=1)}, [blink])
@@ -150,13 +150,13 @@ def test_sliver_is_cut_out_and_not_spoken_of() -> None:
     assert "markArea" not in json.dumps(spec(drawn))
 
 
-def test_gaps_that_touch_are_one_shade_with_both_reasons() -> None:
+def test_gaps_that_touch_are_one_with_both_reasons() -> None:
     """A thousand short gaps are a handful of shades, and each reason is named once."""
     short = [
         Gap("rate_limited", ago(seconds=at), ago(seconds=at - 20)) for at in range(20_000, 0, -30)
     ]
-    over = Gap("down", ago(seconds=15_000), ago(seconds=14_000))
-    drawn = trend(DAY, {86_400: counts(running=1)}, [*short, over])
+    long = Gap("down", ago(seconds=15_000), ago(seconds=14_000))
+    drawn = trend(DAY, {86_400: counts(running=1)}, [*short, long])
     assert [name for name, _ in labels(drawn)] == ["rate limited, server was down"]
     assert gaps.summary(axes.visible_gaps(drawn), ZONE, NOW).startswith(
         "rate limited, server was down"
@@ -166,8 +166,8 @@ def test_gaps_that_touch_are_one_shade_with_both_reasons() -> None:
 def test_summary_names_the_longest_gaps_and_counts_the_rest() -> None:
     """One line tells the three longest gaps in order of time, and how many there are besides."""
     found = [Gap("paused", ago(hours=at), ago(hours=at, minutes=-at)) for at in (20, 15, 10, 5, 2)]
-    told = gaps.summary(gaps.chart_gaps(found, ago(days=1), NOW), ZONE, NOW)
-    assert told == (
+    text = gaps.summary(gaps.chart_gaps(found, ago(days=1), NOW), ZONE, NOW)
+    assert text == (
         "polling paused Nov 23, 17:00 – 17:20; polling paused Nov 23, 22:00 – 22:15; "
         "polling paused 03:00 – 03:10; and 2 more"
     )
@@ -219,7 +219,7 @@ HOURS = [
 ]
 
 
-def test_hour_that_was_not_polled_is_a_gap_and_no_nought() -> None:
+def test_hour_that_was_not_polled_is_a_gap_and_no_zero() -> None:
     """Bars are for hours of which something is known; the rest of them is shaded."""
     drawn = hourly_chart.spec(trend(DAY, {}, (), HOURS), ZONE, dark=False)
     assert [row[1:3] for row in drawn["dataset"]["source"]] == [[4, 1], [2, 0], [0, 0]]
@@ -235,9 +235,9 @@ def test_hours_are_summed_in_words() -> None:
     assert text == "6 finished and 1 failed in the hours of the last 24 h"
 
 
-def test_bar_stands_amid_its_hour_and_names_it_in_the_viewers_zone() -> None:
+def test_bar_stands_in_the_middle_of_its_hour_and_names_it_in_the_viewers_zone() -> None:
     """Where a zone is half an hour off, a bar says from when to when it counts."""
     drawn = hourly_chart.spec(trend(DAY, {}, (), HOURS), "Asia/Kolkata", dark=False)
-    at, *_, told = drawn["dataset"]["source"][0]
+    at, *_, hour = drawn["dataset"]["source"][0]
     assert at == round(ago(hours=4, minutes=30).timestamp() * 1000)
-    assert told == "12:30 – 13:30"
+    assert hour == "12:30 – 13:30"

@@ -35,7 +35,7 @@ def test_only_unconfirmed_rows_say_when_they_were_checked() -> None:
     assert frame[frames.LAST_CHECKED][1] == pd.Timestamp("2026-11-24T10:00:00Z")
 
 
-def test_last_known_is_said_in_the_status() -> None:
+def test_last_known_is_part_of_the_status() -> None:
     """A status that is not confirmed says so beside its word; unknown words stay raw."""
     assert list(frames.table(TASKS)[frames.STATUS]) == [
         "running",
@@ -50,7 +50,7 @@ def test_note_has_a_column() -> None:
     assert list(frames.table(TASKS)[frames.NOTE]) == ["", "", "", "Ask Jo"]
 
 
-def test_verdict_is_said_in_the_status() -> None:
+def test_verdict_is_part_of_the_status() -> None:
     """A finished task whose agent did not succeed says so; one without a verdict does not."""
     verdicts = {True: "finished", None: "finished", False: "finished · not successful"}
     for success, text in verdicts.items():

@@ -1,4 +1,4 @@
-"""What is said of the API: its troubles, its versions, its sweeps."""
+"""What pages say about the API: its troubles, its versions, its sweeps."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,10 +40,10 @@ def test_every_trouble_says_what_since_when_and_what_to_do(kind: TroubleKind) ->
     """Each kind has advice of its own, and every banner says that statuses are old."""
     app = drawn(Service(("v1",), trouble=Trouble(kind, "It is so.", AT)))
     advice = service.ADVICE[kind]
-    (said,) = app.warning if advice.waits else app.error
-    assert said.value.startswith("**It is so.** Since 10:41:50 UTC.")
-    assert said.value.endswith("with the age of their last check.")
-    assert advice.text in said.value
+    (banner,) = app.warning if advice.waits else app.error
+    assert banner.value.startswith("**It is so.** Since 10:41:50 UTC.")
+    assert banner.value.endswith("with the age of their last check.")
+    assert advice.text in banner.value
 
 
 def test_settled_board_is_not_said_to_be_old() -> None:
@@ -56,7 +56,7 @@ def test_settled_board_is_not_said_to_be_old() -> None:
 
 
 def test_no_trouble_no_banner() -> None:
-    """A healthy API is not worth a word."""
+    """A healthy API brings no banner and no caption."""
     app = drawn(Service(("v1",)))
     assert not app.error and not app.warning and not app.caption
 
@@ -81,9 +81,9 @@ def test_rate_limit_says_until_when() -> None:
 def test_what_a_server_says_is_no_markup() -> None:
     """An excerpt of a strange answer brings no picture, link or style onto the page."""
     text = "The server did not answer in JSON: “![x](http://evil/x.png) :red[*a*] <b>”"
-    said = drawn(Service(trouble=Trouble("bad_response", text, AT))).warning[0].value
+    banner = drawn(Service(trouble=Trouble("bad_response", text, AT))).warning[0].value
     for mark in ("![x](", ":red[", "*a*", "<b>"):
-        assert mark not in said.removeprefix("**")
+        assert mark not in banner.removeprefix("**")
     assert notices.plain("The server answers 503.") == "The server answers 503."
 
 
@@ -100,7 +100,7 @@ def test_what_a_server_says_is_no_markup() -> None:
     ],
 )
 def test_heading_names_host_and_versions(found: Service, words: str) -> None:
-    """Whoever looks at a board sees which host is asked, and in which version."""
+    """The heading of a board says which host is asked, and in which version."""
     assert service.watching(replace(SNAPSHOT, service=found)).endswith(words)
 
 
@@ -132,11 +132,11 @@ def test_sweep_is_said_in_round_numbers(sweep: SweepEstimate, words: str) -> Non
 
 
 def test_outage_has_no_sweep() -> None:
-    """While nothing can be asked as usual, nothing is said of how often it is."""
+    """While tasks cannot be checked as usual, no interval is claimed."""
     found = Service(sweep=SweepEstimate(9, 1.0, 9), trouble=Trouble("timeout", "Late.", AT))
     assert not drawn(found).caption
 
 
 def test_paused_board_has_no_sweep() -> None:
-    """A board that is not asked for says nothing of how often it is."""
+    """A paused board claims no interval."""
     assert not drawn(Service(sweep=SweepEstimate(1000, 25.0, 40)), paused=True).caption

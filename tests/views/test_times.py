@@ -50,20 +50,20 @@ def test_time_is_in_the_viewers_zone(zone: str | None, text: str) -> None:
         (100_000_000, "1,157 d 10 h"),
     ],
 )
-def test_span_is_told_in_its_two_largest_units(seconds: float, text: str) -> None:
+def test_span_has_its_two_largest_units(seconds: float, text: str) -> None:
     """A length of time is rounded to what matters, and never says sixty of a unit."""
     assert times.span(seconds) == text
 
 
 @given(st.floats(0, 1e9))
 def test_span_is_as_good_as_its_smaller_unit(seconds: float) -> None:
-    """What is told is never off by more than half of its smaller unit."""
+    """The text is never off by more than half of its smaller unit."""
     sizes = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
     words = times.span(seconds).replace(",", "").split()
     parts = dict(zip(words[1::2], words[::2], strict=True))
-    told = sum(int(count) * sizes[unit] for unit, count in parts.items())
+    written = sum(int(count) * sizes[unit] for unit, count in parts.items())
     smaller = {"d": 3600, "h": 60, "m": 1, "s": 1}[words[1]]
-    assert abs(told - seconds) <= smaller / 2
+    assert abs(written - seconds) <= smaller / 2
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_span_is_as_good_as_its_smaller_unit(seconds: float) -> None:
     ],
 )
 def test_duration_says_how_exactly_it_is_known(duration: Duration, text: str) -> None:
-    """Give and take are rounded up, and what began unseen is told by what is certain."""
+    """The error is rounded up; where the beginning was not seen, only the minimum is certain."""
     assert times.duration_text(duration) == text
 
 
@@ -94,12 +94,12 @@ def test_time_without_seconds() -> None:
         (None, "12:00 UTC – 23:30 UTC"),
     ],
 )
-def test_while_has_the_days_that_are_not_obvious(zone: str | None, text: str) -> None:
-    """The end of a while has its day only where the beginning does not tell it."""
+def test_period_has_the_days_that_are_not_obvious(zone: str | None, text: str) -> None:
+    """The end of a period has its day only where that is not the beginning's."""
     assert times.between(NOON, LATE, zone, beside=NOON) == text
 
 
-def test_short_while_is_told_to_the_second() -> None:
+def test_short_period_has_seconds() -> None:
     """What begins and ends within a minute does not look as if it took no time."""
     ended = NOON + timedelta(seconds=59)
     assert times.between(NOON, ended, "Asia/Tokyo", beside=NOON) == "21:00:00 – 21:00:59"

@@ -1,4 +1,4 @@
-"""Counts over time on a page: which window, and what is said in words."""
+"""Counts over time on a page: which window, and what is said of it."""
 
 import json
 import re
@@ -44,8 +44,8 @@ class Page:
         assert not self.app.exception
 
     @property
-    def said(self) -> str:
-        """All that is said in words."""
+    def texts(self) -> str:
+        """All texts of the page."""
         return " ".join(e.value for e in (*self.app.info, *self.app.warning, *self.app.caption))
 
     @property
@@ -68,7 +68,7 @@ def test_day_is_drawn_first_and_another_window_on_demand() -> None:
     assert page.asked == ["24 h"]
     page.app.segmented_control[0].set_value("7 d").run()
     assert page.asked == ["24 h", "7 d"]
-    assert page.chart is not None and not page.said
+    assert page.chart is not None and not page.texts
 
 
 @pytest.mark.parametrize(
@@ -79,36 +79,36 @@ def test_window_can_be_in_the_address(address: str, window: str) -> None:
     assert Page(present(), window=address).asked == [window]
 
 
-def test_history_that_cannot_be_read_is_said_so() -> None:
+def test_history_that_cannot_be_read_is_reported() -> None:
     """Where the database never answered there is no chart but a sentence."""
     page = Page(None)
-    assert "cannot be read at present" in page.said
+    assert "cannot be read at present" in page.texts
     assert page.chart is None
 
 
 def test_counts_that_are_old_say_as_of_when() -> None:
     """A chart whose end is some minutes ago is not taken for the present."""
     page = Page(present(minutes=3))
-    assert re.search(r"As of (\w+ \d+, )?\d\d:\d\d UTC. Newer counts cannot be read", page.said)
+    assert re.search(r"As of (\w+ \d+, )?\d\d:\d\d UTC. Newer counts cannot be read", page.texts)
     assert page.chart is not None
-    assert "As of" not in Page(present(seconds=60)).said
+    assert "As of" not in Page(present(seconds=60)).texts
 
 
-def test_new_board_is_told_when_its_counts_begin() -> None:
+def test_new_board_says_when_its_counts_begin() -> None:
     """An empty chart is no chart: a sentence says from when on there will be one."""
     empty = replace(present(), points=())
-    assert "the first are here within a minute" in Page(empty).said
-    assert "from the first task on" in Page(empty, replace(SNAPSHOT, tasks=())).said
+    assert "the first are here within a minute" in Page(empty).texts
+    assert "from the first task on" in Page(empty, replace(SNAPSHOT, tasks=())).texts
     paused = Gap("paused", empty.began_at - timedelta(days=3))
-    told = Page(replace(empty, gaps=(paused,))).said
-    assert re.search(r"Nothing was observed in the last 24 h: polling paused since", told)
+    texts = Page(replace(empty, gaps=(paused,))).texts
+    assert re.search(r"Nothing was observed in the last 24 h: polling paused since", texts)
 
 
 def test_gaps_are_named_below_the_chart_and_for_those_who_do_not_see_it() -> None:
-    """What was not observed is told in words, with the reason and the times."""
+    """What was not observed is named, with the reason and the times."""
     found = present()
     gap = Gap("down", found.ended_at - timedelta(hours=2), found.ended_at - timedelta(hours=1))
     page = Page(replace(found, gaps=(gap,)))
-    assert re.search(r"Not observed: server was down .*\d\d:\d\d UTC – .*\d\d:\d\d UTC", page.said)
+    assert re.search(r"Not observed: server was down .*\d\d:\d\d UTC – .*\d\d:\d\d UTC", page.texts)
     alt = page.app.get("echarts_chart")[0].proto.alt
     assert "at its end: running 1; not observed: server was down" in alt

@@ -29,8 +29,8 @@ def task(
 ) -> Task:
     """Make a task that came into its status so many minutes ago."""
     since = ago(minutes=minutes)
-    told = Problem(problem, "The server answers 503.", since) if problem else None
-    reading = Reading(task_id, word, since if word else None, since if word else None, told)
+    found = Problem(problem, "The server answers 503.", since) if problem else None
+    reading = Reading(task_id, word, since if word else None, since if word else None, found)
     return Task(task_id, label, "", reading, confirmed=confirmed)
 
 
@@ -45,7 +45,7 @@ def page(found: Snapshot) -> str:
     return page_html.page(found, None, ZONE, now=NOW, build="b", dark=True)
 
 
-def test_every_given_task_is_part_of_the_sum() -> None:
+def test_every_task_is_part_of_the_sum() -> None:
     """Known, whatever its problem now, not found, or unknown: these add up to all."""
     found = snapshot(
         task("a"),
@@ -61,10 +61,10 @@ def test_every_given_task_is_part_of_the_sum() -> None:
 
 
 def test_worst_tile_comes_first_and_each_has_its_share() -> None:
-    """Six tiles, failed first; a board without tasks has no shares to tell."""
+    """Six tiles, failed first; a board without tasks has no shares."""
     body = page(snapshot(task("a", "failed"), task("b"), task("c"), task("d")))
-    told = re.findall(r'data-status="(\w+)" data-count="(\d+)"', body)
-    assert told[0] == ("failed", "1") and dict(told)["running"] == "3" and len(told) == 6
+    tiles = re.findall(r'data-status="(\w+)" data-count="(\d+)"', body)
+    assert tiles[0] == ("failed", "1") and dict(tiles)["running"] == "3" and len(tiles) == 6
     assert "25%<s> of 4</s>" in body and "75%<s> of 4</s>" in body
     assert page(snapshot()).count("no tasks") == 6
 
@@ -103,7 +103,7 @@ def test_tile_is_never_old_without_a_reason() -> None:
 
 @pytest.mark.parametrize("word", ["paused", "archived"])
 def test_resting_board_says_so(word: str) -> None:
-    """A paused or an archived board is told from one that is watched."""
+    """A paused or an archived board says so in a chip."""
     board = Board("main", "Main", 5.0, paused=word == "paused", archived=word == "archived")
     body = page(snapshot(task("a"), board=board))
     assert f'data-resting="{word}"' in body and f">{word.upper()}</em>" in body
@@ -111,7 +111,7 @@ def test_resting_board_says_so(word: str) -> None:
 
 
 def test_demo_says_so() -> None:
-    """Nobody takes the demo's board for one of their own."""
+    """A board of the demo is marked as such."""
     assert "Demo data" in page(snapshot(demo=True))
 
 
@@ -164,7 +164,7 @@ def test_calm_board_needs_no_look() -> None:
 
 
 def test_last_hour_is_told_where_it_is_known() -> None:
-    """Finished and failed in the last hour come from the history; without it nothing is said."""
+    """Finished and failed in the last hour come from the history; without it they are left out."""
     drawn = replace(trend(DAY, {86_400: counts(running=1)}), finished=1234, failed=5)
     body = page_html.page(snapshot(task("a")), drawn, ZONE, now=NOW, build="b", dark=False)
     assert "Last hour: 1,234 finished, 5 failed" in body
@@ -172,13 +172,13 @@ def test_last_hour_is_told_where_it_is_known() -> None:
 
 
 def test_version_and_build_are_told() -> None:
-    """The browser finds what it needs to tell a live wall from another."""
+    """The browser finds the version and build that were drawn."""
     body = page(snapshot(task("a")))
     assert 'data-version="7"' in body and 'data-build="b"' in body and 'data-refresh="5"' in body
 
 
 def test_gap_is_a_gap_in_the_chart() -> None:
-    """The areas stop where nobody looked and begin anew behind it, with the reason between."""
+    """The areas stop at a gap and begin anew after it, with the reason between."""
     gap = Gap("unreachable", ago(minutes=40), ago(minutes=20), None)
     drawn = trend(HOUR, {3600: counts(running=2, failed=1)}, [gap])
     body = trend_chart.figure(drawn, ZONE, dark=True)
@@ -191,7 +191,7 @@ def test_gap_is_a_gap_in_the_chart() -> None:
     assert max(float(x) for x in re.findall(r"(-?[\d.]+)%", body)) <= 100
 
 
-def test_sliver_of_a_gap_has_no_words() -> None:
+def test_narrow_gap_has_no_words() -> None:
     """A reason that has no room is left out, the gap is not."""
     gap = Gap("paused", ago(minutes=33), ago(minutes=30), "main")
     body = trend_chart.figure(trend(HOUR, {3600: counts(running=2)}, [gap]), ZONE, dark=True)
@@ -227,7 +227,7 @@ def test_card_shows_every_status_in_every_colour_vision() -> None:
 def test_address_has_limits(
     query: dict[str, str | list[str]], boards: tuple[str, ...], rotate: int, *, sound: bool
 ) -> None:
-    """What an address says wrongly is as if it were not there; no rotation is too quick."""
+    """A wrong value in the address counts as missing; no rotation is too quick."""
 
     def draw() -> None:
         import streamlit as st

@@ -87,7 +87,7 @@ def table(timeline: TaskTimeline) -> pd.DataFrame:
 def _draw(timeline: TaskTimeline, zone: str | None) -> None:
     dark = theme.is_dark()
     for _, warning in segments.impossible_changes(timeline):
-        st.warning(f"{warning}. The API told both; both are kept.")
+        st.warning(f"{warning}. The API reported both; both are kept.")
     st.html(timeline_chart.html(timeline, zone, dark=dark))
     st.caption(
         "Hatched: between the last check before a change and the first one after it. Grey: not "
