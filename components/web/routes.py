@@ -93,18 +93,18 @@ def board(request: Request) -> Response:
 
 async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
-    pulse = monitor.current().pulse(request.path_params["board"])
-    oldest = pulse.oldest_live_age
+    liveness = monitor.current().liveness(request.path_params["board"])
+    oldest = liveness.oldest_live_age
     return JSONResponse(
         {
-            "version": pulse.version,
+            "version": liveness.version,
             "now": round(time.time(), 3),
-            "alive_age": round(pulse.alive_age, 3),
+            "alive_age": round(liveness.alive_age, 3),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
-            "refresh_seconds": pulse.refresh_seconds,
-            "paused": pulse.paused,
-            "archived": pulse.archived,
-            "checked_at": _iso(pulse.checked_at),
+            "refresh_seconds": liveness.refresh_seconds,
+            "paused": liveness.paused,
+            "archived": liveness.archived,
+            "checked_at": _iso(liveness.checked_at),
         },
         headers=FRESH,
     )

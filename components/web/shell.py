@@ -20,7 +20,7 @@ tiles.style()
 notices.style()
 address.style()
 try:
-    if monitor.current().settings.demo:
+    if monitor.current().demo:
         notices.demo()
 except NotRunningError as exc:
     st.warning(str(exc))

@@ -18,7 +18,7 @@ STYLE = """<style>
 </style>"""
 
 
-def header(
+def show(
     snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
 ) -> heading.Heading:
     """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""

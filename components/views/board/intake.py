@@ -1,6 +1,6 @@
 """Entering task ids: pasted, uploaded or fetched, previewed, then added in one click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -15,6 +15,8 @@ from components.intake import (
     parse_text,
     read_file,
 )
+from components.model.actions import TasksAdded
+from components.model.entry import Entry
 from components.model.limits import MAX_IDS
 from components.model.snapshot import Snapshot
 from components.views.board import recent
@@ -32,7 +34,7 @@ class Given:
     upload: UploadedFile | None
 
 
-def show(fetch: Callable[[int], ParsedIds]) -> Given:
+def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
     """Draw the entry fields, fetch recent tasks where that is asked for, return what stands."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
@@ -95,9 +97,9 @@ def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
             add()
 
 
-def added(count: int, preview: Preview, name: str) -> None:
+def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
     """Say what an addition did, empty the entry fields and draw the page anew."""
-    notices.keep(notices.added(count, preview), name)
+    notices.keep(notices.added(outcome.added, preview), name)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     recent.drop()
     st.rerun()

@@ -67,7 +67,7 @@ def open_boards() -> NoReturn:
     st.switch_page(BOARDS)
 
 
-def named(default: str) -> str:
+def board_name(default: str) -> str:
     """Return the board that the address names, else the one seen last, else the default."""
     name = st.query_params.get("board") or default
     last: str | None = st.session_state.get(_LAST)

@@ -81,7 +81,7 @@ def keep(chosen: Options) -> None:
     )
 
 
-def turned(chosen: Options, there: Collection[str]) -> str:
+def current_board(chosen: Options, there: Collection[str]) -> str:
     """Return the board whose turn it is, of those that are there."""
     boards = [name for name in chosen.boards if name in there] or [chosen.boards[0]]
     turn: int = st.session_state.get(TURN, 0)
