@@ -109,23 +109,20 @@ class SetRefresh(Action[BoardChanged]):
 
 
 @dataclass(frozen=True, slots=True)
-class PauseBoard(Action[BoardChanged]):
-    """Ask for the board's tasks no more until it is resumed."""
+class SetPaused(Action[BoardChanged]):
+    """Pause polling for a board, or resume it."""
+
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeBoard(Action[BoardChanged]):
-    """Take up polling for a board again."""
+class SetArchived(Action[BoardChanged]):
+    """Archive a board, which also stops polling for it, or take it up again.
 
+    Raises `ProtectedBoard`.
+    """
 
-@dataclass(frozen=True, slots=True)
-class ArchiveBoard(Action[BoardChanged]):
-    """Put a board out of the way and stop polling for it; raises `ProtectedBoard`."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnarchiveBoard(Action[BoardChanged]):
-    """Take up an archived board again."""
+    archived: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,8 @@ class Commands:
             actions.CreateBoard: self._create_board,
             actions.EditBoard: self._edit_board,
             actions.SetRefresh: self._set_refresh,
-            actions.PauseBoard: self._pause_board,
-            actions.ResumeBoard: self._resume_board,
-            actions.ArchiveBoard: self._archive_board,
-            actions.UnarchiveBoard: self._unarchive_board,
+            actions.SetPaused: self._set_paused,
+            actions.SetArchived: self._set_archived,
             actions.DuplicateBoard: self._duplicate_board,
             actions.ImportBoard: self._import_board,
             actions.DeleteBoard: self._delete_board,
@@ -93,18 +91,13 @@ class Commands:
     async def _set_refresh(self, action: actions.SetRefresh) -> actions.BoardChanged:
         return await self._change(action.board, refresh_seconds=_bounded(action.seconds))
 
-    async def _pause_board(self, action: actions.PauseBoard) -> actions.BoardChanged:
-        return await self._change(action.board, paused=True)
+    async def _set_paused(self, action: actions.SetPaused) -> actions.BoardChanged:
+        return await self._change(action.board, paused=action.paused)
 
-    async def _resume_board(self, action: actions.ResumeBoard) -> actions.BoardChanged:
-        return await self._change(action.board, paused=False)
-
-    async def _archive_board(self, action: actions.ArchiveBoard) -> actions.BoardChanged:
-        self._ensure_unprotected(action.board, "archived")
-        return await self._change(action.board, archived=True)
-
-    async def _unarchive_board(self, action: actions.UnarchiveBoard) -> actions.BoardChanged:
-        return await self._change(action.board, archived=False)
+    async def _set_archived(self, action: actions.SetArchived) -> actions.BoardChanged:
+        if action.archived:
+            self._ensure_unprotected(action.board, "archived")
+        return await self._change(action.board, archived=action.archived)
 
     async def _duplicate_board(self, action: actions.DuplicateBoard) -> actions.BoardFilled:
         state, at = self._cache.state(action.board), utc_now()

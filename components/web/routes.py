@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from components import monitor
+from components import __version__, monitor
 from components.model.errors import StoreError, UnknownBoard
 from components.model.reading import Problem
 from components.model.snapshot import Service, Snapshot, Task
@@ -40,9 +40,13 @@ async def healthz(_: Request) -> Response:
     try:
         age = monitor.current().alive_age
     except NotRunningError:
-        return JSONResponse({"status": "starting"}, 503, FRESH)
+        return JSONResponse({"status": "starting", "version": __version__}, 503, FRESH)
     alive = age <= ALIVE_SECONDS
-    answer = {"status": "ok" if alive else "poller stopped", "alive_age": round(age, 3)}
+    answer = {
+        "status": "ok" if alive else "poller stopped",
+        "alive_age": round(age, 3),
+        "version": __version__,
+    }
     return JSONResponse(answer, 200 if alive else 503, FRESH)
 
 

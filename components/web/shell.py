@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from components import monitor
+from components import __version__, monitor
 from components.monitor import NotRunningError
 from components.views.shared import address, live_signal, notices, theme, tiles
 
+wallboard = st.Page(address.WALLBOARD, title="Wallboard")
 page = st.navigation(
     [
-        st.Page("../../pages/operators.py", title="Operators", default=True),
-        st.Page("../../pages/wallboard.py", title="Wallboard"),
-        st.Page("../../pages/boards.py", title="Boards"),
-        st.Page("../../pages/history.py", title="History"),
+        st.Page(address.OPERATORS, title="Operators", default=True),
+        wallboard,
+        st.Page(address.BOARDS, title="Boards"),
+        st.Page(address.HISTORY, title="History"),
     ],
     position="hidden" if st.context.is_embedded else "top",
 )
@@ -27,3 +28,5 @@ except NotRunningError as exc:
     live_signal.heartbeat(monitor.is_running)
     st.stop()
 page.run()
+if page != wallboard:
+    st.caption(f"Taskboard {__version__}")

@@ -10,22 +10,20 @@ from components import monitor
 from components.model.actions import (
     Action,
     AddTasks,
-    ArchiveBoard,
     CreateBoard,
     DeleteBoard,
     DuplicateBoard,
     EditBoard,
     EditTasks,
     ImportBoard,
-    PauseBoard,
     RecheckTasks,
     RefreshBoard,
     RemoveTasks,
     RestoreBoard,
     RestoreTasks,
-    ResumeBoard,
+    SetArchived,
+    SetPaused,
     SetRefresh,
-    UnarchiveBoard,
 )
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
@@ -99,7 +97,7 @@ def test_archived_board_asks_nothing_and_keeps_everything(
     filled.perform(AddTasks("night", (Entry("x"),)))
     api.set("x", "running")
     eventually(lambda: filled.snapshot("night").counts["running"] == 1)
-    filled.perform(ArchiveBoard("night"))
+    filled.perform(SetArchived("night", archived=True))
     assert filled.liveness("night").archived
     asked = api.count("x")
     count = api.count("a")
@@ -107,7 +105,7 @@ def test_archived_board_asks_nothing_and_keeps_everything(
     assert api.count("x") <= asked + 1
     board = after_restart(settings, lambda again: (again.snapshot("night").board, ids(again)))
     assert board == (filled.snapshot("night").board, ["a", "b", "c"])
-    filled.perform(UnarchiveBoard("night"))
+    filled.perform(SetArchived("night", archived=False))
     api.set("x", "finished")
     eventually(lambda: filled.snapshot("night").counts["finished"] == 1)
 
@@ -161,7 +159,7 @@ def test_deleted_board_comes_back_whole(
 
 def test_board_that_opens_first_is_protected(filled: Monitor) -> None:
     """The main board can neither be deleted nor archived, and says what to do instead."""
-    for refused in (DeleteBoard(BOARD), ArchiveBoard(BOARD)):
+    for refused in (DeleteBoard(BOARD), SetArchived(BOARD, archived=True)):
         with pytest.raises(ProtectedBoard, match="main"):
             filled.perform(refused)
     assert ids(filled) == ["a", "b", "c"]
@@ -248,7 +246,7 @@ def test_two_people_at_once_lose_none_of_each_others_tasks(
     ("table", "statement", "action"),
     [
         ("boards", "UPDATE", EditBoard("night", title="New")),
-        ("boards", "UPDATE", ArchiveBoard("night")),
+        ("boards", "UPDATE", SetArchived("night", archived=True)),
         ("boards", "UPDATE", DeleteBoard("night")),
         ("boards", "INSERT", DuplicateBoard("main", "copy", "Copy")),
         ("tasks", "UPDATE", RemoveTasks("main", ("a",))),
@@ -271,10 +269,10 @@ def test_action_that_cannot_be_saved_changes_nothing(
     [
         EditBoard("gone", title="x"),
         SetRefresh("gone", 5),
-        PauseBoard("gone"),
-        ResumeBoard("gone"),
-        ArchiveBoard("gone"),
-        UnarchiveBoard("gone"),
+        SetPaused("gone", paused=True),
+        SetPaused("gone", paused=False),
+        SetArchived("gone", archived=True),
+        SetArchived("gone", archived=False),
         DuplicateBoard("gone", "copy", "x"),
         DeleteBoard("gone"),
         RestoreBoard("gone"),
@@ -307,10 +305,10 @@ def test_every_action_can_be_performed(here: Monitor) -> None:
         CreateBoard("new", "New"),
         EditBoard("new", title="Newer", description="All at once", refresh_seconds=30),
         SetRefresh("new", 60),
-        PauseBoard("new"),
-        ResumeBoard("new"),
-        ArchiveBoard("new"),
-        UnarchiveBoard("new"),
+        SetPaused("new", paused=True),
+        SetPaused("new", paused=False),
+        SetArchived("new", archived=True),
+        SetArchived("new", archived=False),
         AddTasks("new", (Entry("a"),)),
         EditTasks("new", ("a", "b"), label="A"),
         RefreshBoard("new"),

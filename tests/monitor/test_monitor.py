@@ -9,11 +9,10 @@ from components import monitor
 from components.model.actions import (
     AddTasks,
     CreateBoard,
-    PauseBoard,
     RecheckTasks,
     RefreshBoard,
     RemoveTasks,
-    ResumeBoard,
+    SetPaused,
     SetRefresh,
 )
 from components.model.entry import Entry
@@ -146,13 +145,13 @@ def test_paused_board_asks_nothing_until_resumed(api: ApiServer, here: Monitor) 
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.perform(PauseBoard(BOARD))
+    here.perform(SetPaused(BOARD, paused=True))
     assert here.snapshot(BOARD).board.paused
     api.wait_for(lambda: api.in_flight == 0)
     asked = api.count("a")
     eventually(lambda: not task(here, "a").confirmed)
     assert api.count("a") == asked
-    here.perform(ResumeBoard(BOARD))
+    here.perform(SetPaused(BOARD, paused=False))
     eventually(lambda: task(here, "a").confirmed)
 
 
@@ -269,7 +268,7 @@ def test_restart_keeps_boards_tasks_and_last_known_statuses(
     with monitor.running(settings) as here:
         here.perform(CreateBoard("night", "Night shift"))
         here.perform(SetRefresh("night", 60))
-        here.perform(PauseBoard("night"))
+        here.perform(SetPaused("night", paused=True))
         here.perform(AddTasks(BOARD, (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
         eventually(lambda: here.snapshot(BOARD).waiting == 0)
         before = here.snapshot(BOARD)
@@ -326,7 +325,7 @@ def test_unknown_board_is_named(here: Monitor) -> None:
     for read in (here.snapshot, here.liveness, here.live_snapshot):
         with pytest.raises(UnknownBoard, match="nowhere"):
             read("nowhere")
-    for action in (PauseBoard("nowhere"), RefreshBoard("nowhere")):
+    for action in (SetPaused("nowhere", paused=True), RefreshBoard("nowhere")):
         with pytest.raises(UnknownBoard, match="nowhere"):
             here.perform(action)
 

@@ -7,11 +7,11 @@ from streamlit.testing.v1 import AppTest
 
 from components.model.actions import (
     AddTasks,
-    ArchiveBoard,
     CreateBoard,
     DeleteBoard,
     EditBoard,
-    PauseBoard,
+    SetArchived,
+    SetPaused,
     SetRefresh,
 )
 from components.model.entry import Entry
@@ -47,7 +47,7 @@ def names(here: Monitor) -> list[str]:
 def test_every_board_is_listed_with_what_it_is(app: AppTest, filled: Monitor) -> None:
     """Title, name, description, counts, interval, and whether it rests, are there at a glance."""
     filled.perform(SetRefresh("night", 60))
-    filled.perform(PauseBoard("night"))
+    filled.perform(SetPaused("night", paused=True))
     app.run()
     assert {"**Main board**", "**Night shift**"} <= set(links(app))
     assert "`main` · 0 tasks · refreshed every 1 s" in texts(app)
@@ -73,7 +73,7 @@ def test_many_boards_come_a_page_at_a_time_and_archived_ones_last(
     """A page holds twenty boards; what was put away does not stand in the way."""
     for number in range(20):
         assert not filled.perform(CreateBoard(f"b-{number}", f"Board {number}")).existed
-    filled.perform(ArchiveBoard("night"))
+    filled.perform(SetArchived("night", archived=True))
     app.run()
     assert len(app.menu_button) == 20
     app.pagination[0].set_value(2).run()

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from components import monitor
+from components import __version__, monitor
 from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -119,6 +119,17 @@ def test_pause_that_cannot_be_kept_is_told(app: AppTest, here: Monitor, url: str
     assert here.snapshot("main").board.paused
     click(app, "Resume")
     assert not here.snapshot("main").board.paused
+
+
+@pytest.mark.parametrize(
+    ("page", "told"), [("operators", 1), ("boards", 1), ("history", 1), ("wallboard", 0)]
+)
+@pytest.mark.usefixtures("here")
+def test_foot_of_a_page_tells_the_version(app: AppTest, page: str, told: int) -> None:
+    """Every page but the wall, which nobody scrolls, says at its foot which Taskboard it is."""
+    app.run()
+    app.switch_page(f"../../pages/{page}.py").run()
+    assert [caption.value for caption in app.caption].count(f"Taskboard {__version__}") == told
 
 
 @pytest.mark.parametrize("page", ["operators", "wallboard"])

@@ -10,8 +10,8 @@ from datetime import datetime
 import httpx
 import pytest
 
-from components import monitor
-from components.model.actions import AddTasks, ArchiveBoard, CreateBoard, SetRefresh
+from components import __version__, monitor
+from components.model.actions import AddTasks, CreateBoard, SetArchived, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.model.text import FORMULA_STARTS
@@ -166,7 +166,7 @@ def test_sweep_beyond_the_budget_is_told(
 def test_boards_are_listed_with_counts(filled: Monitor, client: httpx.Client) -> None:
     """The list of boards names each with title, counts and version, archived ones too."""
     filled.perform(CreateBoard("old", "Old board"))
-    filled.perform(ArchiveBoard("old"))
+    filled.perform(SetArchived("old", archived=True))
     board, old = client.get("/api/boards").json()
     assert (board["name"], board["title"], board["archived"]) == ("main", "Main board", False)
     assert sum(board["counts"].values()) == 4
@@ -189,6 +189,15 @@ def test_health_is_ok_while_the_poller_turns(client: httpx.Client) -> None:
     """A running poller is healthy."""
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.usefixtures("here")
+def test_health_tells_the_version(client: httpx.Client, running: bool) -> None:
+    """Which Taskboard runs is told whether its poller does or not."""
+    if not running:
+        monitor.install(None)
+    assert client.get("/healthz").json()["version"] == __version__
 
 
 def test_before_the_start_there_is_no_health(client: httpx.Client) -> None:

@@ -32,13 +32,13 @@ def show(board: Board) -> None:
             width=120,
         )
         if board.archived:
-            unarchive = actions.UnarchiveBoard(board.name)
+            unarchive = actions.SetArchived(board.name, archived=False)
             _button("Bring back", unarchive, icon=":material/unarchive:", primary=True)
         elif board.paused:
-            resume = actions.ResumeBoard(board.name)
+            resume = actions.SetPaused(board.name, paused=False)
             _button("Resume", resume, icon=":material/play_arrow:", primary=True)
         else:
-            _button("Pause", actions.PauseBoard(board.name), icon=":material/pause:")
+            _button("Pause", actions.SetPaused(board.name, paused=True), icon=":material/pause:")
         st.button(
             "Refresh now",
             icon=":material/refresh:",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 import streamlit as st
 
 from components.model import statuses
-from components.model.actions import ArchiveBoard, RestoreBoard, UnarchiveBoard
+from components.model.actions import RestoreBoard, SetArchived
 from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
 from components.views.shared import address, dialogs, notices, theme
@@ -160,9 +160,9 @@ def _actions(board: Board, *, protected: bool) -> list[str]:
 def _chosen(board: Board) -> None:
     action = st.session_state[f"actions-{board.name}"]
     if action == ARCHIVE:
-        queue(ArchiveBoard(board.name))
+        queue(SetArchived(board.name, archived=True))
     elif action == BRING_BACK:
-        queue(UnarchiveBoard(board.name))
+        queue(SetArchived(board.name, archived=False))
     else:
         dialogs.open_dialog(ALL_BOARDS, ASKED[action], f"{action} board", board)
 
