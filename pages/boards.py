@@ -22,7 +22,7 @@ def taken() -> dict[str, str]:
 
 @st.fragment(run_every=live_signal.HEARTBEAT)
 def render_boards() -> None:
-    """Do what was asked of the boards, and draw them as they stand now."""
+    """Perform what was queued, and draw the present boards."""
     perform_queued()
     listing.show(here.boards(), {MAIN_BOARD, here.default_board})
     listing.deleted(here.deleted_boards)

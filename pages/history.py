@@ -16,7 +16,7 @@ name = address.board_name(here.default_board)
 
 @st.fragment(run_every=trends.EVERY)
 def render_state(task_id: str | None) -> None:
-    """Say how fresh the board is, and draw the timeline of a task as it stands now."""
+    """Say how fresh the board is, and draw the present timeline of a task."""
     with missing_board.redraw_if_gone():
         snapshot = here.snapshot(name)
         service.banner(snapshot)

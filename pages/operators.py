@@ -28,7 +28,7 @@ def add_tasks() -> None:
 
 @st.fragment
 def render_board(heading: Heading) -> None:
-    """Do what was asked of the board, and draw it as it stands now."""
+    """Perform what was queued, and draw the present board."""
     perform_queued()
     with missing_board.redraw_if_gone():
         layout.show(here.snapshot(name), heading)

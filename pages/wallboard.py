@@ -18,7 +18,7 @@ def current_board() -> str:
 
 @st.fragment(run_every=live_signal.HEARTBEAT)
 def render_wall() -> None:
-    """Draw the board whose turn it is; what ages is drawn anew without a change."""
+    """Draw the board whose turn it is; redrawn every 30 s, so that ages move."""
     name = current_board()
     with missing_board.redraw_if_gone():
         wall.show(here.snapshot(name), here.trend(name, chosen.window))

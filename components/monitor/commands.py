@@ -60,7 +60,7 @@ class Commands:
         }
 
     async def perform(self, action: Action[T]) -> T:
-        """Carry out one action; whoever calls sees to it that no other one is under way."""
+        """Carry out one action; the caller makes sure that no other one is under way."""
         outcome: T = await self._handlers[type(action)](action)
         return outcome
 

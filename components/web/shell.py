@@ -1,4 +1,4 @@
-"""What every page stands in: page settings, navigation, and the banner of the demo."""
+"""What surrounds every page: page settings, navigation, and the banner of the demo."""
 
 import streamlit as st
 

@@ -28,14 +28,14 @@ ROUND = "intake_round"
 
 @dataclass(frozen=True)
 class Given:
-    """What stands in the entry fields."""
+    """The contents of the entry fields."""
 
     text: str | None
     upload: UploadedFile | None
 
 
 def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
-    """Draw the entry fields, fetch recent tasks where that is asked for, return what stands."""
+    """Draw the entry fields, fetch recent tasks when asked, and return the contents."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
         "Task IDs",
@@ -73,7 +73,7 @@ def preview(given: Given, snapshot: Snapshot) -> Preview | None:
         if given.text and given.text.strip():
             parts.append(parse_text(given.text))
         if given.upload is not None:
-            parts.append(_chosen(read_file(given.upload.name, given.upload.getvalue())))
+            parts.append(_from_chosen_column(read_file(given.upload.name, given.upload.getvalue())))
     except UnreadableInput as exc:
         st.error(notices.plain(str(exc)), icon=":material/warning:")
         return None
@@ -98,14 +98,14 @@ def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
 
 
 def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
-    """Say what an addition did, empty the entry fields and draw the page anew."""
+    """Say what an addition did, empty the entry fields and rerun the page."""
     notices.keep(notices.added(outcome.added, preview), name)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     recent.drop()
     st.rerun()
 
 
-def _chosen(table: Table) -> ParsedIds:
+def _from_chosen_column(table: Table) -> ParsedIds:
     if len(table.columns) < 2:
         return table.parse()
     column = st.selectbox(

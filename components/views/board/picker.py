@@ -43,7 +43,7 @@ def show(name: str, others: Callable[[], Sequence[Snapshot]]) -> None:
 
 
 def captions(boards: Sequence[Board]) -> dict[str, str]:
-    """Return a caption for each board's name: its title, told apart where two are the same."""
+    """Return a caption for each board's name: its title, with the name where titles repeat."""
     times = Counter(board.title for board in boards)
     return {
         board.name: board.title if times[board.title] == 1 else f"{board.title} ({board.name})"

@@ -1,4 +1,4 @@
-"""All boards at a glance, each with what can be done to it, and those deleted of late."""
+"""All boards at a glance, each with what can be done to it, and the recently deleted ones."""
 
 from collections.abc import Callable, Collection, Sequence
 

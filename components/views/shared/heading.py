@@ -13,7 +13,7 @@ from components.views.shared import notices, service
 class Heading:
     """The places of a board's title, its description, and what is watched.
 
-    One each: a fragment may fill what stands outside of it by single elements only.
+    One each: a fragment may fill only single elements outside of itself.
     """
 
     title: DeltaGenerator
@@ -21,7 +21,7 @@ class Heading:
     line: DeltaGenerator
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Draw a board's heading anew."""
+        """Redraw a board's heading."""
         board = snapshot.board
         self.title.subheader(notices.plain(board.title), anchor=False)
         self.description.markdown(notices.plain(board.description))
@@ -29,7 +29,7 @@ class Heading:
 
 
 def show(snapshot: Snapshot) -> Heading:
-    """Draw a board's heading, and return it to be drawn anew."""
+    """Draw a board's heading, and return its places to be redrawn."""
     with st.container(gap=None):
         made = Heading(st.empty(), st.empty(), st.empty())
     made.draw(snapshot)

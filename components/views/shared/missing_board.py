@@ -1,4 +1,4 @@
-"""What is offered where the address names a board that is not there."""
+"""What a page offers when the address names a board that does not exist."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ def show(
 
 @contextmanager
 def redraw_if_gone() -> Iterator[None]:
-    """Draw the whole page anew where the board that a part of it reads is no longer there."""
+    """Rerun the whole page where the board that is read in this context no longer exists."""
     try:
         yield
     except UnknownBoard:

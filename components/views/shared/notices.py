@@ -30,7 +30,7 @@ z-index:20;background:Canvas}
 
 @dataclass(frozen=True)
 class Notice:
-    """What came of a command; it stays until dismissed where a moment is too short for it."""
+    """The outcome of an action; it stays until dismissed where a toast is too short for it."""
 
     text: str
     rejected: tuple[Rejection, ...] = ()
@@ -39,12 +39,12 @@ class Notice:
 
     @property
     def lasts(self) -> bool:
-        """Whether it is told until somebody dismisses it."""
+        """Whether it is shown until somebody dismisses it."""
         return self.stays or bool(self.rejected) or self.undo is not None
 
 
 def style() -> None:
-    """Send the look of what is told, once a page."""
+    """Send the stylesheet of notices, once a page."""
     st.html(STYLE)
 
 
@@ -59,7 +59,7 @@ def demo() -> None:
 
 @contextmanager
 def show_errors() -> Iterator[None]:
-    """Show an error of ours as its sentence, where a command stands in this context."""
+    """Show an expected error inside this context as its sentence instead of raising it."""
     try:
         yield
     except TaskboardError as exc:
@@ -77,7 +77,7 @@ def quoted(title: str) -> str:
 
 
 def keep(notice: Notice, place: str) -> None:
-    """Remember what came of a command, to be told at a place after the rerun that follows."""
+    """Remember the outcome of an action, to be shown at a place after the next rerun."""
     if notice.lasts:
         st.session_state[_key(place)] = notice
     else:

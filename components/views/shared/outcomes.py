@@ -1,4 +1,4 @@
-"""Performing the action that was queued, and saying what came of it."""
+"""Performing the queued action, and showing its outcome."""
 
 from typing import Any, Protocol
 
@@ -22,7 +22,7 @@ class Perform(Protocol):
 
 
 def perform_queued(perform: Perform) -> None:
-    """Perform the action that was queued since the last run, and draw the page anew."""
+    """Perform the action that was queued since the last run, and rerun the page."""
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(), notices.show_errors():
         if (action := queue.take()) is not None:
