@@ -9,7 +9,7 @@ from typing import Any
 from components.exchange.lines import Path
 from components.model import statuses
 from components.model.board import Board, BoardFile
-from components.model.entry import Entry, is_key, is_valid
+from components.model.entry import Entry, is_api_key, is_task_id
 from components.model.history import Change, Gap, Hour, Sample
 from components.model.limits import (
     BOARD_NAME,
@@ -21,7 +21,7 @@ from components.model.limits import (
     MIN_REFRESH_SECONDS,
 )
 from components.model.reading import Problem, Reading
-from components.model.text import shown
+from components.model.text import printable
 
 MAX_MESSAGE = 1000
 MAX_WORD = 64
@@ -110,10 +110,10 @@ class _Checks:
 def _ids(tasks: Iterable[Entry]) -> Iterator[Fault]:
     yield from _repeated("tasks", (entry.task_id for entry in tasks))
     for number, entry in enumerate(tasks):
-        if is_key(entry.task_id):
+        if is_api_key(entry.task_id):
             yield ("tasks", number, "task_id"), "looks like an API key, not like a task id"
-        elif not is_valid(entry.task_id):
-            wrong = f"{shown(entry.task_id)!r} is no id: 1 to 128 letters, digits, - and _"
+        elif not is_task_id(entry.task_id):
+            wrong = f"{printable(entry.task_id)!r} is no id: 1 to 128 letters, digits, - and _"
             yield ("tasks", number, "task_id"), wrong
 
 
