@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.model.board import Board
+from components.model.limits import BOARD_NAME_RULE, MAX_DESCRIPTION, MAX_TITLE
 from components.model.snapshot import Snapshot
 from components.views.shared import dialogs, notices, outcomes, queue
 from components.views.shared.queue import Order, opening
 from components.views.words import board_names, refresh
 
-MOST_TITLE, MOST_DESCRIPTION = 200, 1000
 TITLE_NEEDED = "A board needs a title."
 TITLE, NAME, SUGGESTED = "board_title", "board_name", "board_name_suggested"
 
@@ -29,7 +29,7 @@ def duplicate(snapshot: Snapshot, taken: Mapping[str, str]) -> None:
         f"The copy begins with the same settings and {outcomes.tasks(len(snapshot.tasks))}, and "
         "with a history of its own."
     )
-    suggested = f"Copy of {snapshot.board.title}"[:MOST_TITLE]
+    suggested = f"Copy of {snapshot.board.title}"[:MAX_TITLE]
     title, name = _title(suggested, taken), name_field(suggested, taken)
     if st.button("Duplicate", type="primary", key="duplicate") and _complete(title, name, taken):
         args = (snapshot.board.name, name, title)
@@ -97,7 +97,7 @@ def name_field(title: str, taken: Mapping[str, str]) -> str:
     name = st.text_input(
         "Name",
         key=NAME,
-        help=f"Stands in the address and cannot be changed later. {board_names.RULE}",
+        help=f"Stands in the address and cannot be changed later. {BOARD_NAME_RULE}",
         placeholder="Follows the title",
     )
     if name and (fault := board_names.fault(name, taken)) is not None:
@@ -109,20 +109,20 @@ def _complete(title: str, name: str, taken: Mapping[str, str]) -> bool:
     if not title:
         st.error(TITLE_NEEDED)
     elif not name:
-        st.error(board_names.RULE)
+        st.error(BOARD_NAME_RULE)
     return bool(title and name) and board_names.fault(name, taken) is None
 
 
 def _title(title: str, taken: Mapping[str, str]) -> str:
     entered = st.text_input(
-        "Title", title, max_chars=MOST_TITLE, key=TITLE, on_change=_follow, args=(taken,)
+        "Title", title, max_chars=MAX_TITLE, key=TITLE, on_change=_follow, args=(taken,)
     )
     return entered.strip()
 
 
 def _description(description: str) -> str:
     return st.text_area(
-        "Description", description, max_chars=MOST_DESCRIPTION, key="board_description", height=80
+        "Description", description, max_chars=MAX_DESCRIPTION, key="board_description", height=80
     ).strip()
 
 

@@ -6,12 +6,11 @@ import streamlit as st
 
 from components import exchange
 from components.model.board import BoardFile
+from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MEGABYTE
 from components.views.boards import forms
 from components.views.shared import dialogs, notices, outcomes, queue
 from components.views.shared.queue import opening
 from components.views.words import board_names
-
-MOST_MEGABYTES = 50
 
 
 def show(taken: Mapping[str, str]) -> None:
@@ -20,7 +19,7 @@ def show(taken: Mapping[str, str]) -> None:
         "Import a board",
         type=["json", "gz"],
         key="board_file",
-        max_upload_size=MOST_MEGABYTES,
+        max_upload_size=MAX_BOARD_UPLOAD_BYTES // MEGABYTE,
         help="A board that was exported from a Taskboard, as .json or packed as .json.gz.",
     )
     if upload is None:

@@ -6,9 +6,10 @@ from typing import Literal
 import streamlit as st
 
 from components.model.board import DeletedBoard
+from components.model.limits import BOARD_NAME, BOARD_NAME_RULE
 from components.model.snapshot import Snapshot
 from components.views.shared import address, live_signal, notices
-from components.views.words import board_names, times
+from components.views.words import times
 
 MOST_LINKS = 12
 
@@ -26,12 +27,12 @@ def missing(
     asked: Literal["create", "restore"] | None = None
     if lost is not None:
         asked = "restore" if _restore(lost) else None
-    elif board_names.NAME.fullmatch(name):
+    elif BOARD_NAME.fullmatch(name):
         st.write(f"There is no board “{name}” yet.")
         if st.button(f"Create board {name}", type="primary", icon=":material/add:"):
             asked = "create"
     else:
-        st.write(f"The address names a board that cannot exist. {board_names.RULE}")
+        st.write(f"The address names a board that cannot exist. {BOARD_NAME_RULE}")
     _others(others())
     live_signal.heartbeat(lambda: any(snapshot.board.name == name for snapshot in others()))
     return asked
