@@ -16,7 +16,7 @@ from components import __version__, monitor
 from components.model.errors import StoreError, UnknownBoard
 from components.model.reading import Problem
 from components.model.snapshot import Service, Snapshot, Task
-from components.model.text import harmless
+from components.model.text import escape_formula
 from components.monitor import NotRunningError
 
 CSV_COLUMNS = (
@@ -209,7 +209,7 @@ def _csv(snapshot: Snapshot) -> bytes:
         row["problem"] = row["problem"] and row["problem"]["message"]
         success = row["success"]
         row["success"] = None if success is None else str(success).lower()
-        writer.writerow([harmless(row[column] or "") for column in CSV_COLUMNS])
+        writer.writerow([escape_formula(row[column] or "") for column in CSV_COLUMNS])
     # Excel takes a file without this mark for one in an old encoding.
     return text.getvalue().encode("utf-8-sig")
 

@@ -15,7 +15,7 @@ from components import exchange
 from components.intake import read_file
 from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.board import BoardFile
-from components.model.entry import VALID, Entry, is_key
+from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.errors import BoardTaken
 from components.model.history import hour_of
 from components.model.limits import MAX_NOTE
@@ -34,7 +34,7 @@ PIECES = (
 LONG_PAST = 60_000
 A_DAY = timedelta(days=1)
 
-ids = st.from_regex(VALID, fullmatch=True).filter(lambda text: not is_key(text))
+ids = st.from_regex(TASK_ID, fullmatch=True).filter(lambda text: not is_api_key(text))
 texts = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from components.model.board import Board, DeletedBoard
+from components.model.limits import BOARD_NAME_RULE
 from components.model.snapshot import Snapshot
 from components.views.words import board_names
 
@@ -34,7 +35,7 @@ def test_title_suggests_a_free_name(title: str, taken: tuple[str, ...], name: st
 @pytest.mark.parametrize("name", ["", "Night", "a b", "ä", "x" * 65, "a/b", "night\n"])
 def test_name_against_the_rule_is_told_the_rule(name: str) -> None:
     """Whatever could not stand in an address as it is gets the rule in words."""
-    assert board_names.fault(name, {}) == board_names.RULE
+    assert board_names.fault(name, {}) == BOARD_NAME_RULE
 
 
 def test_taken_name_is_told_by_whom() -> None:

@@ -88,7 +88,7 @@ def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None
 
 
 @pytest.mark.usefixtures("filled")
-def test_csv_is_harmless_in_a_spreadsheet(client: httpx.Client) -> None:
+def test_csv_is_safe_in_a_spreadsheet(client: httpx.Client) -> None:
     """No cell begins a formula, and commas and quotes survive."""
     answer = client.get("/api/boards/main.csv")
     assert answer.headers["content-type"].startswith("text/csv")

@@ -123,7 +123,7 @@ class ListSweeps:
         there = self._cache.tracked_tasks
         self._denied = {key: word for key, word in self._denied.items() if key in there}
         try:
-            for version in self._client.versions.speaks:
+            for version in self._client.versions.active:
                 look = self._explore if exploring else self._reread
                 gain, read = await look(version)
                 saved, pages = saved + gain, pages + read
@@ -191,7 +191,7 @@ class ListSweeps:
             else:
                 told += tracked.asked is None or tracked.asked < self._began
                 saved += self._cache.listed(tracked, answer, asked, ticks(), utc_now())
-        return _Taken(told, saved, page.following)
+        return _Taken(told, saved, page.next_cursor)
 
     def _useful(self, rows: Iterable[Row], asked: float) -> Iterator[tuple[TrackedTask, Answer]]:
         for row in rows:

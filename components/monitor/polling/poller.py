@@ -51,7 +51,7 @@ class Poller:
     def service(self) -> Service:
         """Return how the API is found at present."""
         return Service(
-            speaks=self.client.versions.speaks,
+            speaks=self.client.versions.active,
             chosen=self._auto and self.client.versions.lacks_v1,
             trouble=self._gate.trouble,
             sweep=None if self._gate.disturbed else self._bulk.estimate(),

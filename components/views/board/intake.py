@@ -17,12 +17,11 @@ from components.intake import (
 )
 from components.model.actions import TasksAdded
 from components.model.entry import Entry
-from components.model.limits import MAX_IDS
+from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 from components.model.snapshot import Snapshot
 from components.views.board import recent
 from components.views.shared import notices
 
-TYPES = ["txt", "csv", "tsv", "json", "jsonl", "xlsx"]
 ROUND = "intake_round"
 
 
@@ -50,9 +49,9 @@ def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
     with left:
         upload = st.file_uploader(
             "Upload task IDs",
-            type=TYPES,
+            type=UPLOAD_KINDS,
             key=f"intake_file_{turn}",
-            max_upload_size=5,
+            max_upload_size=MAX_UPLOAD_BYTES // MEGABYTE,
             help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
         )
     with right:

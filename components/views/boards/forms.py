@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.model.actions import CreateBoard, DeleteBoard, DuplicateBoard, EditBoard
 from components.model.board import Board
-from components.model.limits import MAX_DESCRIPTION, MAX_TITLE
+from components.model.limits import BOARD_NAME_RULE, MAX_DESCRIPTION, MAX_TITLE
 from components.model.snapshot import Snapshot
 from components.views.shared import dialogs, notices
 from components.views.shared.queue import queue
@@ -100,7 +100,7 @@ def name_field(title: str, taken: Mapping[str, str]) -> str:
     name = st.text_input(
         "Name",
         key=NAME,
-        help=f"Stands in the address and cannot be changed later. {board_names.RULE}",
+        help=f"Stands in the address and cannot be changed later. {BOARD_NAME_RULE}",
         placeholder="Follows the title",
     )
     if name and (fault := board_names.fault(name, taken)) is not None:
@@ -112,7 +112,7 @@ def _complete(title: str, name: str, taken: Mapping[str, str]) -> bool:
     if not title:
         st.error(TITLE_NEEDED)
     elif not name:
-        st.error(board_names.RULE)
+        st.error(BOARD_NAME_RULE)
     return bool(title and name) and board_names.fault(name, taken) is None
 
 

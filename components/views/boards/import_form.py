@@ -6,13 +6,12 @@ import streamlit as st
 
 from components.model.actions import ImportBoard
 from components.model.board import BoardFile
+from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MEGABYTE
 from components.views.boards import forms
 from components.views.shared import dialogs, notices
 from components.views.shared.queue import queue
 from components.views.words import board_names
 from components.views.words.counts import tasks
-
-MOST_MEGABYTES = 50
 
 
 def show(taken: Mapping[str, str], read: Callable[[bytes], BoardFile]) -> None:
@@ -21,7 +20,7 @@ def show(taken: Mapping[str, str], read: Callable[[bytes], BoardFile]) -> None:
         "Import a board",
         type=["json", "gz"],
         key="board_file",
-        max_upload_size=MOST_MEGABYTES,
+        max_upload_size=MAX_BOARD_UPLOAD_BYTES // MEGABYTE,
         help="A board that was exported from a Taskboard, as .json or packed as .json.gz.",
     )
     if upload is None:

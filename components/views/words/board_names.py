@@ -5,11 +5,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 from components.model.board import DeletedBoard
+from components.model.limits import BOARD_NAME, BOARD_NAME_RULE, MAX_BOARD_NAME
 from components.model.snapshot import Snapshot
-
-NAME = re.compile(r"[a-z0-9-]{1,64}")
-MOST = 64
-RULE = "A name has 1 to 64 small letters, digits and hyphens."
 
 _FOREIGN = re.compile(r"[^a-z0-9]+")
 
@@ -31,16 +28,16 @@ def taken(boards: Iterable[Snapshot], deleted: Iterable[DeletedBoard]) -> dict[s
 
 def fault(name: str, names: Mapping[str, str]) -> str | None:
     """Return why a new board cannot have this name, if so; ``names`` are the taken ones."""
-    return names.get(name) if NAME.fullmatch(name) else RULE
+    return names.get(name) if BOARD_NAME.fullmatch(name) else BOARD_NAME_RULE
 
 
 def suggest(title: str, names: Collection[str]) -> str:
     """Return a free name that is as close to a title as the rule allows."""
     letters = unicodedata.normalize("NFKD", title.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    base = _FOREIGN.sub("-", plain).strip("-")[:MOST].strip("-") or "board"
+    base = _FOREIGN.sub("-", plain).strip("-")[:MAX_BOARD_NAME].strip("-") or "board"
     name, number = base, 1
     while name in names:
         number += 1
-        name = f"{base[: MOST - len(str(number)) - 1]}-{number}"
+        name = f"{base[: MAX_BOARD_NAME - len(str(number)) - 1]}-{number}"
     return name
