@@ -24,12 +24,13 @@ sentence for a person and never holds the key.
 from typing import ClassVar
 
 from components.model.errors import TaskboardError
+from components.model.reading import ProblemKind
 
 
 class ApiError(TaskboardError):
     """A call that brought no status, or no list."""
 
-    kind: ClassVar[str]
+    kind: ClassVar[ProblemKind]
 
 
 class TaskRefused(ApiError):

@@ -8,14 +8,18 @@ from components.demo.lives import SLOTS, Lives, cycle_at, task_of
 from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.history import Change, Gap, GapKind, Hour, Sample, hour_of
 from components.model.reading import Reading
 
 HOURS, MINUTES = 7 * 24, 24 * 60
 # A poll every 5 s leaves the moment of a change open by as much.
 BRACKET = timedelta(seconds=5)
 # What a team's week has too: when each gap began and how long it lasted, in hours before now.
-GAPS = (("down", 52.0, 7.0), ("rate_limited", 9.0, 0.7), ("paused", 3.0, 0.5))
+GAPS: tuple[tuple[GapKind, float, float], ...] = (
+    ("down", 52.0, 7.0),
+    ("rate_limited", 9.0, 0.7),
+    ("paused", 3.0, 0.5),
+)
 
 
 def past(lives: Lives, board: Board) -> BoardFile:
@@ -39,7 +43,7 @@ def past(lives: Lives, board: Board) -> BoardFile:
     )
 
 
-def _gap(kind: str, began: datetime, hours: float) -> Gap:
+def _gap(kind: GapKind, began: datetime, hours: float) -> Gap:
     return Gap(kind, began, began + timedelta(hours=hours))
 
 

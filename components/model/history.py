@@ -2,8 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
 
 from components.model import statuses
+from components.model.reading import TroubleKind
+
+GapKind = Literal[
+    TroubleKind,
+    "down",
+    "asleep",
+    "paused",
+    "archived",
+    "removed",
+    "deleted",
+    "imported",
+    "unsaved",
+]
+# As in `components.model.reading`: a file may hold a kind that another version knows.
+if TYPE_CHECKING:
+    StoredKind = GapKind
+else:
+    StoredKind = str
 
 LIVE_AGAIN = frozenset({statuses.RUNNING.value, statuses.PAUSED.value})
 
@@ -41,7 +60,7 @@ class Gap:
     is None while it lasts.
     """
 
-    kind: str
+    kind: StoredKind
     began_at: datetime
     ended_at: datetime | None = None
     board: str | None = None

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from components.model import statuses
-from components.model.history import Change, Gap, Sample
+from components.model.history import Change, Gap, GapKind, Sample
 from components.model.reading import Reading
 
 T = TypeVar("T")
 
 # While nothing can be saved memory must not grow for ever.
 MOST_CHANGES, MOST_SAMPLES = 100_000, 10_000
-UNSAVED = "unsaved"
+UNSAVED: GapKind = "unsaved"
 COUNTED = (statuses.FINISHED.value, statuses.FAILED.value)
 
 

@@ -2,6 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+ProblemKind = Literal[
+    "not_found",
+    "endpoint_missing",
+    "unauthorized",
+    "payment_required",
+    "invalid_id",
+    "rate_limited",
+    "server_error",
+    "timeout",
+    "unreachable",
+    "redirected",
+    "bad_response",
+]
+TroubleKind = Literal[ProblemKind, "storage"]
+# Files are decoded by these annotations, and may hold a kind that another version knows.
+if TYPE_CHECKING:
+    StoredKind = ProblemKind
+else:
+    StoredKind = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +32,7 @@ class Problem:
     ``at`` is when this problem was first met; it stays while kind and message do.
     """
 
-    kind: str
+    kind: StoredKind
     message: str
     at: datetime
 
@@ -50,7 +71,7 @@ class Trouble:
     ``at`` is when it began, ``until`` when asking goes on, where that is known.
     """
 
-    kind: str
+    kind: TroubleKind
     message: str
     at: datetime
     until: datetime | None = None

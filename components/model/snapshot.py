@@ -188,15 +188,10 @@ class Snapshot:
     @cached_property
     def main_problem(self) -> Problem | None:
         """The problem that most of the unconfirmed tasks share, if any; a lost task aside."""
-        problems: Counter[tuple[str, str]] = Counter()
-        first: dict[tuple[str, str], Problem] = {}
+        alike: dict[tuple[str, str], list[Problem]] = {}
         for task in self.unconfirmed:
             if (problem := task.reading.problem) is not None and not task.not_found:
-                key = (problem.kind, problem.message)
-                problems[key] += 1
-                first.setdefault(key, problem)
-        if not problems:
-            return None
+                alike.setdefault((problem.kind, problem.message), []).append(problem)
+        most = max(alike.values(), key=len, default=[])
         # The reason of a few is not that of all: most may only wait for their turn.
-        (key, count), *_ = problems.most_common(1)
-        return first[key] if 2 * count > self.last_known + self.failing else None
+        return most[0] if 2 * len(most) > self.last_known + self.failing else None

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import __version__, monitor
 from components.monitor import NotRunningError
-from components.views.shared import address, live_signal, notices, theme, tiles
+from components.views.shared import address, live_signal, notices, theme
 
 wallboard = st.Page(address.WALLBOARD, title="Wallboard")
 page = st.navigation(
@@ -17,9 +17,7 @@ page = st.navigation(
     position="hidden" if st.context.is_embedded else "top",
 )
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
-tiles.style()
-notices.style()
-address.style()
+theme.stylesheet("shared/static/shared.css")
 try:
     if monitor.current().demo:
         notices.demo()

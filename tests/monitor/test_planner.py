@@ -7,7 +7,7 @@ import pytest
 from components.api import Answer
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.reading import Reading
+from components.model.reading import ProblemKind, Reading
 from components.monitor.cache.schedule import Schedule
 from components.monitor.cache.tracked_task import TrackedTask
 from tests.support.clockwork import START, Bench
@@ -101,7 +101,8 @@ def test_pause_takes_back_what_was_wanted() -> None:
 
 def test_settled_task_that_is_gone_is_asked_no_more() -> None:
     """A wanted check of an ended task that finds nothing is final; passing trouble is not."""
-    for kind, again in (("not_found", False), ("timeout", True)):
+    cases: tuple[tuple[ProblemKind, bool], ...] = (("not_found", False), ("timeout", True))
+    for kind, again in cases:
         bench = Bench("a")
         bench.check("a", "finished")
         bench.cache.recheck("main", ["a"], bench.now)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from components.model import history, statuses, timeline
-from components.model.history import Change, Gap, Hour, Sample, Trend, Window
+from components.model.history import Change, Gap, GapKind, Hour, Sample, Trend, Window
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOUR, DAY, WEEK = history.WINDOWS
@@ -18,7 +18,9 @@ def ago(seconds: float = 0, **lengths: float) -> datetime:
     return NOW - timedelta(seconds=seconds, **lengths)
 
 
-def gap(began: float, ended: float | None, kind: str = "paused", board: str | None = "a") -> Gap:
+def gap(
+    began: float, ended: float | None, kind: GapKind = "paused", board: str | None = "a"
+) -> Gap:
     """Make a gap from so many seconds ago until so many."""
     return Gap(kind, ago(began), None if ended is None else ago(ended), board)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from components.model.board import Board
-from components.model.reading import Problem, Reading
+from components.model.reading import Problem, ProblemKind, Reading
 from components.model.snapshot import Snapshot, Task
 from components.views.wall import attention
 from components.views.wall.attention import Kind
@@ -17,7 +17,7 @@ def task(
     task_id: str,
     status: str | None,
     minutes: float = 0.0,
-    problem: str | None = None,
+    problem: ProblemKind | None = None,
     created: float | None = None,
 ) -> Task:
     """Make a task that came into its status so many minutes ago."""

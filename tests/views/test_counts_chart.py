@@ -2,14 +2,14 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components.model import statuses
-from components.model.history import Gap, Hour, Point, Trend
+from components.model.history import Gap, GapKind, Hour, Point, Trend
 from components.views.charts import axes, counts_chart, gaps, hourly_chart
 from tests.support.pasts import DAY, HOUR, NOW, ago, counts, quiet, trend
 
@@ -173,8 +173,8 @@ def test_summary_names_the_longest_gaps_and_counts_the_rest() -> None:
     assert gaps.summary(lasting, ZONE, NOW) == "board archived since 10:00"
 
 
-@pytest.mark.parametrize("kind", ["down", "asleep", "paused", "archived", "unsaved", "new_trouble"])
-def test_every_reason_is_in_words(kind: str) -> None:
+@pytest.mark.parametrize("kind", [*get_args(GapKind), "kind_of_a_later_version"])
+def test_every_reason_is_in_words(kind: GapKind) -> None:
     """No reason is shown as the program's own name for it."""
     assert "_" not in gaps.reason(kind) and gaps.reason(kind)
 

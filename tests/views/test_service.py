@@ -2,29 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.model.board import Board
-from components.model.reading import Reading, Trouble
+from components.model.reading import ProblemKind, Reading, Trouble, TroubleKind
 from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
 from components.views.shared import notices, service
 
 AT = datetime(2026, 11, 24, 10, 41, 50, tzinfo=UTC)
 TASK = Task("a", "", "", Reading("a", "running", AT, AT), confirmed=False)
 SNAPSHOT = Snapshot(Board("main", "Main", 5), 1, AT, (TASK,), "api.example", demo=False)
-KINDS = (
-    "unauthorized",
-    "payment_required",
-    "endpoint_missing",
-    "rate_limited",
-    "server_error",
-    "timeout",
-    "unreachable",
-    "redirected",
-    "bad_response",
-)
+# The other two concern one task alone.
+KINDS = sorted(set(get_args(ProblemKind)) - {"not_found", "invalid_id"})
 
 
 def drawn(found: Service, *, paused: bool = False, tasks: tuple[Task, ...] = (TASK,)) -> AppTest:
@@ -44,7 +36,7 @@ def drawn(found: Service, *, paused: bool = False, tasks: tuple[Task, ...] = (TA
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_trouble_says_what_since_when_and_what_to_do(kind: str) -> None:
+def test_every_trouble_says_what_since_when_and_what_to_do(kind: TroubleKind) -> None:
     """Each kind has advice of its own, and every banner says that statuses are old."""
     app = drawn(Service(("v1",), trouble=Trouble(kind, "It is so.", AT)))
     advice = service.ADVICE[kind]
@@ -70,8 +62,8 @@ def test_no_trouble_no_banner() -> None:
 
 
 def test_trouble_of_another_kind_is_said_too() -> None:
-    """A kind that has no advice yet is shown with its message."""
-    app = drawn(Service(trouble=Trouble("new_kind", "Odd.", AT)))
+    """A kind that has no advice of its own is shown with its message."""
+    app = drawn(Service(trouble=Trouble("not_found", "Odd.", AT)))
     assert "Odd." in app.warning[0].value
 
 

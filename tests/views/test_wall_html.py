@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.model import statuses
 from components.model.board import Board
 from components.model.history import Gap
-from components.model.reading import Problem, Reading, Trouble
+from components.model.reading import Problem, ProblemKind, Reading, Trouble
 from components.model.snapshot import Service, Snapshot, Task
 from components.views.wall import colour_vision, page_html, testcard, trend_chart
 from tests.support.pasts import DAY, HOUR, NOW, ago, counts, trend
@@ -21,7 +21,7 @@ ZONE = "Europe/Berlin"
 def task(
     task_id: str,
     word: str | None = "running",
-    problem: str | None = None,
+    problem: ProblemKind | None = None,
     *,
     label: str = "",
     confirmed: bool = True,

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Sequence
 
 from components.model.board import Board
+from components.model.reading import ProblemKind
 from components.monitor.cache.schedule import Schedule
 from components.monitor.cache.tracked_task import TrackedTask
 
@@ -92,7 +93,7 @@ class Planner:
             due = max(tracked.due + tracked.interval, asked + tracked.interval / 2)
             self.schedule.put(tracked, due)
 
-    def after_failure(self, tracked: TrackedTask, kind: str, now: float) -> None:
+    def after_failure(self, tracked: TrackedTask, kind: ProblemKind, now: float) -> None:
         """Plan the next check of a watch that brought no status."""
         tracked.failures += 1
         tracked.slow = kind == "timeout"
@@ -152,9 +153,9 @@ def has_healthy_task(tracked_tasks: Iterable[TrackedTask]) -> bool:
     )
 
 
-def _retry_seconds(tracked: TrackedTask, now: float, kind: str | None = None) -> float:
+def _retry_seconds(tracked: TrackedTask, now: float, kind: ProblemKind | None = None) -> float:
     problem = tracked.reading.problem
-    kind = kind or (problem.kind if problem else "")
+    kind = kind or (problem.kind if problem else None)
     if kind == "not_found" and now - tracked.added < NEW_SECONDS:
         return min(tracked.interval, LOOK_SECONDS)
     slowest = max(SLOW_SECONDS, tracked.interval)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from components.api import Answer
 from components.model import statuses
 from components.model.history import Change
-from components.model.reading import Problem, Reading
+from components.model.reading import Problem, ProblemKind, Reading
 
 LEAST_STEP = timedelta(milliseconds=1)
 
@@ -30,7 +30,7 @@ def confirmed(before: Reading, answer: Answer, at: datetime) -> Reading:
     )
 
 
-def failed(before: Reading, kind: str, message: str, at: datetime) -> Reading:
+def failed(before: Reading, kind: ProblemKind, message: str, at: datetime) -> Reading:
     """Return the reading after a check that brought no status; the last known one stays."""
     old = before.problem
     # What is excerpted of a bad response may differ each time; the problem is the same.

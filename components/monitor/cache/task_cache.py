@@ -15,7 +15,7 @@ from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
 from components.model.pending_writes import PendingWrites
-from components.model.reading import Reading
+from components.model.reading import ProblemKind, Reading
 from components.model.snapshot import Service, Snapshot
 from components.monitor.cache import reading_updates
 from components.monitor.cache.board_state import BoardState
@@ -175,7 +175,7 @@ class TaskCache:
         self._planner.after_answer(tracked, now)
 
     def failed(
-        self, tracked: TrackedTask, kind: str, message: str, now: float, at: datetime
+        self, tracked: TrackedTask, kind: ProblemKind, message: str, now: float, at: datetime
     ) -> None:
         """Take in that a check brought no status; the last known one stays."""
         self._apply_reading(

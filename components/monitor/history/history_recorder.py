@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from components.model.board import Board
-from components.model.history import Gap, Sample
+from components.model.history import Gap, GapKind, Sample
 from components.model.pending_writes import PendingWrites
 from components.model.reading import Trouble
 from components.model.snapshot import Snapshot
@@ -80,7 +80,7 @@ def _wanted(boards: Iterable[Board], trouble: Trouble | None, at: datetime) -> d
         found[None, trouble.kind] = Gap(trouble.kind, trouble.at)
     for board in boards:
         if board.resting:
-            kind = "archived" if board.archived else "paused"
+            kind: GapKind = "archived" if board.archived else "paused"
             found[board.name, kind] = Gap(kind, at, board=board.name)
     return found
 

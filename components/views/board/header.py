@@ -6,16 +6,8 @@ import streamlit as st
 
 from components.model.snapshot import Snapshot
 from components.views.board import picker
-from components.views.shared import address, heading, notices
+from components.views.shared import address, heading, notices, theme
 from components.views.wall import link
-
-STYLE = """<style>
-.st-key-tb-header h3{overflow-wrap:anywhere}
-@media (max-width:640px){.st-key-tb-header h3{font-size:1.4rem}
-[data-testid=stLayoutWrapper]:has(>.st-key-tb-links){width:100%}
-.st-key-tb-links>[data-testid=stLayoutWrapper]{flex:1 0 100%}
-.st-key-tb-picker{flex-wrap:nowrap}.st-key-board_picker{flex:1 1 auto}}
-</style>"""
 
 
 def show(
@@ -23,7 +15,7 @@ def show(
 ) -> heading.Heading:
     """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""
     name = snapshot.board.name
-    st.html(STYLE)
+    theme.stylesheet("board/board.css")
     with st.container(horizontal=True, vertical_alignment="bottom", key="tb-header"):
         place = heading.show(snapshot)
         with st.container(

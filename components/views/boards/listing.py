@@ -19,19 +19,11 @@ EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
 ARCHIVE, BRING_BACK, DELETE = "Archive", "Bring back", "Delete"
 ASKED = {EDIT: "edit", DUPLICATE: "duplicate", EXPORT: "export", DELETE: "delete"}
 
-STYLE = """<style>
-.tb-counts{display:flex;flex-wrap:wrap;gap:.1rem 1rem}
-.tb-counts b{font-variant-numeric:tabular-nums}
-[class*=st-key-tb-board-] .stPageLink a{margin:0 0 0 -.5rem}
-[class*=st-key-tb-board-] .stPageLink a :is(span,div,p){white-space:normal;font-size:1.1rem;
-line-height:1.35;overflow-wrap:anywhere}
-</style>"""
-
 
 def header() -> None:
     """Draw the heading with the ways to a new board, and what was last done."""
     address.follow_link()
-    st.html(STYLE)
+    theme.stylesheet("boards/boards.css")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Boards", anchor=False)
         with st.container(horizontal=True, width="content"):

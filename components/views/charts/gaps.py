@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from components.model.history import Gap
+from components.model.history import Gap, GapKind
 from components.views.words import series, times
 
-REASONS = {
+REASONS: dict[GapKind, str] = {
     "down": "server was down",
     "asleep": "server stood still",
     "paused": "polling paused",
@@ -54,7 +54,7 @@ class ChartGap:
         return f"{self.reason} {times.between(self.began_at, self.ended_at, zone, beside=beside)}"
 
 
-def reason(kind: str) -> str:
+def reason(kind: GapKind) -> str:
     """Return why nothing was polled, in words."""
     return REASONS.get(kind, kind.replace("_", " "))
 

@@ -14,6 +14,7 @@ MOST_ROWS = 8
 
 def header(snapshot: Snapshot) -> None:
     """Draw the board's heading, and the ways back to the board itself."""
+    theme.stylesheet("history/history.css")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         heading.show(snapshot)
         with st.container(horizontal=True, width="content", key="tb-links-history"):

@@ -43,8 +43,8 @@ def show(task_timeline: TaskTimeline, snapshot: Snapshot) -> None:
     there = any(task.task_id == task_timeline.task_id for task in snapshot.tasks)
     if not there:
         st.info(
-            f"The task {notices.plain(task_timeline.task_id)} is not on this board, or no longer. If it "
-            "was removed within the last week, “Removed tasks” on the board puts it back.",
+            f"The task {notices.plain(task_timeline.task_id)} is not on this board, or no longer. "
+            "If it was removed within the last week, “Removed tasks” on the board puts it back.",
             icon=":material/search_off:",
         )
     if task_timeline.intervals:
@@ -91,7 +91,7 @@ def _told(task_timeline: TaskTimeline, zone: str | None) -> None:
     dark = theme.is_dark()
     for _, said in segments.flagged(task_timeline):
         st.warning(f"{said}. The API told both; both are kept.")
-    st.html(timeline_chart.STYLE + timeline_chart.html(task_timeline, zone, dark=dark))
+    st.html(timeline_chart.html(task_timeline, zone, dark=dark))
     st.caption(
         "Hatched: between the last check before a change and the first one after it. Grey: not "
         f"observed. As of {times.clock(task_timeline.told_at, zone, beside=task_timeline.told_at)}."

@@ -12,34 +12,6 @@ from components.views.history.segments import Segment
 from components.views.words import colours, times
 
 MOST_MARKS = 8
-STYLE = """<style>
-.tb-band{margin:1.7rem 0 .2rem}
-.tb-band>div{display:flex;gap:3px}
-.tb-scale{position:relative;flex:1 1 0;min-width:0;height:3.2rem}
-.tb-band i{position:absolute;top:0;height:100%;min-width:2px;overflow:hidden;font-style:normal;
-container-type:inline-size;background:var(--c);color:var(--on);border-radius:3px}
-.tb-band b{display:flex;height:100%;align-items:center;justify-content:center;gap:.35em;
-font-weight:600;white-space:nowrap;font-size:.95rem}
-.tb-band i.tb-end{position:relative;flex:0 0 9.5rem;height:3.2rem;border-radius:3px 1rem 1rem 3px}
-.tb-band i.tb-between{color:transparent;background:repeating-linear-gradient(135deg,
-color-mix(in srgb,var(--c) 70%,transparent) 0 3px,
-color-mix(in srgb,var(--c) 16%,transparent) 3px 7px)}
-.tb-band i.tb-gap{background:color-mix(in srgb,currentColor 9%,transparent);color:inherit}
-.tb-band i.tb-gap b{font-weight:400;font-size:.85rem}
-.tb-band em{position:absolute;bottom:100%;transform:translateX(-50%);font-style:normal;
-line-height:1.6rem}
-.tb-band u{text-decoration:none}
-@container (max-width:5.8rem){.tb-band u{display:none}}
-@container (max-width:1.3rem){.tb-band b{display:none}}
-.tb-marks{position:relative;flex:1 1 0;height:1.7rem;font-size:.85rem;opacity:.85;
-font-variant-numeric:tabular-nums}
-.tb-marks span{position:absolute;transform:translateX(-50%);white-space:nowrap;padding-top:.35rem}
-.tb-marks span::before{content:"";position:absolute;left:50%;top:0;height:.35rem;
-border-left:1px solid currentColor}
-.tb-since{flex:0 0 9.5rem;padding-top:.35rem;font-size:.85rem;opacity:.85;white-space:nowrap}
-@media (max-width:640px){.tb-marks span:nth-child(even){display:none}
-.tb-band i.tb-end,.tb-since{flex-basis:6.6rem;white-space:normal}}
-</style>"""
 
 
 @dataclass(frozen=True, slots=True)

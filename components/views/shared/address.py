@@ -11,18 +11,6 @@ HISTORY = "../../pages/history.py"
 
 _LAST = "board"
 
-# Beside buttons a link looks as they do.
-STYLE = """<style>
-[class*=st-key-tb-links] .stElementContainer:has(>.stPageLink){margin:0}
-[class*=st-key-tb-links] .stPageLink a{margin:0;min-height:2.5rem;padding:.25rem .75rem;
-border-radius:.5rem;border:1px solid color-mix(in srgb,gray 35%,transparent)}
-</style>"""
-
-
-def style() -> None:
-    """Send the look of links that stand beside buttons, once a page."""
-    st.html(STYLE)
-
 
 def operators(name: str, label: str, *, wide: bool = False) -> None:
     """Draw a link that opens a board, as wide as there is room where asked."""

@@ -20,13 +20,6 @@ ALL_BOARDS = "/boards"
 _TOAST = "toast"
 MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
 
-# Whoever removed something far down a long page sees the way back without scrolling.
-STYLE = """<style>
-[data-testid=stLayoutWrapper]:has(>.st-key-tb-outcome .st-key-tb-notice){position:sticky;top:4rem;
-z-index:20;background:Canvas}
-.st-key-tb-notice{padding:.5rem .75rem}
-</style>"""
-
 
 @dataclass(frozen=True)
 class Notice:
@@ -41,11 +34,6 @@ class Notice:
     def lasts(self) -> bool:
         """Whether it is shown until somebody dismisses it."""
         return self.stays or bool(self.rejected) or self.undo is not None
-
-
-def style() -> None:
-    """Send the stylesheet of notices, once a page."""
-    st.html(STYLE)
 
 
 def demo() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.model.reading import Trouble
+from components.model.reading import Trouble, TroubleKind
 from components.model.snapshot import Service, Snapshot, SweepEstimate
 from components.views.shared import notices
 from components.views.words import times
@@ -25,7 +25,7 @@ class Advice:
     waits: bool = False
 
 
-ADVICE = {
+ADVICE: dict[TroubleKind, Advice] = {
     "unauthorized": Advice("Check `BROWSER_USE_API_KEY` and restart. Asking again every 30 s."),
     "payment_required": Advice(
         "Add credits or raise the spend cap. Asking again every 30 s; it recovers by itself."

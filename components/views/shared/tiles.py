@@ -9,30 +9,6 @@ from components.model import statuses
 from components.model.snapshot import Snapshot, StatusCount
 from components.views.words import colours
 
-STYLE = """<style>
-.stMainBlockContainer{padding:4rem 2rem 2rem}
-@media (max-width:640px){.stMainBlockContainer{padding:4rem 1rem 1rem}}
-.tb-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:.6rem;
-}
-.tb-tiles>div{border:1px solid color-mix(in srgb,currentColor 16%,transparent);margin:0;
-border-left:.35rem solid var(--c);border-radius:.5rem;padding:.45rem .8rem .5rem;min-width:0}
-.tb-tiles b{display:block;color:var(--c);font-size:.95rem;font-weight:600;white-space:nowrap;
-overflow:hidden;text-overflow:ellipsis}
-.tb-tiles strong{display:block;font-size:1.9rem;line-height:1.2;font-weight:650;
-font-variant-numeric:tabular-nums}
-.tb-tiles span{display:block;font-size:.8rem;opacity:.8;min-height:1.2em}
-.tb-tiles>div.tb-none strong{opacity:.45}
-.tb-tiles>div.tb-old{border-style:dashed;border-left-style:solid}
-.tb-few{grid-template-columns:repeat(auto-fill,minmax(10rem,1fr))}
-[data-not-live] :is(.tb-dims,[class*=st-key-tb-dims]){filter:grayscale(1);opacity:.4}
-[data-not-live] .tb-tiles span{visibility:hidden}
-</style>"""
-
-
-def style() -> None:
-    """Send the look of the tiles once a page, outside of what is redrawn."""
-    st.html(STYLE)
-
 
 def show(snapshot: Snapshot, *, dark: bool) -> None:
     """Draw the tiles in the fixed order of the statuses."""
