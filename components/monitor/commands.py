@@ -175,7 +175,7 @@ class Commands:
             if text is not None
         }
         await _in_thread(self._store.edit_tasks, action.board, found, values)
-        self._cache.edit(action.board, found, values)
+        self._cache.state(action.board).edit(found, values)
         return actions.TasksChanged(len(found), len(action.task_ids) - len(found))
 
     async def _refresh_board(self, action: actions.RefreshBoard) -> actions.ChecksRequested:

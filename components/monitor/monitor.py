@@ -113,7 +113,7 @@ class Monitor:
     def liveness(self, name: str) -> BoardLiveness:
         """Return the version of a board and how old what it shows may be."""
         state = self._cache.state(name)
-        oldest = state.oldest_checked
+        oldest = state.oldest_answer
         return BoardLiveness(
             version=state.snapshot.version,
             alive_age=self.alive_age,
@@ -121,7 +121,7 @@ class Monitor:
             refresh_seconds=state.board.refresh_seconds,
             paused=state.board.paused,
             archived=state.board.archived,
-            checked_at=state.newest_checked,
+            checked_at=state.newest_answer_at,
         )
 
     def trend(self, name: str, window: Window) -> Trend | None:
@@ -179,7 +179,7 @@ class Monitor:
         async with self._poller.client, asyncio.TaskGroup() as group:
             loops = [
                 group.create_task(_kept_up(loop))
-                for loop in (self._poller.run, self._turn, self._writer.run, self._writer.tend)
+                for loop in (self._poller.run, self._turn, self._writer.run, self._writer.prune)
             ]
             try:
                 yield
@@ -212,7 +212,7 @@ class Monitor:
             self._cache.add(board.name, entries, now, contents.readings, at)
         if MAIN_BOARD not in self._cache.names():
             await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))
-        self._cache.age(now)
+        self._cache.update_freshness(now)
         self._cache.publish(at)
         self._turned = ticks()
 
@@ -222,15 +222,15 @@ class Monitor:
             now, at = ticks(), utc_now()
             stood = now - self._turned
             if now - aged >= AGE_SECONDS:
-                self._cache.age(now)
+                self._cache.update_freshness(now)
                 aged = now
             service = replace(self._poller.service(), storage=self.storage)
-            self._cache.update_service(service, now, disturbed=self._poller.disturbed)
+            self._cache.update_service(service, now, blocked=self._poller.blocked)
             self._cache.publish(at)
             states, pending = self._cache.states(), self._cache.pending
             if stood > ASLEEP_SECONDS:
-                self._recorder.slept(states, at - timedelta(seconds=stood), pending, at)
-            self._recorder.look(states, service.trouble, pending, at)
+                self._recorder.record_sleep(at - timedelta(seconds=stood), pending, at)
+            self._recorder.record(states, service.trouble, pending, at)
             # Only a whole round counts: a fault of our own in it must show as not live.
             self._turned = now
             await asyncio.sleep(TURN_SECONDS)
