@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from components import demo, monitor
+from components.model.actions import ImportBoard
 from components.model.board import Board
 from components.model.errors import TaskboardError
 from components.model.settings import Settings, load
@@ -51,10 +52,8 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
         stack,
     )
     board = Board(demo.BOARD, demo.TITLE, settings.refresh_seconds, description=demo.DESCRIPTION)
-    watching.import_board(demo.past(bundled.lives, board), demo.BOARD)
-    await stack.enter_async_context(
-        demo.stocked(bundled.lives, watching.add_tasks, watching.remove_tasks)
-    )
+    watching.perform(ImportBoard(demo.BOARD, demo.past(bundled.lives, board)))
+    await stack.enter_async_context(demo.stocked(bundled.lives, watching.perform))
     return watching
 
 

@@ -1,5 +1,7 @@
 """The history page: what happened on a board, or to one of its tasks."""
 
+from functools import partial
+
 import streamlit as st
 
 from components import monitor
@@ -9,43 +11,36 @@ from components.views.history import board_history, task_timeline
 from components.views.shared import address, live_signal, missing_board, notices, service
 
 here = monitor.current()
-name = address.named(here.settings.default_board)
+name = address.board_name(here.default_board)
 
 
 @st.fragment(run_every=trends.EVERY)
-def watch(task_id: str | None) -> None:
-    """Say how fresh the board is, and tell the story of a task as it stands now."""
-    try:
+def render_state(task_id: str | None) -> None:
+    """Say how fresh the board is, and draw the present timeline of a task."""
+    with missing_board.redraw_if_gone():
         snapshot = here.snapshot(name)
-    except UnknownBoard:
-        st.rerun()
-    service.banner(snapshot)
-    live_signal.show(snapshot, key="history-live")
-    if task_id is not None:
-        with notices.told():
-            task_timeline.show(here.task_timeline(name, task_id), snapshot)
+        service.banner(snapshot)
+        live_signal.show(snapshot, key="history-live")
+        if task_id is not None:
+            with notices.show_errors():
+                task_timeline.show(here.task_timeline(name, task_id), snapshot)
 
 
 @st.fragment(run_every=trends.EVERY)
-def look_back() -> None:
+def render_history() -> None:
     """Draw the past of the whole board."""
-    try:
-        board_history.show(lambda window: here.trend(name, window), here.snapshot(name))
-    except UnknownBoard:
-        st.rerun()
+    with missing_board.redraw_if_gone():
+        board_history.show(partial(here.trend, name), here.snapshot(name))
 
 
 try:
     first = here.snapshot(name)
 except UnknownBoard:
-    with notices.told():
-        if (how := missing_board.missing(name, here.boards, here.deleted)) is not None:
-            here.create_board(name, name) if how == "create" else here.restore_board(name)
-            st.rerun()
+    missing_board.show(name, here.boards, here.deleted_boards, here.perform)
 else:
     board_history.header(first)
     task_id = task_timeline.pick(first)
-    watch(task_id)
+    render_state(task_id)
     if task_id is None:
-        look_back()
+        render_history()
     live_signal.heartbeat()

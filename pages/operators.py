@@ -1,8 +1,11 @@
 """The operators' page: pick a board, add tasks, watch them, filter, check again, edit, remove."""
 
+from functools import partial
+
 import streamlit as st
 
 from components import monitor
+from components.model.actions import AddTasks
 from components.model.errors import UnknownBoard
 from components.model.history import Trend, Window
 from components.views.board import editing, header, intake, layout
@@ -11,53 +14,43 @@ from components.views.shared import address, dialogs, missing_board, notices, ou
 from components.views.shared.heading import Heading
 
 here = monitor.current()
-name = address.named(here.settings.default_board)
-carry_out = outcomes.carrier(
-    *(here.pause, here.resume, here.unarchive, here.set_refresh, here.refresh, here.recheck),
-    *(here.remove_tasks, here.restore_tasks, here.edit_tasks),
-)
+name = address.board_name(here.default_board)
+perform_queued = partial(outcomes.perform_queued, here.perform)
 
 
-def add() -> None:
+def add_tasks() -> None:
     """Take in task ids and put them on the board."""
-    given = intake.show(here.recent)
+    given = intake.show(here.recent_tasks)
     if (preview := intake.preview(given, here.snapshot(name))) is not None:
-        with notices.told():
-            intake.added(here.add_tasks(name, preview.new), preview, name)
+        with notices.show_errors():
+            intake.added(here.perform(AddTasks(name, preview.new)), preview, name)
 
 
 @st.fragment
-def watch(heading: Heading) -> None:
-    """Do what was asked of the board, and draw it as it stands now."""
-    carry_out()
-    try:
+def render_board(heading: Heading) -> None:
+    """Perform what was queued, and draw the present board."""
+    perform_queued()
+    with missing_board.redraw_if_gone():
         layout.show(here.snapshot(name), heading)
-    except UnknownBoard:
-        st.rerun()
 
 
-def trend(window: Window) -> Trend | None:
+def read_trend(window: Window) -> Trend | None:
     """Return the counts over a window, as long as the board is there."""
-    try:
+    with missing_board.redraw_if_gone():
         return here.trend(name, window)
-    except UnknownBoard:
-        st.rerun()
 
 
 try:
     first = here.snapshot(name)
 except UnknownBoard:
-    with notices.told():
-        if (how := missing_board.missing(name, here.boards, here.deleted)) is not None:
-            here.create_board(name, name) if how == "create" else here.restore_board(name)
-            st.rerun()
+    missing_board.show(name, here.boards, here.deleted_boards, here.perform)
 else:
-    heading = header.header(first, here.boards, add)
-    intake.where_empty(first, add)
+    heading = header.show(first, here.boards, add_tasks)
+    intake.where_empty(first, add_tasks)
     contents = {
-        "edit": lambda subject: editing.show(name, subject),
-        "removed": lambda _: editing.removed(name, here.removed(name)),
+        "edit": lambda tasks: editing.show(name, tasks),
+        "removed": lambda _: editing.removed(name, here.removed_tasks(name)),
     }
-    dialogs.show(name, contents, carry_out)
-    watch(heading)
-    trends.show(trend, first, key="trend")
+    dialogs.show(name, contents, perform_queued)
+    render_board(heading)
+    trends.show(read_trend, first, key="trend")

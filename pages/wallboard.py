@@ -4,40 +4,35 @@ import streamlit as st
 
 from components import monitor
 from components.model.errors import UnknownBoard
-from components.views.shared import address, live_signal, missing_board, notices
+from components.views.shared import address, live_signal, missing_board
 from components.views.wall import wall
 
 here = monitor.current()
-chosen = wall.options(address.named(here.settings.default_board))
+chosen = wall.options(address.board_name(here.default_board))
 
 
-def turn() -> str:
+def current_board() -> str:
     """Return the board whose turn it is."""
-    return wall.board_in_turn(chosen, {snapshot.board.name for snapshot in here.boards()})
+    return wall.current_board(chosen, {snapshot.board.name for snapshot in here.boards()})
 
 
 @st.fragment(run_every=live_signal.HEARTBEAT)
-def watch() -> None:
-    """Draw the board whose turn it is as it stands now; what ages goes on without a change."""
-    name = turn()
-    try:
+def render_wall() -> None:
+    """Draw the board whose turn it is; redrawn every 30 s, so that ages move."""
+    name = current_board()
+    with missing_board.redraw_if_gone():
         wall.show(here.snapshot(name), here.trend(name, chosen.window))
-    except UnknownBoard:
-        st.rerun()
 
 
-name = turn()
+name = current_board()
 if wall.test_card():
     st.stop()
 try:
     here.snapshot(name)
 except UnknownBoard:
-    with notices.told():
-        if (how := missing_board.missing(name, here.boards, here.deleted)) is not None:
-            here.create_board(name, name) if how == "create" else here.restore_board(name)
-            st.rerun()
+    missing_board.show(name, here.boards, here.deleted_boards, here.perform)
 else:
     wall.mount(chosen)
     # Before what may fail, so that its timer is there whatever becomes of that.
     live_signal.heartbeat()
-    watch()
+    render_wall()

@@ -1,4 +1,4 @@
-"""One HTTP client for one key: asks for statuses and lists, raises nothing but `ApiError`."""
+"""The client of the API for one key: asks for statuses and lists, raises `ApiError` only."""
 
 import asyncio
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 import httpx
 
+from components import __version__
 from components.api import wire
 from components.api.dialect import Answer, Dialect, Page, Row
 from components.api.errors import (
@@ -18,39 +19,39 @@ from components.api.errors import (
     Unreachable,
 )
 from components.api.transport import Transport
-from components.api.versions import AGAIN_SECONDS, Versions
+from components.api.versions import RETRY_SECONDS, Versions
 from components.model.settings import Settings
 
 NO_BODY = httpx.ByteStream(b"")
 
 
 class Throttle(Protocol):
-    """The request budget, as the client needs it."""
+    """The rate limiter, as the client needs it."""
 
     async def more(self) -> None:
-        """Return when one more request of the same call may be sent."""
+        """Return when a further request of the same call may be sent."""
 
     def hold(self, seconds: float) -> None:
-        """Send nothing for so long: the server says that the budget is used up."""
+        """Send nothing for ``seconds``: the server says that the rate limit is used up."""
 
 
 class Unlimited:
-    """A budget without bounds."""
+    """A rate limiter that limits nothing."""
 
     async def more(self) -> None:
         """Return at once."""
 
     def hold(self, seconds: float) -> None:
-        """Hold nothing."""
+        """Go on."""
 
 
 class ApiClient:
-    """Speaks one version of the API, or finds out which; belongs to the loop that opened it.
+    """Asks one version of the API, or finds out which; belongs to the loop that opened it.
 
-    The caller waits for its turn before each call; further requests of the same call wait for
-    the throttle. Requests go to the transport directly: what `httpx.AsyncClient`
-    adds (redirects, cookies, authentication flows) is never wanted here, and costs a fifth
-    of the time of a sweep.
+    The caller waits for the rate limiter before each call, the client before each further
+    request of the same call (``throttle``). Requests go to the transport directly: what
+    `httpx.AsyncClient` adds (redirects, cookies, authentication flows) is never wanted here,
+    and costs a fifth of the time of a sweep.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class ApiClient:
         settings: Settings,
         throttle: Throttle | None = None,
         *,
-        again_seconds: float = AGAIN_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         if settings.api_key is None:
             raise ValueError("a client needs an API key")
@@ -70,14 +71,14 @@ class ApiClient:
         self._prefix = self._url.raw_path.rstrip(b"/")
         self._throttle = throttle or Unlimited()
         self._transport = Transport(settings.concurrency)
-        self.versions = Versions(settings.api_version, again_seconds)
+        self.versions = Versions(settings.api_version, retry_seconds)
         self._headers = {
             dialect.version: httpx.Headers(
                 {
                     **dialect.headers(settings.api_key),
                     "Accept": "application/json",
                     "Accept-Encoding": "identity",
-                    "User-Agent": "taskboard",
+                    "User-Agent": f"taskboard/{__version__}",
                 }
             )
             for dialect in self.versions.all
@@ -98,49 +99,47 @@ class ApiClient:
     async def status(self, task_id: str, version: str | None = None) -> Answer:
         """Return what the API says of a task; ``version`` is the one that knew it before.
 
-        Where no version is set, v1 is asked until the server says that it has no v1 status
-        route, and then v4 and v2. Raises `ApiError`.
+        With ``auto``, v1 is asked until the server says that it has no v1 status route, and
+        then v4 and v2. Raises `ApiError`.
         """
         refused: TaskRefused | None = None
         missing: EndpointMissing | None = None
-        first = True
-        for dialect in self.versions.order(version):
-            if not first:
+        for turn, dialect in enumerate(self.versions.candidates(version)):
+            if turn:
                 await self._throttle.more()
-            first = False
             try:
                 answer = await self._ask(dialect, task_id)
             except EndpointMissing as exc:
-                if not self.versions.is_gone(dialect.version):
+                if not self.versions.missed(dialect.version):
                     raise EndpointMissing(str(exc), doubtful=True) from exc
                 missing = exc
             except TaskRefused as exc:
-                self.versions.is_there(dialect.version)
+                self.versions.answered(dialect.version)
                 refused = refused or exc
                 if dialect.version in ("v1", version):
                     break
             else:
-                self.versions.is_there(dialect.version)
+                self.versions.answered(dialect.version)
                 return answer
         if refused is not None:
             raise refused
-        # None of them is there: that may be a gateway's fault for a while, so begin again.
-        self.versions.forget()
+        # No version has a route: a gateway may be at fault for a while, so all are asked again.
+        self.versions.forget_missing()
         if len(self.versions.all) > 1:
             raise EndpointMissing("This server has no v1 status route, nor one of v4 or v2.")
         raise missing or EndpointMissing("This server has no status route.")
 
-    async def page(self, version: str, following: str | None = None) -> Page:
-        """Return a page of the newest tasks, or the one after another; raises `ApiError`."""
-        dialect = self.versions.named(version)
-        return await self._list(dialect, dialect.page_rows, following)
+    async def page(self, version: str, cursor: str | None = None) -> Page:
+        """Return the first page of the newest tasks, or a later one; raises `ApiError`."""
+        dialect = self.versions.dialect(version)
+        return await self._list(dialect, dialect.page_rows, cursor)
 
     async def recent(self, count: int) -> tuple[Row, ...]:
-        """Return the newest tasks of the account, newest first; raises `ApiError`."""
+        """Return the account's newest tasks, newest first, ``count`` at most; raises `ApiError`."""
         rows: dict[str, Row] = {}
         missing: EndpointMissing | None = None
         answered = False
-        for turn, dialect in enumerate(self.versions.there()):
+        for turn, dialect in enumerate(self.versions.available()):
             if turn:
                 await self._throttle.more()
             try:
@@ -169,37 +168,37 @@ class ApiClient:
 
     async def _newest(self, dialect: Dialect, count: int) -> dict[str, Row]:
         rows: dict[str, Row] = {}
-        # The same for all pages: the number of a page counts pages of its own size.
+        # The same for all pages, since v1 and v2 count pages of the size that is asked for.
         size = min(count, dialect.page_rows)
-        following: str | None = None
+        cursor: str | None = None
         while True:
-            page = await self._list(dialect, size, following)
+            page = await self._list(dialect, size, cursor)
             known = len(rows)
             rows.update((row.task_id, row) for row in page.rows)
-            following = page.following
-            if following is None or len(rows) >= count or len(rows) == known:
+            cursor = page.next_cursor
+            if cursor is None or len(rows) >= count or len(rows) == known:
                 return rows
             await self._throttle.more()
 
-    async def _list(self, dialect: Dialect, rows: int, following: str | None) -> Page:
-        path = dialect.list_path(rows, following)
+    async def _list(self, dialect: Dialect, rows: int, cursor: str | None) -> Page:
+        path = dialect.list_path(rows, cursor)
         try:
             body = await self._get(dialect, path, wire.MAX_PAGE_BYTES)
         except EndpointMissing as exc:
             raise EndpointMissing(f"This server has no {dialect.version} list of tasks.") from exc
         except TaskRefused as exc:
             raise ServerError("The server refuses to list its tasks.") from exc
-        page = dialect.page_in(wire.parse_json(body))
-        return Page(tuple(self._without_key(row) for row in page.rows), page.following)
+        page = dialect.parse_page(wire.parse_json(body))
+        return Page(tuple(self._without_key(row) for row in page.rows), page.next_cursor)
 
     def _without_key(self, row: Row) -> Row:
-        # Escaped in JSON the key passes where a body's bytes are looked through.
+        # A key that is escaped in JSON is not found in the bytes of the body.
         if self._key not in f"{row.title} {row.answer.raw if row.answer else ''}":
             return row
         known = row.answer if row.answer and self._key not in row.answer.raw else None
         return replace(row, answer=known, title=row.title.replace(self._key, "[key]"))
 
-    async def _get(self, dialect: Dialect, path: str, most: int) -> bytes:
+    async def _get(self, dialect: Dialect, path: str, max_bytes: int) -> bytes:
         # The path goes beside the URL: to parse a new one each time is a sixth of the work.
         request = httpx.Request(
             "GET",
@@ -211,7 +210,7 @@ class ApiClient:
         try:
             async with asyncio.timeout(self._deadline):
                 response = await self._transport.handle_async_request(request)
-                body = self._checked(await response.stream.read(most), most)
+                body = self._checked(await response.stream.read(max_bytes), max_bytes)
         except (TimeoutError, httpx.TimeoutException) as exc:
             raise TimedOut(f"{self._host} did not answer within {self._deadline:g} s.") from exc
         except httpx.RemoteProtocolError as exc:
@@ -220,16 +219,15 @@ class ApiClient:
             raise Unreachable(f"{self._host} cannot be reached: {exc}.") from exc
         if response.status_code != httpx.codes.OK:
             raise wire.refusal(response.status_code, response.headers, body, dialect.version)
-        if (spent := wire.spent_seconds(response.headers)) is not None:
-            self._throttle.hold(spent)
+        if (seconds := wire.seconds_until_reset(response.headers)) is not None:
+            self._throttle.hold(seconds)
         return body
 
-    def _checked(self, body: bytes, most: int) -> bytes:
-        if len(body) > most:
-            raise BadResponse(
-                f"{self._host} sent more than {most // 1024:,} kB where much less was expected."
-            )
-        # A server that echoes the key must not bring it onto a page.
+    def _checked(self, body: bytes, max_bytes: int) -> bytes:
+        if len(body) > max_bytes:
+            size = f"{max_bytes // 1024:,} kB"
+            raise BadResponse(f"{self._host} sent more than {size} where much less was expected.")
+        # The key of a server that echoes it must not come onto a page.
         return body.replace(self._secret, b"[key]")
 
 

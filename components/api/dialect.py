@@ -1,6 +1,6 @@
-"""What the versions of the API have in common, and what each has to say for itself.
+"""What the versions of the API have in common, and what each of them defines.
 
-A dialect is one module that subclasses `Dialect`: where the routes are, how the key is sent,
+A version is one module with a subclass of `Dialect`: where the routes are, how the key is sent,
 what the bodies look like, and which of the six statuses each word stands for.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from components.api import wire
 from components.api.errors import BadResponse
 
-# Short bodies repeat by the thousand; longer ones name their task.
+# Bodies this short hold no more than a status, so that thousands of them are the same.
 CACHED_BYTES = 64
 
 
@@ -22,8 +22,8 @@ CACHED_BYTES = 64
 class Answer:
     """What the API says of one task.
 
-    ``status`` is one of the six or, where the word stands for none of them, ``raw``, the
-    word as it was said; ``success`` is the agent's own verdict, None where there is none.
+    ``raw`` is its word, ``status`` the one of the six that it stands for, or the word itself
+    where it stands for none; ``success`` is the agent's own verdict, None where there is none.
     """
 
     status: str
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One task of a list page; ``answer`` is None where the row tells no usable status."""
+    """One task of a list page; ``answer`` is None where the row has no usable status."""
 
     task_id: str
     answer: Answer | None
@@ -44,17 +44,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Tasks, newest first, and what to ask the list route for next, if there is more."""
+    """Tasks, newest first; ``next_cursor`` leads to the next page, None at the end."""
 
     rows: tuple[Row, ...]
-    following: str | None
+    next_cursor: str | None
 
 
 class Dialect(ABC):
-    """One version of the API."""
+    """One version of the API.
+
+    ``words`` are the status words that differ from ours, ``verdict_field`` the field of the
+    agent's own verdict, ``page_rows`` the most rows that a list page can have.
+    """
 
     version: ClassVar[str]
     words: ClassVar[Mapping[str, str]] = {}
+    verdict_field: ClassVar[str | None] = None
     page_rows: ClassVar[int]
 
     def __init__(self) -> None:
@@ -69,48 +74,57 @@ class Dialect(ABC):
         """Return the path of the status route for a task."""
 
     @abstractmethod
-    def status_in(self, value: Any) -> Answer:
-        """Read the decoded body of the status route; raises `BadResponse`."""
+    def parse_status(self, value: Any) -> Answer:
+        """Return what the decoded body of the status route says; raises `BadResponse`."""
 
     @abstractmethod
-    def list_path(self, rows: int, following: str | None = None) -> str:
-        """Return path and query for the newest tasks, or for the page after another."""
+    def list_path(self, rows: int, cursor: str | None = None) -> str:
+        """Return path and query of the first page of the newest tasks, or of a later one."""
 
     @abstractmethod
-    def page_in(self, value: Any) -> Page:
-        """Read the decoded body of the list route; raises `BadResponse`."""
+    def parse_page(self, value: Any) -> Page:
+        """Return what the decoded body of the list route says; raises `BadResponse`."""
 
     def read(self, body: bytes) -> Answer:
-        """Read the body of the status route; raises `BadResponse`."""
+        """Return what the body of the status route says; raises `BadResponse`."""
         return self._read_short(body) if len(body) <= CACHED_BYTES else self._read(body)
 
     def answer(self, word: object, success: object = None) -> Answer:
-        """Turn a word of this dialect into an answer; raises `BadResponse`."""
+        """Return the answer that a word of this version stands for; raises `BadResponse`."""
         raw = wire.status_word(word)
         verdict = success if isinstance(success, bool) else None
         return Answer(self.words.get(raw, raw), raw, self.version, verdict)
 
-    def answer_in_row(self, word: object, success: object = None) -> Answer | None:
-        """Turn a word of a list row into an answer; None where it is none."""
+    def object_answer(self, body: Mapping[str, Any]) -> Answer:
+        """Return the answer in an object with a `status`; raises `BadResponse`."""
+        field = self.verdict_field
+        return self.answer(body.get("status"), body.get(field) if field else None)
+
+    def row(self, row: Mapping[str, Any], title: object, created_at: object) -> Row:
+        """Return a row of `task_rows` as a task."""
+        return Row(row["id"], self.row_answer(row), first_line(title), parse_time(created_at))
+
+    def row_answer(self, row: Mapping[str, Any]) -> Answer | None:
+        """Return the answer in a row, or None where it has no usable one."""
         try:
-            return self.answer(word, success)
+            return self.object_answer(row)
         except BadResponse:
             return None
 
     def _read(self, body: bytes) -> Answer:
-        return self.status_in(wire.parse_json(body))
+        return self.parse_status(wire.parse_json(body))
 
 
-def mapping(value: object) -> Mapping[str, Any]:
-    """Check that a decoded value is an object; raises `BadResponse` with a safe excerpt."""
+def as_object(value: object) -> Mapping[str, Any]:
+    """Return a decoded value that is an object; raises `BadResponse` with a safe excerpt."""
     if not isinstance(value, dict):
-        raise BadResponse(f"The server sent no object but {wire.shown(value)}")
+        raise BadResponse(f"The server sent no object but {wire.json_excerpt(value)}")
     return value
 
 
-def listed(value: object, name: str) -> list[Mapping[str, Any]]:
-    """Return the rows of a list page that are objects with an id; raises `BadResponse`."""
-    rows = mapping(value).get(name)
+def task_rows(value: object, name: str) -> list[Mapping[str, Any]]:
+    """Return the rows under ``name`` that are objects with an id; raises `BadResponse`."""
+    rows = as_object(value).get(name)
     if not isinstance(rows, list):
         raise BadResponse(f"The server sent no “{name}” where a list of tasks was expected.")
     return [
@@ -121,16 +135,16 @@ def listed(value: object, name: str) -> list[Mapping[str, Any]]:
 
 
 def next_page(value: object, number: str, size: str, total: str) -> str | None:
-    """Return the number of the page that follows, as the envelope of a page tells."""
-    envelope = mapping(value)
+    """Return the number of the next page; the envelope's fields are given by their names."""
+    envelope = as_object(value)
     at, rows, of = envelope.get(number), envelope.get(size), envelope.get(total)
     if not (isinstance(at, int) and isinstance(rows, int) and isinstance(of, int)):
         return None
     return str(at + 1) if at > 0 and rows > 0 and at * rows < of else None
 
 
-def moment(value: object) -> datetime | None:
-    """Read an ISO 8601 time, in UTC where it names no zone; None where it is none."""
+def parse_time(value: object) -> datetime | None:
+    """Return an ISO 8601 time, in UTC where it names no zone; None where it is no time."""
     if not isinstance(value, str):
         return None
     try:
@@ -140,8 +154,8 @@ def moment(value: object) -> datetime | None:
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read
 
 
-def title(value: object) -> str:
-    """Return the first line of a task's instructions as printable text."""
+def first_line(value: object) -> str:
+    """Return the first line of a task's instructions in printable characters."""
     if not isinstance(value, str):
         return ""
     line = next((line for line in value.splitlines() if line.strip()), "")

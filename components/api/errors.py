@@ -9,7 +9,7 @@ ApiError
 │   └── PaymentRequired        402
 ├── RateLimited            429
 ├── ServerFault            the server answered, but not with a status
-│   ├── EndpointMissing        404 without a word of the task
+│   ├── EndpointMissing        404 that does not name a task; 410
 │   ├── ServerError            5xx, and any other code that is not expected
 │   ├── Redirected             3xx; never followed, it would carry the key elsewhere
 │   └── BadResponse            a body that is no status
@@ -28,7 +28,7 @@ from components.model.reading import ProblemKind
 
 
 class ApiError(TaskboardError):
-    """A call that brought no status."""
+    """A call that brought no status, or no list."""
 
     kind: ClassVar[ProblemKind]
 
@@ -66,7 +66,7 @@ class PaymentRequired(KeyRefused):
 
 
 class RateLimited(ApiError):
-    """The key has asked too often; ``retry_after`` is the server's advice in seconds, if any."""
+    """Too many requests with this key; ``retry_after`` is the seconds that the server advises."""
 
     kind = "rate_limited"
 
@@ -82,7 +82,7 @@ class ServerFault(ApiError):
 class EndpointMissing(ServerFault):
     """The server has no such route: a wrong base URL or a retired API version.
 
-    ``doubtful`` where that route has answered a moment ago, so that it may be there again.
+    ``doubtful`` where the route has answered before, so that a gateway may be at fault.
     """
 
     kind = "endpoint_missing"
@@ -93,19 +93,19 @@ class EndpointMissing(ServerFault):
 
 
 class ServerError(ServerFault):
-    """The server is in trouble."""
+    """The server failed, or answered with an unexpected code."""
 
     kind = "server_error"
 
 
 class Redirected(ServerFault):
-    """The server points elsewhere."""
+    """The server answered with a redirect."""
 
     kind = "redirected"
 
 
 class BadResponse(ServerFault):
-    """The body is cut short, too long, not JSON, or not of the type that was promised."""
+    """The body is cut short, too long, not JSON, or not of the documented type."""
 
     kind = "bad_response"
 

@@ -1,4 +1,4 @@
-"""aiohttp beneath httpx: a pool that bears many connections, and errors told apart."""
+"""An httpx transport on an aiohttp session, whose pool stays fast with many connections."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import httpx
 
-# Below what common servers and balancers keep (nginx 75 s, ALB 60 s, uvicorn 5 s), so that
+# Shorter than common servers and balancers wait (nginx 75 s, ALB 60 s, uvicorn 5 s), so that
 # a connection is seldom closed under a request.
 KEEPALIVE_SECONDS = 4.0
 
@@ -14,9 +14,9 @@ KEEPALIVE_SECONDS = 4.0
 class Transport(httpx.AsyncBaseTransport):
     """One pool of at most ``connections`` connections, without cookies, proxies or redirects.
 
-    Sends each request once, without a body, and sets it no time limit: that is the caller's
-    to set. Raises `httpx.ConnectError` where no answer began, and
-    `httpx.RemoteProtocolError` where it was malformed or cut short.
+    Sends each request once and without a body; the time limit is the caller's. Raises
+    `httpx.ConnectError` where no answer began, and `httpx.RemoteProtocolError` where it was
+    malformed or cut short.
     """
 
     def __init__(self, connections: int) -> None:
@@ -40,7 +40,7 @@ class Transport(httpx.AsyncBaseTransport):
             await self._opened.close()
 
     def _session(self) -> aiohttp.ClientSession:
-        # Not before the first request, since a session belongs to the loop that runs then.
+        # Opened with the first request, since a session belongs to the loop that runs then.
         if self._opened is None:
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
@@ -50,23 +50,23 @@ class Transport(httpx.AsyncBaseTransport):
                 timeout=aiohttp.ClientTimeout(),
                 auto_decompress=False,
                 trust_env=False,
-                middlewares=(_once,),
+                middlewares=(_send_once,),
             )
         return self._opened
 
 
 class Body(httpx.AsyncByteStream):
-    """The body of an answer, read in one go; httpx's streams would cost a tenth of a request."""
+    """The body of an answer, read at once; httpx's streams would cost a tenth of a request."""
 
     def __init__(self, answer: aiohttp.ClientResponse) -> None:
         self._answer = answer
 
-    async def read(self, most: int = sys.maxsize) -> bytes:
-        """Return the body; of one of more than ``most`` bytes, so much that this shows."""
+    async def read(self, max_bytes: int = sys.maxsize) -> bytes:
+        """Return the body, or somewhat more than ``max_bytes`` of a longer one."""
         content = self._answer.content
         try:
             body = bytearray(await content.readany())
-            while len(body) <= most and not content.at_eof():
+            while len(body) <= max_bytes and not content.at_eof():
                 body += await content.readany()
         except (aiohttp.ClientError, OSError) as exc:
             raise httpx.RemoteProtocolError("the body was cut short") from exc
@@ -83,19 +83,19 @@ class Body(httpx.AsyncByteStream):
 
 
 class Response(httpx.Response):
-    """A response of httpx whose stream is a `Body`."""
+    """An httpx response whose stream is a `Body`."""
 
     stream: Body
 
 
-async def _once(
+async def _send_once(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
     try:
         return await send(request)
     except (aiohttp.ClientError, OSError) as exc:
-        # In here, before aiohttp sends a request again that the budget knows nothing of.
-        raise _told_apart(exc) from exc
+        # As a middleware, before aiohttp repeats the request past the rate limiter.
+        raise _httpx_error(exc) from exc
 
 
 def _address(request: httpx.Request) -> str:
@@ -104,7 +104,7 @@ def _address(request: httpx.Request) -> str:
     return f"{url.scheme}://{url.netloc.decode()}{target.decode()}"
 
 
-def _told_apart(exc: aiohttp.ClientError | OSError) -> httpx.TransportError:
+def _httpx_error(exc: aiohttp.ClientError | OSError) -> httpx.TransportError:
     match exc:
         case TimeoutError():
             return httpx.ReadTimeout("no answer in time")

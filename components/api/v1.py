@@ -1,8 +1,12 @@
-"""v1: the endpoint that the project exists for; bearer key, bare words."""
+"""v1, as "Get Task Status" of the vendor's v1 documentation has it.
+
+The key is a bearer token, the answer a bare JSON string; `GET /api/v1/tasks` takes `page` and
+`limit`, at most 100.
+"""
 
 from typing import Any
 
-from components.api.dialect import Answer, Dialect, Page, Row, listed, moment, next_page, title
+from components.api.dialect import Answer, Dialect, Page, next_page, task_rows
 
 
 class V1(Dialect):
@@ -17,20 +21,15 @@ class V1(Dialect):
     def status_path(self, task_id: str) -> str:
         return f"/api/v1/task/{task_id}/status"
 
-    def status_in(self, value: Any) -> Answer:
+    def parse_status(self, value: Any) -> Answer:
         return self.answer(value)
 
-    def list_path(self, rows: int, following: str | None = None) -> str:
-        return f"/api/v1/tasks?page={following or 1}&limit={rows}"
+    def list_path(self, rows: int, cursor: str | None = None) -> str:
+        return f"/api/v1/tasks?page={cursor or 1}&limit={rows}"
 
-    def page_in(self, value: Any) -> Page:
+    def parse_page(self, value: Any) -> Page:
         rows = tuple(
-            Row(
-                row["id"],
-                self.answer_in_row(row.get("status")),
-                title(row.get("task")),
-                moment(row.get("created_at")),
-            )
-            for row in listed(value, "tasks")
+            self.row(row, row.get("task"), row.get("created_at"))
+            for row in task_rows(value, "tasks")
         )
         return Page(rows, next_page(value, "page", "limit", "total_count") if rows else None)

@@ -1,18 +1,12 @@
-"""v2: its own header, objects in camel case, and the agent's own verdict."""
+"""v2, as the vendor's OpenAPI document and its Python SDK 3.12 have it.
 
+Objects in camel case; `GET /api/v2/tasks` takes `pageNumber` and `pageSize`, at most 100.
+"""
+
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from components.api.dialect import (
-    Answer,
-    Dialect,
-    Page,
-    Row,
-    listed,
-    mapping,
-    moment,
-    next_page,
-    title,
-)
+from components.api.dialect import Answer, Dialect, Page, as_object, next_page, task_rows
 from components.model import statuses
 
 
@@ -21,6 +15,7 @@ class V2(Dialect):
 
     version = "v2"
     page_rows = 100
+    verdict_field = "isSuccess"
     words: ClassVar = {"started": statuses.RUNNING.value}
 
     def headers(self, key: str) -> dict[str, str]:
@@ -29,29 +24,23 @@ class V2(Dialect):
     def status_path(self, task_id: str) -> str:
         return f"/api/v2/tasks/{task_id}/status"
 
-    def status_in(self, value: Any) -> Answer:
-        body = mapping(value)
-        return self.answer(body.get("status"), body.get("isSuccess"))
+    def parse_status(self, value: Any) -> Answer:
+        return self.object_answer(as_object(value))
 
-    def list_path(self, rows: int, following: str | None = None) -> str:
-        return f"/api/v2/tasks?pageSize={rows}&pageNumber={following or 1}"
+    def list_path(self, rows: int, cursor: str | None = None) -> str:
+        return f"/api/v2/tasks?pageSize={rows}&pageNumber={cursor or 1}"
 
-    def page_in(self, value: Any) -> Page:
+    def parse_page(self, value: Any) -> Page:
         rows = tuple(
-            Row(
-                row["id"],
-                self._answer_in(row),
-                title(row.get("task")),
-                moment(row.get("createdAt") or row.get("startedAt")),
-            )
-            for row in listed(value, "items")
+            self.row(row, row.get("task"), row.get("createdAt") or row.get("startedAt"))
+            for row in task_rows(value, "items")
         )
         return Page(
             rows, next_page(value, "pageNumber", "pageSize", "totalItems") if rows else None
         )
 
-    def _answer_in(self, row: Any) -> Answer | None:
-        answer = self.answer_in_row(row.get("status"), row.get("isSuccess"))
-        # The status route would tell the verdict of an ended task: a row without it is not enough.
-        silent = answer and answer.status in statuses.TERMINAL and "isSuccess" not in row
-        return None if silent else answer
+    def row_answer(self, row: Mapping[str, Any]) -> Answer | None:
+        answer = super().row_answer(row)
+        # The status route has the verdict of an ended task: a row without it is not enough.
+        no_verdict = answer and answer.status in statuses.TERMINAL and "isSuccess" not in row
+        return None if no_verdict else answer

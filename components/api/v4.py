@@ -1,9 +1,13 @@
-"""v4: tasks are runs, with words of their own and a list that is read by cursor."""
+"""v4, as the vendor's OpenAPI document and its Python SDK 3.12 have it.
+
+Tasks are runs with words of their own; `GET /api/v4/runs` takes `limit` and a `cursor`, which
+each page gives as `nextCursor`.
+"""
 
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from components.api.dialect import Answer, Dialect, Page, Row, listed, mapping, moment, title
+from components.api.dialect import Answer, Dialect, Page, as_object, task_rows
 from components.model import statuses
 
 
@@ -25,23 +29,18 @@ class V4(Dialect):
     def status_path(self, task_id: str) -> str:
         return f"/api/v4/runs/{task_id}/status"
 
-    def status_in(self, value: Any) -> Answer:
-        return self.answer(mapping(value).get("status"))
+    def parse_status(self, value: Any) -> Answer:
+        return self.object_answer(as_object(value))
 
-    def list_path(self, rows: int, following: str | None = None) -> str:
-        cursor = f"&cursor={quote(following, safe='')}" if following else ""
-        return f"/api/v4/runs?limit={rows}{cursor}"
+    def list_path(self, rows: int, cursor: str | None = None) -> str:
+        after = f"&cursor={quote(cursor, safe='')}" if cursor else ""
+        return f"/api/v4/runs?limit={rows}{after}"
 
-    def page_in(self, value: Any) -> Page:
+    def parse_page(self, value: Any) -> Page:
         rows = tuple(
-            Row(
-                row["id"],
-                self.answer_in_row(row.get("status")),
-                title(row.get("title") or row.get("task")),
-                moment(row.get("createdAt")),
-            )
-            for row in listed(value, "runs")
+            self.row(row, row.get("title") or row.get("task"), row.get("createdAt"))
+            for row in task_rows(value, "runs")
         )
-        cursor = mapping(value).get("nextCursor")
+        cursor = as_object(value).get("nextCursor")
         usable = isinstance(cursor, str) and cursor and cursor.isprintable()
         return Page(rows, cursor if rows and usable else None)

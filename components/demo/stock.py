@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from components.demo.lives import DemoTask, Lives
+from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
 
@@ -19,25 +20,23 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def stocked(
-    lives: Lives,
-    add: Callable[[str, Sequence[Entry]], object],
-    remove: Callable[[str, Collection[str]], object],
+    lives: Lives, perform: Callable[[AddTasks | RemoveTasks], object]
 ) -> AsyncIterator[None]:
     """Fill the demo board, and replace its ended tasks until the context ends.
 
-    ``add`` and ``remove`` change the board of the given name and may block. What people
-    remove or add themselves is left alone.
+    ``perform`` may block. What people remove or add themselves is left alone.
     """
     placed: dict[str, DemoTask] = {}
 
     def restock() -> None:
         wanted = {task.task_id: task for task in lives.tasks()}
-        gone = [task_id for task_id in placed if task_id not in wanted]
+        gone = tuple(task_id for task_id in placed if task_id not in wanted)
         new = [task for task_id, task in wanted.items() if task_id not in placed]
         if gone:
-            remove(BOARD, gone)
+            perform(RemoveTasks(BOARD, gone))
         if new:
-            add(BOARD, [Entry(task.task_id, task.label, task.group) for task in new])
+            entries = (Entry(task.task_id, task.label, task.group) for task in new)
+            perform(AddTasks(BOARD, tuple(entries)))
         placed.clear()
         placed.update(wanted)
 

@@ -1,4 +1,4 @@
-"""What the records of a board's file may hold, beyond that each field is of its type."""
+"""Checks of the records in a board's file whose fields are of their types already."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
@@ -6,46 +6,49 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from components.exchange.lines import Path
 from components.model import statuses
 from components.model.board import Board, BoardFile
-from components.model.entry import Entry, is_key, is_valid
+from components.model.entry import Entry, is_api_key, is_task_id
 from components.model.history import Change, Gap, Hour, Sample
 from components.model.limits import (
     BOARD_NAME,
+    BOARD_NAME_FORM,
     MAX_DESCRIPTION,
+    MAX_ID_LENGTH,
     MAX_LABEL,
     MAX_NOTE,
     MAX_REFRESH_SECONDS,
+    MAX_STATUS_WORD,
     MAX_TITLE,
     MIN_REFRESH_SECONDS,
 )
 from components.model.reading import Problem, Reading
-from components.model.text import shown
+from components.model.text import printable
 
 MAX_MESSAGE = 1000
-MAX_WORD = 64
 MAX_COUNT = 2**31 - 1
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # The clock of the server that wrote the file may be ahead of this one's.
 AHEAD = timedelta(days=1)
 
+# The names and places that lead to a value, such as ("tasks", 3, "label").
+Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
 Check = Callable[[Any], str]
 
 
 def faults(file: BoardFile) -> Iterator[Fault]:
-    """Yield what is wrong with a file: the path to it, and the reason in words."""
+    """Yield the path to each value that no board can have, and the reason in words."""
     checks = _Checks()
     yield from checks.record(("board",), file.board)
     yield from checks.records("tasks", file.tasks)
     yield from _ids(file.tasks)
-    there = {entry.task_id for entry in file.tasks}
+    listed = {entry.task_id for entry in file.tasks}
     yield from checks.records("readings", file.readings)
-    yield from _strangers("readings", file.readings, there)
+    yield from _unlisted("readings", file.readings, listed)
     yield from _repeated("readings", (reading.task_id for reading in file.readings))
     yield from checks.records("changes", file.changes)
-    yield from _strangers("changes", file.changes, there)
+    yield from _unlisted("changes", file.changes, listed)
     yield from checks.records("samples", file.samples)
     yield from checks.records("hours", file.hours)
     yield from checks.records("gaps", file.gaps)
@@ -55,7 +58,7 @@ def faults(file: BoardFile) -> Iterator[Fault]:
 
 
 class _Checks:
-    """The checks of every field, by class and name; an absent value needs none."""
+    """The checks of the fields of each class; None is not checked."""
 
     def __init__(self) -> None:
         self._latest = datetime.now(UTC) + AHEAD
@@ -71,7 +74,7 @@ class _Checks:
             "counts": _counts,
             "finished": _count,
             "failed": _count,
-            **dict.fromkeys(("status", "raw", "old", "new"), _word(MAX_WORD)),
+            **dict.fromkeys(("status", "raw", "old", "new"), _word(MAX_STATUS_WORD)),
             "kind": _word(32),
             "version": _word(8),
             **dict.fromkeys(
@@ -110,11 +113,11 @@ class _Checks:
 def _ids(tasks: Iterable[Entry]) -> Iterator[Fault]:
     yield from _repeated("tasks", (entry.task_id for entry in tasks))
     for number, entry in enumerate(tasks):
-        if is_key(entry.task_id):
+        if is_api_key(entry.task_id):
             yield ("tasks", number, "task_id"), "looks like an API key, not like a task id"
-        elif not is_valid(entry.task_id):
-            wrong = f"{shown(entry.task_id)!r} is no id: 1 to 128 letters, digits, - and _"
-            yield ("tasks", number, "task_id"), wrong
+        elif not is_task_id(entry.task_id):
+            wrong = f"is no id: 1 to {MAX_ID_LENGTH} letters, digits, - and _"
+            yield ("tasks", number, "task_id"), f"{printable(entry.task_id)!r} {wrong}"
 
 
 def _repeated(name: str, ids: Iterable[str]) -> Iterator[Fault]:
@@ -125,9 +128,9 @@ def _repeated(name: str, ids: Iterable[str]) -> Iterator[Fault]:
         seen.add(task_id)
 
 
-def _strangers(name: str, records: Iterable[Reading | Change], there: set[str]) -> Iterator[Fault]:
+def _unlisted(name: str, records: Iterable[Reading | Change], listed: set[str]) -> Iterator[Fault]:
     for number, record in enumerate(records):
-        if record.task_id not in there:
+        if record.task_id not in listed:
             yield (name, number, "task_id"), "none of the file's tasks"
 
 
@@ -152,9 +155,7 @@ def _word(limit: int) -> Check:
 
 
 def _name(name: str) -> str:
-    return (
-        "" if BOARD_NAME.fullmatch(name) else "no name: 1 to 64 small letters, digits and hyphens"
-    )
+    return "" if BOARD_NAME.fullmatch(name) else f"no name: {BOARD_NAME_FORM}"
 
 
 def _refresh(seconds: float) -> str:

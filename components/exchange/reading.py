@@ -1,4 +1,4 @@
-"""A board from its file, or one sentence that says what is wrong with the file, and where."""
+"""Reads a board from its file; an error says what is wrong with the file, and where."""
 
 import re
 import zlib
@@ -6,14 +6,11 @@ from typing import TypeVar
 
 import msgspec
 
-from components.exchange.checks import faults
-from components.exchange.lines import Path, line_at, line_of
+from components.exchange.checks import Path, faults
 from components.exchange.writing import FORMAT
 from components.model.board import BoardFile
 from components.model.errors import TaskboardError
-
-# What the file may hold, unpacked: about a million changes.
-MAX_BOARD_FILE_BYTES = 200 * 1024 * 1024
+from components.model.limits import MAX_BOARD_FILE_BYTES, MEGABYTE
 
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
@@ -43,7 +40,7 @@ T = TypeVar("T")
 
 
 class UnreadableBoard(TaskboardError):
-    """A file that holds no board; its sentences say what is wrong, where, and what to do."""
+    """A file that holds no board; the message says what is wrong, where, and what to do."""
 
 
 class _Head(msgspec.Struct):
@@ -80,8 +77,8 @@ def _unpacked(data: bytes) -> bytes:
             raise UnreadableBoard(_DAMAGED)
     if len(data) > MAX_BOARD_FILE_BYTES:
         raise UnreadableBoard(
-            f"The file holds more than {MAX_BOARD_FILE_BYTES // 1024**2} MB, which is more than can be "
-            "imported: remove ended tasks from the board and export it again."
+            f"The file holds more than {MAX_BOARD_FILE_BYTES // MEGABYTE} MB, which is more than "
+            "can be imported: remove ended tasks from the board and export it again."
         )
     return data
 
@@ -90,36 +87,62 @@ def _decoded(text: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as exc:
-        raise _wrong(text, *_fault(str(exc))) from exc
+        raise _wrong(text, *_path_and_words(str(exc))) from exc
     except msgspec.DecodeError as exc:
         place = _BYTE.search(str(exc))
-        line = line_at(text, int(place[1]) if place else len(text))
+        line = _line_at(text, int(place[1]) if place else len(text))
         raise _broken(line, "no valid JSON") from exc
     except UnicodeDecodeError as exc:
-        raise _broken(_line_of_foreign(text), "not in UTF-8") from exc
+        raise _broken(_line_not_in_utf8(text), "not in UTF-8") from exc
     except RecursionError as exc:
         raise _broken(1, "nested too deeply") from exc
 
 
-def _fault(message: str) -> tuple[Path, str]:
+def _path_and_words(message: str) -> tuple[Path, str]:
     found = _PATH.search(message)
     path = tuple(name or int(number) for name, number in _STEP.findall(found[1] if found else ""))
     words = _PATH.sub("", message)
     for technical, plain in _PHRASES.items():
         words = words.replace(technical, plain)
-    return path, _QUOTED.sub(_named, words)
+    return path, _QUOTED.sub(_type_names, words)
 
 
-def _named(found: re.Match[str]) -> str:
+def _type_names(found: re.Match[str]) -> str:
     return " or ".join(_TYPES.get(name, f"“{name}”") for name in found[1].split(" | "))
 
 
 def _wrong(text: bytes, path: Path, words: str) -> UnreadableBoard:
     field = next((step for step in reversed(path) if isinstance(step, str)), "the file as a whole")
+    line = _line_of(text, path)
+    place = f"in {_record(path)}" if line is None else f"at line {line}"
     return UnreadableBoard(
-        f"The file is wrong at line {line_of(text, path)} ({field}: {words}): nothing was "
-        "imported. Correct that line, or export the board again."
+        f"The file is wrong {place} ({field}: {words}): nothing was imported. "
+        f"Correct that {'record' if line is None else 'line'}, or export the board again."
     )
+
+
+def _line_of(text: bytes, path: Path) -> int | None:
+    """Return the line of a record, or None where the text is not laid out as `dump` writes it."""
+    match path:
+        case (str(name), int(number), *_):
+            before, head, records = text.partition(b'\n"%s":[\n' % name.encode())
+            *earlier, _ = records.split(b"\n", number)
+            whole = all(line.startswith(b"{") and line.endswith(b"},") for line in earlier)
+            as_written = head and len(earlier) == number and whole
+            return before.count(b"\n") + 3 + number if as_written else None
+        case (str(name), *_):
+            before, head, _ = text.partition(b'\n"%s":' % name.encode())
+            return before.count(b"\n") + 2 if head else None
+        case _:
+            return 1
+
+
+def _record(path: Path) -> str:
+    match path:
+        case (name, int(number), *_):
+            return f"record {number + 1} of “{name}”"
+        case _:
+            return f"the record “{path[0]}”"
 
 
 def _broken(line: int, what: str) -> UnreadableBoard:
@@ -129,10 +152,14 @@ def _broken(line: int, what: str) -> UnreadableBoard:
     )
 
 
-def _line_of_foreign(text: bytes) -> int:
-    """Return the line of the first byte that is not UTF-8; msgspec tells its place in a word."""
+def _line_at(text: bytes, at: int) -> int:
+    return text.count(b"\n", 0, at) + 1
+
+
+def _line_not_in_utf8(text: bytes) -> int:
+    # msgspec tells the place within one string only.
     try:
         text.decode()
     except UnicodeDecodeError as exc:
-        return line_at(text, exc.start)
+        return _line_at(text, exc.start)
     return 1

@@ -3,11 +3,10 @@
 import re
 from itertools import islice
 
-from components.intake.ids import UnreadableInput
-from components.intake.records import Unclosed, records
+from components.intake.csv_rows import csv_rows
+from components.intake.errors import UnclosedQuote, UnreadableInput
 from components.intake.tables import Row, Table, from_rows, is_certain, names_ids, ragged
 from components.intake.text import read_text
-from components.model.text import shown
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
@@ -18,25 +17,26 @@ _NO_FIT: _Fit = (False, 0.0, 0)
 
 
 def read_delimited(name: str, text: str, usual: str) -> Table:
-    """Read a table whose delimiter is sniffed; ``usual`` is the one its name promises."""
+    """Read a table whose delimiter is guessed, ``usual`` first; raises `UnreadableInput`."""
     hint = _EXCEL_HINT.match(text)
     skipped = 1 if hint else 0
     body = text[hint.end() :] if hint else text
-    delimiter = hint.group(1) if hint else _sniff(body, usual)
+    delimiter = hint.group(1) if hint else _guess_delimiter(body, usual)
     try:
-        rows = [(line + skipped, cells) for line, cells in records(body, delimiter)]
-    except Unclosed as exc:
+        rows = [(line + skipped, cells) for line, cells in csv_rows(body, delimiter)]
+    except UnclosedQuote as exc:
         raise UnreadableInput(
-            f"{shown(name)} has a stray or never closed quote, or a cell far too long, in the "
-            f"row that begins at line {exc.line + skipped}: correct it, or save the file as .xlsx."
+            name,
+            "has a stray or never closed quote, or a cell far too long, in the "
+            f"row that begins at line {exc.line + skipped}: correct it, or save the file as .xlsx.",
         ) from exc
     if len(rows) == 1 and not any(names_ids(cell) for cell in rows[0][1]):
         # All ids in one row are a list, not a table of one task.
         return read_text(name, "\n" * skipped + body)
-    return from_rows(name, _even(name, rows))
+    return from_rows(name, _checked_widths(name, rows))
 
 
-def _even(name: str, rows: list[Row]) -> list[Row]:
+def _checked_widths(name: str, rows: list[Row]) -> list[Row]:
     if not rows:
         return rows
     first = rows[0][1]
@@ -48,8 +48,9 @@ def _even(name: str, rows: list[Row]) -> list[Row]:
         if filled > width or len(cells) < width:
             count = filled if filled > width else len(cells)
             raise UnreadableInput(
-                f"{shown(name)}: line {line} has {ragged(count, width, against)}; "
-                "nothing was read, so correct that line and try again."
+                name,
+                f"was not read: line {line} has {ragged(count, width, against)}, "
+                "so correct that line and try again.",
             )
     return [(line, cells[:width]) for line, cells in rows]
 
@@ -61,7 +62,7 @@ def _filled_width(cells: tuple[str, ...]) -> int:
     return end
 
 
-def _sniff(text: str, usual: str) -> str:
+def _guess_delimiter(text: str, usual: str) -> str:
     candidates = (usual, *(delimiter for delimiter in _DELIMITERS if delimiter != usual))
     fits = {delimiter: _fit(text, delimiter) for delimiter in candidates}
     return max(candidates, key=lambda delimiter: fits[delimiter])
@@ -70,13 +71,13 @@ def _sniff(text: str, usual: str) -> str:
 def _fit(text: str, delimiter: str) -> _Fit:
     rows: list[Row] = []
     try:
-        rows.extend(islice(records(text, delimiter), _SAMPLE))
-    except Unclosed:
+        rows.extend(islice(csv_rows(text, delimiter), _SAMPLE))
+    except UnclosedQuote:
         return _NO_FIT
     if not rows or len(rows[0][1]) < 2:
         return _NO_FIT
     first = rows[0][1]
-    telling = any(names_ids(cell) or is_certain(cell.strip()) for cell in first)
+    has_ids = any(names_ids(cell) or is_certain(cell.strip()) for cell in first)
     width = _filled_width(first)
     even = sum(1 for _, cells in rows if _filled_width(cells) <= width <= len(cells))
-    return telling, even / len(rows), width
+    return has_ids, even / len(rows), width

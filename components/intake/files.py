@@ -1,4 +1,4 @@
-"""Uploaded files: what they really are, their encoding, and who reads them."""
+"""Uploaded files: checked for what they really hold, decoded, and read by their kind."""
 
 import re
 from json import JSONDecodeError
@@ -7,15 +7,12 @@ from pathlib import PurePosixPath
 from charset_normalizer import from_bytes
 
 from components.intake.delimited import read_delimited
-from components.intake.ids import UnreadableInput
-from components.intake.listing import read_json
+from components.intake.errors import EMPTY, UnreadableInput
+from components.intake.json_tables import read_json
 from components.intake.sheets import read_sheet
 from components.intake.tables import Table, from_rows
 from components.intake.text import read_text
-from components.model.limits import MAX_UPLOAD_BYTES
-from components.model.text import shown
-
-KINDS = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".xlsx")
+from components.model.limits import MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -41,6 +38,7 @@ _BOMS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+_BINARY = "is not text: save the list as .csv or .txt in UTF-8."
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 _FOREIGN_RUN = re.compile(rb"[\x80-\xff]{3}")
@@ -60,9 +58,9 @@ def read_file(name: str, data: bytes) -> Table:
         return from_rows(name, read_sheet(name, data))
     text = _decoded(name, data)
     if not text.strip("\ufeff\x00 \t\r\n"):
-        raise _empty(name)
+        raise UnreadableInput(name, EMPTY)
     if _WEB_PAGE.match(text):
-        raise UnreadableInput(f"{shown(name)} holds a web page or XML: export the list as .csv.")
+        raise UnreadableInput(name, "holds a web page or XML: export the list as .csv.")
     match kind:
         case ".txt":
             return read_text(name, text)
@@ -74,39 +72,41 @@ def read_file(name: str, data: bytes) -> Table:
 
 def _check(name: str, kind: str, data: bytes) -> None:
     if not data:
-        raise _empty(name)
+        raise UnreadableInput(name, EMPTY)
     if len(data) > MAX_UPLOAD_BYTES:
         raise UnreadableInput(
-            f"{shown(name)} is larger than {MAX_UPLOAD_BYTES // 1024**2} MB: "
-            "split it, or keep only the column of task ids."
+            name,
+            f"is larger than {MAX_UPLOAD_BYTES // MEGABYTE} MB: "
+            "split it, or keep only the column of task ids.",
         )
     if kind == ".xls":
-        raise UnreadableInput(f"{shown(name)} is an old Excel file: save it as .xlsx or .csv.")
-    if kind not in KINDS:
-        raise UnreadableInput(f"{shown(name)} cannot be read: choose one of {', '.join(KINDS)}.")
+        raise UnreadableInput(name, "is an old Excel file: save it as .xlsx or .csv.")
+    if kind not in UPLOAD_KINDS:
+        raise UnreadableInput(name, f"cannot be read: choose one of {', '.join(UPLOAD_KINDS)}.")
     found = next((start for start in _SIGNATURES if data.startswith(start)), None)
     if kind == ".xlsx":
         _check_workbook(name, found, data)
     elif found is not None:
         raise UnreadableInput(
-            f"{shown(name)} is named {kind} but holds {_SIGNATURES[found]}: "
-            "choose the list of task ids itself."
+            name,
+            f"is named {kind} but holds {_SIGNATURES[found]}: choose the list of task ids itself.",
         )
 
 
 def _check_workbook(name: str, found: bytes | None, data: bytes) -> None:
     if found == _OLE and _ENCRYPTED in data:
         raise UnreadableInput(
-            f"{shown(name)} is protected by a password: save it without one and try again."
+            name, "is protected by a password: save it without one and try again."
         )
     if found == _OLE:
         raise UnreadableInput(
-            f"{shown(name)} is an old Excel file under a new name: save it as .xlsx or .csv."
+            name, "is an old Excel file under a new name: save it as .xlsx or .csv."
         )
     if found != _ZIP:
         raise UnreadableInput(
-            f"{shown(name)} is named .xlsx but holds {_SIGNATURES.get(found or b'', 'other data')}:"
-            " save the sheet as .xlsx or .csv."
+            name,
+            f"is named .xlsx but holds {_SIGNATURES.get(found or b'', 'other data')}:"
+            " save the sheet as .xlsx or .csv.",
         )
 
 
@@ -114,16 +114,14 @@ def _json(name: str, text: str) -> Table:
     try:
         table = read_json(name, text)
     except RecursionError as exc:
-        raise UnreadableInput(
-            f"{shown(name)} is nested too deeply: give a plain list of task ids."
-        ) from exc
+        raise UnreadableInput(name, "is nested too deeply: give a plain list of task ids.") from exc
     except ValueError as exc:
         where = f" at line {exc.lineno}" if isinstance(exc, JSONDecodeError) else ""
         raise UnreadableInput(
-            f"{shown(name)} is not valid JSON{where}: correct it, or give a plain list as .txt."
+            name, f"is not valid JSON{where}: correct it, or give a plain list as .txt."
         ) from exc
     if not table.rows:
-        raise _empty(name)
+        raise UnreadableInput(name, EMPTY)
     return table
 
 
@@ -134,7 +132,7 @@ def _delimited(name: str, kind: str, text: str) -> Table:
         except (ValueError, RecursionError, UnreadableInput):
             pass
         else:
-            raise UnreadableInput(f"{shown(name)} holds JSON: rename it to .json and try again.")
+            raise UnreadableInput(name, "holds JSON: rename it to .json and try again.")
     return read_delimited(name, text, "\t" if kind == ".tsv" else ",")
 
 
@@ -143,10 +141,10 @@ def _decoded(name: str, data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as exc:
-        raise _binary(name) from exc
+        raise UnreadableInput(name, _BINARY) from exc
     # Real text has hardly any control characters, whatever its language.
     if len(_CONTROL.findall(text)) * 50 > len(text):
-        raise _binary(name)
+        raise UnreadableInput(name, _BINARY)
     return text
 
 
@@ -177,11 +175,3 @@ def _legacy(data: bytes) -> str:
         if guess.encoding in _GUESSES
     ]
     return _GUESSES[min(guesses)[-1]] if guesses else "cp1252"
-
-
-def _binary(name: str) -> UnreadableInput:
-    return UnreadableInput(f"{shown(name)} is not text: save the list as .csv or .txt in UTF-8.")
-
-
-def _empty(name: str) -> UnreadableInput:
-    return UnreadableInput(f"{shown(name)} is empty: choose a file with task ids in it.")

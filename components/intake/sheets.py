@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from components.intake.guard import Refused, checked
-from components.intake.ids import UnreadableInput
+from components.intake.errors import UnreadableInput, UnsafeWorkbook
 from components.intake.tables import Row, names_ids
-from components.model.text import meant, shown
+from components.intake.workbook_checks import safe_workbook
+from components.model.text import unescape_formula
 
 _HEADER_WITHIN = 10
 
@@ -19,10 +19,10 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 def read_sheet(name: str, data: bytes) -> list[Row]:
     """Return the rows of the first sheet that has any, from the header on."""
     try:
-        rows = _rows(checked(data))
-    except Refused as exc:
+        rows = _rows(safe_workbook(data))
+    except UnsafeWorkbook as exc:
         raise UnreadableInput(
-            f"{shown(name)} {exc}: save the sheet with the task ids as .csv and try again."
+            name, f"{exc}: save the sheet with the task ids as .csv and try again."
         ) from exc
     # Reports often begin with a title above the header.
     header = (i for i, (_, cells) in enumerate(rows[:_HEADER_WITHIN]) if any(map(names_ids, cells)))
@@ -37,7 +37,7 @@ def _rows(workbook: bytes) -> list[Row]:
         # A panic in calamine arrives as a BaseException of a type that cannot be imported.
         if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
             raise
-        raise Refused("is a damaged Excel workbook") from exc
+        raise UnsafeWorkbook("is a damaged Excel workbook") from exc
 
 
 def _sheets(book: CalamineWorkbook) -> Iterator[list[Row]]:
@@ -58,7 +58,7 @@ def _sheets(book: CalamineWorkbook) -> Iterator[list[Row]]:
 def _text(value: _Value) -> str:
     match value:
         case str():
-            return meant(value)
+            return unescape_formula(value)
         case bool():
             return str(value).upper()
         case float() if value.is_integer():

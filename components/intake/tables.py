@@ -1,12 +1,14 @@
-"""A table that was handed over, and which of its columns hold ids, labels, groups and notes."""
+"""A table of tasks, and which of its columns hold ids, labels, groups and notes."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from components.intake.ids import IdCollector, ParsedIds, UnreadableInput, has_address, id_in_cell
-from components.model.entry import is_valid
-from components.model.text import shown, visible
+from components.intake.addresses import has_address, id_in_cell
+from components.intake.collector import IdCollector, ParsedIds
+from components.intake.errors import EMPTY, UnreadableInput
+from components.model.entry import is_task_id
+from components.model.text import printable, visible
 
 # In order of trust; names are compared without case, spaces and punctuation.
 ID_NAMES = (
@@ -97,7 +99,7 @@ def from_rows(name: str, rows: Sequence[Row]) -> Table:
     """Make a table of rows of which the first may be a header."""
     rows = [row for row in rows if any(map(_filled, row[1]))]
     if not rows:
-        raise UnreadableInput(f"{shown(name)} is empty: choose a file with task ids in it.")
+        raise UnreadableInput(name, EMPTY)
     first, width = rows[0][1], max(len(cells) for _, cells in rows)
     only = 0 if width == 1 else None
     if _is_header(first, rows[1:], width):
@@ -112,8 +114,9 @@ def with_columns(
     """Find the columns by name, or else by content; ``id_column`` is the one known already."""
     if len(columns) > MAX_COLUMNS:
         raise UnreadableInput(
-            f"{shown(name)} has {len(columns):,} columns, more than {MAX_COLUMNS}: "
-            "keep only the task ids, labels, groups and notes."
+            name,
+            f"has {len(columns):,} columns, more than {MAX_COLUMNS}: "
+            "keep only the task ids, labels, groups and notes.",
         )
     rows = tuple(rows)
     if id_column is None:
@@ -123,7 +126,7 @@ def with_columns(
     return Table(
         name=name,
         columns=tuple(
-            shown(column.strip()) or f"column {i}" for i, column in enumerate(columns, 1)
+            printable(column.strip()) or f"column {i}" for i, column in enumerate(columns, 1)
         ),
         rows=rows,
         id_column=id_column,
@@ -187,5 +190,5 @@ def _is_header(first: tuple[str, ...], rest: Sequence[Row], width: int) -> bool:
         return False
     below = [_cell(cells, column).strip() for _, cells in rest[:_SAMPLE_ROWS]]
     certain = sum(1 for cell in below if is_certain(cell))
-    likely = sum(1 for cell in below if is_valid(cell))
-    return 2 * certain > len(below) or (not is_valid(head) and 2 * likely > len(below))
+    likely = sum(1 for cell in below if is_task_id(cell))
+    return 2 * certain > len(below) or (not is_task_id(head) and 2 * likely > len(below))

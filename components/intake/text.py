@@ -1,11 +1,13 @@
-"""Pasted text as a table of given things: lists, log lines, addresses, JSON, table cells."""
+"""Pasted text as a table of items: lists, log lines, addresses, JSON, table cells."""
 
 import re
 from collections.abc import Iterator
 
-from components.intake.ids import ParsedIds, UnreadableInput, bare, has_address, ids_in_addresses
-from components.intake.listing import read_json
-from components.intake.records import Unclosed, records
+from components.intake.addresses import has_address, ids_in_addresses, unwrapped
+from components.intake.collector import ParsedIds
+from components.intake.csv_rows import csv_rows
+from components.intake.errors import UnclosedQuote, UnreadableInput
+from components.intake.json_tables import read_json
 from components.intake.tables import (
     ID_NAMES,
     OTHER_NAMES,
@@ -43,12 +45,12 @@ _NOTHING = ("null", "none")
 
 
 def parse_text(text: str) -> ParsedIds:
-    """Take the ids from any text that a person pastes; it never raises."""
+    """Return the ids in any text that a person pastes; raises nothing."""
     return read_text("the text", text).parse()
 
 
 def read_text(name: str, text: str) -> Table:
-    """Make a table of a text: one row for each thing that was given."""
+    """Return a text as a table of one row an item."""
     text = visible(text).replace("\r\n", "\n").replace("\r", "\n")
     if text.lstrip()[:1] in ("[", "{"):
         try:
@@ -67,11 +69,11 @@ def _pasted_table(name: str, lines: list[str]) -> Table | None:
         return None
     header = lines[top].strip().strip("|")
     for delimiter in "\t;,|":
-        columns = [bare(cell.strip()) for cell in header.split(delimiter)[:1000]]
+        columns = [unwrapped(cell.strip()) for cell in header.split(delimiter)[:1000]]
         if len(columns) > 1 and any(map(names_ids, columns)) and not any(map(is_certain, columns)):
             try:
                 return with_columns(name, columns, _table_rows(lines, top + 1, delimiter))
-            except (Unclosed, UnreadableInput):
+            except (UnclosedQuote, UnreadableInput):
                 return None
     return None
 
@@ -82,9 +84,9 @@ def _table_rows(lines: list[str], start: int, delimiter: str) -> list[Row]:
         below = [line.strip().removeprefix("|").removesuffix("|") for line in below]
     body = "\n".join(below)
     try:
-        rows = list(records(body, delimiter))
-    except Unclosed:
-        rows = list(records(body, delimiter, quoted=False))
+        rows = list(csv_rows(body, delimiter))
+    except UnclosedQuote:
+        rows = list(csv_rows(body, delimiter, quoted=False))
     return [(line + start, cells) for line, cells in rows if not all(map(_decorative, cells))]
 
 
@@ -126,7 +128,7 @@ def _given(line: str, *, in_records: bool) -> list[str]:
     key = _TASK_KEY if _TASK_KEY.search(line) else _PLAIN_KEY
     keyed = list(key.finditer(line))
     if keyed:
-        values = [bare(found.group(1)) for found in keyed]
+        values = [unwrapped(found.group(1)) for found in keyed]
         rest = line[keyed[-1].end() :].lstrip(" \t]")
         more = _tokens(rest) if rest[:1] in (",", ";") and not _FIELD_MARK.search(rest) else []
         return [value for value in values if value and value.lower() not in _NOTHING] + more
@@ -151,7 +153,7 @@ def _tokens(line: str) -> list[str]:
     for token in _SEPARATORS.split(line):
         if token[:1].isalnum() and token[-1].isalnum():
             tokens.append(token)
-        elif (text := bare(token)) and not _decorative(text):
+        elif (text := unwrapped(token)) and not _decorative(text):
             tokens.append(text)
     return tokens
 

@@ -1,16 +1,21 @@
-"""What stands on a board for one task, and what an id is."""
+"""A task on a board as people list it, and what a task id is."""
 
 import re
 from dataclasses import dataclass
 
-VALID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-# How the keys of the API begin. One in a list of ids is a slip, and must not be stored or shown.
-_KEY = re.compile(r"bu_[A-Za-z0-9_-]{16,}")
+from components.model.limits import MAX_ID_LENGTH
+
+TASK_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_ID_LENGTH}}}")
+# How the keys of the API look. One in a list of ids is a slip, and must not be stored or shown.
+_API_KEY = re.compile(r"bu_[A-Za-z0-9_-]{16,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One accepted task id, with what else was said about it and where it stood."""
+    """One accepted task id, and what else was given with it.
+
+    ``line`` is the line of the text or file that it was given on, 0 where there was none.
+    """
 
     task_id: str
     label: str = ""
@@ -19,11 +24,11 @@ class Entry:
     note: str = ""
 
 
-def is_valid(text: str) -> bool:
-    """Tell whether a text is a task id that may stand in an address."""
-    return VALID.fullmatch(text) is not None
+def is_task_id(text: str) -> bool:
+    """Tell whether a text can be a task id; such a text is safe in the path of a URL."""
+    return TASK_ID.fullmatch(text) is not None
 
 
-def is_key(text: str) -> bool:
+def is_api_key(text: str) -> bool:
     """Tell whether a text looks like an API key."""
-    return _KEY.fullmatch(text) is not None
+    return _API_KEY.fullmatch(text) is not None

@@ -3,9 +3,10 @@
 import re
 
 # Boards.
-BOARD_NAME = re.compile(r"[a-z0-9-]{1,64}")
-BOARD_NAME_RULE = "A name has 1 to 64 small letters, digits and hyphens."
 MAX_BOARD_NAME = 64
+BOARD_NAME = re.compile(rf"[a-z0-9-]{{1,{MAX_BOARD_NAME}}}")
+BOARD_NAME_FORM = f"1 to {MAX_BOARD_NAME} small letters, digits and hyphens"
+BOARD_NAME_RULE = f"A name has {BOARD_NAME_FORM}."
 MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
 MAX_TASKS = 50_000
@@ -15,10 +16,15 @@ MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
 MAX_ID_LENGTH = 128
 MAX_LABEL = 200
 MAX_NOTE = 1000
+# Of a status as the API words it.
+MAX_STATUS_WORD = 64
 
-# What is pasted or uploaded in one go.
+# Task ids that are pasted or uploaded in one go.
 MAX_IDS = 10_000
-MAX_UPLOAD_BYTES = 5 * 1024 * 1024
 UPLOAD_KINDS = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".xlsx")
-# A board as a file: about a million changes, unpacked.
-MAX_BOARD_FILE_BYTES = 200 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAX_UPLOAD_BYTES = 5 * MEGABYTE
+
+# A board as a file: as it is uploaded, perhaps packed, and unpacked (about a million changes).
+MAX_BOARD_UPLOAD_BYTES = 50 * MEGABYTE
+MAX_BOARD_FILE_BYTES = 200 * MEGABYTE

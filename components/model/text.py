@@ -1,4 +1,4 @@
-"""Texts from elsewhere: tidied to be kept, shortened to be shown, made harmless for Excel."""
+"""Texts from elsewhere: cleaned to be kept, shortened to be shown, escaped for spreadsheets."""
 
 import re
 
@@ -12,47 +12,41 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 
 
 def tidy(text: str, limit: int = MAX_LABEL) -> str:
-    """Return a label, group or note on one line, without control characters, cut at a limit."""
+    """Return a text on one line, without control characters, cut at ``limit`` characters."""
     # A lone surrogate would break the database and the page long after it was accepted.
     clean = visible(text[: 10 * limit]).encode("utf-8", "replace").decode("utf-8")
     words = "".join(c if c.isprintable() else " " for c in clean).split()
     return " ".join(words)[:limit].rstrip()
 
 
-def shown(text: str) -> str:
-    """Return a text shortened, with control and other invisible characters spelt out."""
+def printable(text: str) -> str:
+    """Return a text cut at 80 characters, with control and invisible characters escaped."""
     cut = text[:MAX_SHOWN]
-    safe = cut if cut.isprintable() else "".join(map(_spelt, cut))
-    return safe if len(text) == len(cut) == len(safe) else _shorten(safe, whole=cut == text)
+    safe = cut if cut.isprintable() else "".join(map(_escaped, cut))
+    return safe if cut == text and len(safe) <= MAX_SHOWN else safe[: MAX_SHOWN - 1] + "…"
 
 
 def visible(text: str) -> str:
-    """Drop the characters that take no room: zero-width ones, direction marks, the BOM."""
+    """Return a text without zero-width characters, direction marks and byte-order marks."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that starts no formula; `meant` undoes it, whatever the cell holds."""
-    return f"'{cell}" if _looks_like_one(cell) else cell
+def escape_formula(cell: str) -> str:
+    """Return a cell that starts no formula; `unescape_formula` undoes it for every cell."""
+    return f"'{cell}" if _starts_formula(cell) else cell
 
 
-def meant(cell: str) -> str:
-    """Return what a cell was before it was made harmless."""
-    return cell[1:] if cell.startswith("'") and _looks_like_one(cell) else cell
+def unescape_formula(cell: str) -> str:
+    """Return the cell that `escape_formula` was given."""
+    return cell[1:] if cell.startswith("'") and _starts_formula(cell) else cell
 
 
-def _looks_like_one(cell: str) -> bool:
+def _starts_formula(cell: str) -> bool:
     # Quotes before a formula count too: so each quote in front of one is ours, or one deeper.
     return cell.lstrip(" '").startswith(FORMULA_STARTS)
 
 
-def _spelt(character: str) -> str:
+def _escaped(character: str) -> str:
     if character.isprintable():
         return character
     return character.encode("unicode_escape").decode("ascii")
-
-
-def _shorten(safe: str, *, whole: bool) -> str:
-    if whole and len(safe) <= MAX_SHOWN:
-        return safe
-    return safe[: MAX_SHOWN - 1] + "…"

@@ -1,31 +1,20 @@
-"""The poller, the cached client, freshness and the request budget; knows no Streamlit."""
+"""The door to the one running monitor: its poller, cached client, freshness and budget.
+
+Knows no Streamlit.
+"""
 
 import sys
 from types import ModuleType
 
-from components.model.errors import (
-    BadBoardName,
-    BoardLimitError,
-    BoardTaken,
-    ProtectedBoard,
-    StoreError,
-    TaskboardError,
-    UnknownBoard,
-)
+from components.model.errors import TaskboardError
 from components.monitor.board_rules import MAIN_BOARD
 from components.monitor.monitor import BoardLiveness, Monitor, running
 
 __all__ = [
     "MAIN_BOARD",
-    "BadBoardName",
-    "BoardLimitError",
     "BoardLiveness",
-    "BoardTaken",
     "Monitor",
     "NotRunningError",
-    "ProtectedBoard",
-    "StoreError",
-    "UnknownBoard",
     "current",
     "install",
     "is_running",

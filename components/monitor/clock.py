@@ -1,4 +1,4 @@
-"""The clocks: one for ages and paces, one for people."""
+"""The two clocks: one for durations, one for times that people read."""
 
 import time
 from datetime import UTC, datetime
@@ -12,5 +12,5 @@ def ticks() -> float:
 
 
 def utc_now() -> datetime:
-    """Return the moment as people name it."""
+    """Return the present time of day in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The one running monitor: a thread with its own event loop, and what pages read of it."""
+"""The one running monitor: a thread with its own event loop, what it tells, what it performs."""
 
 import asyncio
 import logging
@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
-from components.intake import IdCollector, ParsedIds
-from components.model.board import Board
+from components.model.actions import Action, CreateBoard
+from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.entry import Entry
 from components.model.history import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, Trouble
@@ -28,6 +29,8 @@ from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
 from components.monitor.polling.poller import Poller
 from components.store import Store
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +56,29 @@ class BoardLiveness:
     checked_at: datetime | None
 
 
-class Monitor(Commands):
-    """Reads are safe from any thread; every one that takes a board raises `UnknownBoard`."""
+class Monitor:
+    """Safe from any thread but the poller's own; what takes a board raises `UnknownBoard`."""
 
     def __init__(self, settings: Settings, store: Store, portal: BlockingPortal) -> None:
-        super().__init__(settings, store, TaskCache(settings.host, demo=settings.demo), portal)
-        self._poller = Poller(settings, self.cache)
-        self._writer = BatchWriter(store, self.cache, self.lock, settings.history_days)
+        self.demo = settings.demo
+        self.default_board = settings.default_board
+        self._store = store
+        self._portal = portal
+        self._lock = asyncio.Lock()
+        self._cache = TaskCache(settings.host, demo=settings.demo)
+        self._commands = Commands(settings, store, self._cache)
+        self._poller = Poller(settings, self._cache)
+        self._writer = BatchWriter(store, self._cache, self._lock, settings.history_days)
         self._recorder = HistoryRecorder()
-        self._past = HistoryReader(store, utc_now)
+        self._history = HistoryReader(store, utc_now)
         self._turned = ticks()
+
+    def perform(self, action: Action[T]) -> T:
+        """Carry out an action and return its outcome once all of it is saved and published.
+
+        Raises what the action says, `StoreError` where the database fails.
+        """
+        return self._portal.call(self._perform, action)
 
     @property
     def alive_age(self) -> float:
@@ -76,16 +92,16 @@ class Monitor(Commands):
 
     def boards(self) -> list[Snapshot]:
         """The latest snapshot of every board, oldest board first."""
-        return [state.snapshot for state in self.cache.states()]
+        return [state.snapshot for state in self._cache.states()]
 
     def snapshot(self, name: str) -> Snapshot:
         """Return the latest published snapshot of a board."""
-        return self.cache.state(name).snapshot
+        return self._cache.state(name).snapshot
 
     def live_snapshot(self, name: str) -> Snapshot:
         """Return the latest snapshot with the times of the checks made since."""
         snapshot = self.snapshot(name)
-        tracked_tasks = self.cache.tracked_tasks
+        tracked_tasks = self._cache.tracked_tasks
         tasks = []
         for task in snapshot.tasks:
             tracked = tracked_tasks.get(task.task_id)
@@ -94,10 +110,10 @@ class Monitor(Commands):
             tasks.append(replace(task, reading=latest) if same else task)
         return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
 
-    def pulse(self, name: str) -> BoardLiveness:
+    def liveness(self, name: str) -> BoardLiveness:
         """Return the version of a board and how old what it shows may be."""
-        state = self.cache.state(name)
-        oldest = state.oldest_checked
+        state = self._cache.state(name)
+        oldest = state.oldest_answer
         return BoardLiveness(
             version=state.snapshot.version,
             alive_age=self.alive_age,
@@ -105,20 +121,20 @@ class Monitor(Commands):
             refresh_seconds=state.board.refresh_seconds,
             paused=state.board.paused,
             archived=state.board.archived,
-            checked_at=state.newest_checked,
+            checked_at=state.newest_answer_at,
         )
 
     def trend(self, name: str, window: Window) -> Trend | None:
         """Return the counts of a board over a window, or None where they could never be read."""
-        self.cache.state(name)
-        return self._past.trend(name, window)
+        self._cache.state(name)
+        return self._history.trend(name, window)
 
     def task_timeline(self, name: str, task_id: str) -> TaskTimeline:
         """Tell what happened to a task of a board; raises `StoreError`."""
-        self.cache.state(name)
-        tracked = self.cache.tracked_tasks.get(task_id)
-        blank = self.cache.pending.readings.get(task_id, Reading(task_id))
-        return self._past.task_timeline(
+        self._cache.state(name)
+        tracked = self._cache.tracked_tasks.get(task_id)
+        blank = self._cache.pending.readings.get(task_id, Reading(task_id))
+        return self._history.task_timeline(
             tracked.reading if tracked else blank, self._writer.unsaved()
         )
 
@@ -127,20 +143,34 @@ class Monitor(Commands):
 
         Readings and changes are those of one moment, whatever is learnt while it is written.
         """
-        snapshot, entries, unsaved = self.portal.call(self._exportable, name)
+        snapshot, entries, unsaved = self._portal.call(self._exportable, name)
         return exchange.dump(
             snapshot.board,
             entries,
             [task.reading for task in snapshot.tasks],
-            self._past.changes([entry.task_id for entry in entries], unsaved, snapshot.taken_at),
-            self.store.samples_of(name, EVER),
-            self.store.hours_of(name, EVER),
-            self.store.gaps_of([name], None),
+            self._history.changes([entry.task_id for entry in entries], unsaved, snapshot.taken_at),
+            self._store.samples_of(name, EVER),
+            self._store.hours_of(name, EVER),
+            self._store.gaps_of([name], None),
         )
 
-    def recent(self, count: int) -> ParsedIds:
+    def read_board_file(self, data: bytes) -> BoardFile:
+        """Read a board from its exported file; raises `UnreadableBoard`."""
+        return exchange.load(data)
+
+    def deleted_boards(self) -> tuple[DeletedBoard, ...]:
+        """List the boards that can be restored, latest first; raises `StoreError`."""
+        return self._store.deleted_boards(utc_now())
+
+    def removed_tasks(self, name: str) -> tuple[RemovedTask, ...]:
+        """List the tasks that can be put back on a board, latest first; raises `StoreError`."""
+        self._cache.state(name)
+        return self._store.removed_tasks(name, utc_now())
+
+    def recent_tasks(self, count: int) -> tuple[Entry, ...]:
         """Fetch the account's newest tasks, titles as labels; raises `ApiError`."""
-        return self.portal.call(self._recent, count)
+        rows = self._portal.call(self._poller.recent, count)
+        return tuple(Entry(row.task_id, row.title) for row in rows)
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:
@@ -149,7 +179,7 @@ class Monitor(Commands):
         async with self._poller.client, asyncio.TaskGroup() as group:
             loops = [
                 group.create_task(_kept_up(loop))
-                for loop in (self._poller.run, self._turn, self._writer.run, self._writer.tend)
+                for loop in (self._poller.run, self._turn, self._writer.run, self._writer.prune)
             ]
             try:
                 yield
@@ -158,24 +188,32 @@ class Monitor(Commands):
                     loop.cancel()
         await self._writer.save(last=True)
 
+    async def _perform(self, action: Action[T]) -> T:
+        if not action.saves:
+            return await self._commands.perform(action)
+        async with self._lock:
+            outcome = await self._commands.perform(action)
+            self._cache.publish(utc_now())
+            return outcome
+
     async def _exportable(self, name: str) -> tuple[Snapshot, tuple[Entry, ...], list[Change]]:
-        async with self.lock:
-            self.cache.publish(utc_now())
-            state = self.cache.state(name)
+        async with self._lock:
+            self._cache.publish(utc_now())
+            state = self._cache.state(name)
             return self.live_snapshot(name), tuple(state.entries.values()), self._writer.unsaved()
 
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
-        await to_thread.run_sync(self.store.resume, at)
-        contents = await to_thread.run_sync(self.store.load)
+        await to_thread.run_sync(self._store.resume, at)
+        contents = await to_thread.run_sync(self._store.load)
         for board in contents.boards:
-            self.cache.open_board(board, at)
+            self._cache.open_board(board, at)
             entries = contents.tasks.get(board.name, ())
-            self.cache.add(board.name, entries, now, contents.readings, at)
-        if MAIN_BOARD not in self.cache.names():
-            await self.begin_board(Board(MAIN_BOARD, "Main board", self.settings.refresh_seconds))
-        self.cache.age(now)
-        self.cache.publish(at)
+            self._cache.add(board.name, entries, now, contents.readings, at)
+        if MAIN_BOARD not in self._cache.names():
+            await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))
+        self._cache.update_freshness(now)
+        self._cache.publish(at)
         self._turned = ticks()
 
     async def _turn(self) -> None:
@@ -184,24 +222,18 @@ class Monitor(Commands):
             now, at = ticks(), utc_now()
             stood = now - self._turned
             if now - aged >= AGE_SECONDS:
-                self.cache.age(now)
+                self._cache.update_freshness(now)
                 aged = now
             service = replace(self._poller.service(), storage=self.storage)
-            self.cache.update_service(service, now, disturbed=self._poller.disturbed)
-            self.cache.publish(at)
-            states, pending = self.cache.states(), self.cache.pending
+            self._cache.update_service(service, now, blocked=self._poller.blocked)
+            self._cache.publish(at)
+            states, pending = self._cache.states(), self._cache.pending
             if stood > ASLEEP_SECONDS:
-                self._recorder.slept(states, at - timedelta(seconds=stood), pending, at)
-            self._recorder.look(states, service.trouble, pending, at)
+                self._recorder.record_sleep(at - timedelta(seconds=stood), pending, at)
+            self._recorder.record(states, service.trouble, pending, at)
             # Only a whole round counts: a fault of our own in it must show as not live.
             self._turned = now
             await asyncio.sleep(TURN_SECONDS)
-
-    async def _recent(self, count: int) -> ParsedIds:
-        collector = IdCollector()
-        for row in await self._poller.recent(count):
-            collector.add(0, row.task_id, row.title)
-        return collector.parsed()
 
 
 async def _kept_up(loop: Callable[[], Awaitable[None]]) -> None:

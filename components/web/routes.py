@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from components import monitor
+from components import __version__, monitor
 from components.model.errors import StoreError, UnknownBoard
 from components.model.reading import Problem
 from components.model.snapshot import Service, Snapshot, Task
-from components.model.text import harmless
+from components.model.text import escape_formula
 from components.monitor import NotRunningError
 
 CSV_COLUMNS = (
@@ -40,9 +40,13 @@ async def healthz(_: Request) -> Response:
     try:
         age = monitor.current().alive_age
     except NotRunningError:
-        return JSONResponse({"status": "starting"}, 503, FRESH)
+        return JSONResponse({"status": "starting", "version": __version__}, 503, FRESH)
     alive = age <= ALIVE_SECONDS
-    answer = {"status": "ok" if alive else "poller stopped", "alive_age": round(age, 3)}
+    answer = {
+        "status": "ok" if alive else "poller stopped",
+        "alive_age": round(age, 3),
+        "version": __version__,
+    }
     return JSONResponse(answer, 200 if alive else 503, FRESH)
 
 
@@ -93,18 +97,18 @@ def board(request: Request) -> Response:
 
 async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
-    pulse = monitor.current().pulse(request.path_params["board"])
-    oldest = pulse.oldest_live_age
+    liveness = monitor.current().liveness(request.path_params["board"])
+    oldest = liveness.oldest_live_age
     return JSONResponse(
         {
-            "version": pulse.version,
+            "version": liveness.version,
             "now": round(time.time(), 3),
-            "alive_age": round(pulse.alive_age, 3),
+            "alive_age": round(liveness.alive_age, 3),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
-            "refresh_seconds": pulse.refresh_seconds,
-            "paused": pulse.paused,
-            "archived": pulse.archived,
-            "checked_at": _iso(pulse.checked_at),
+            "refresh_seconds": liveness.refresh_seconds,
+            "paused": liveness.paused,
+            "archived": liveness.archived,
+            "checked_at": _iso(liveness.checked_at),
         },
         headers=FRESH,
     )
@@ -205,7 +209,7 @@ def _csv(snapshot: Snapshot) -> bytes:
         row["problem"] = row["problem"] and row["problem"]["message"]
         success = row["success"]
         row["success"] = None if success is None else str(success).lower()
-        writer.writerow([harmless(row[column] or "") for column in CSV_COLUMNS])
+        writer.writerow([escape_formula(row[column] or "") for column in CSV_COLUMNS])
     # Excel takes a file without this mark for one in an old encoding.
     return text.getvalue().encode("utf-8-sig")
 

@@ -1,27 +1,30 @@
-"""What every page stands in: page settings, navigation, and the banner of the demo."""
+"""What surrounds every page: page settings, navigation, and the banner of the demo."""
 
 import streamlit as st
 
-from components import monitor
+from components import __version__, monitor
 from components.monitor import NotRunningError
-from components.views.shared import live_signal, notices, theme
+from components.views.shared import address, live_signal, notices, theme
 
+wallboard = st.Page(address.WALLBOARD, title="Wallboard")
 page = st.navigation(
     [
-        st.Page("../../pages/operators.py", title="Operators", default=True),
-        st.Page("../../pages/wallboard.py", title="Wallboard"),
-        st.Page("../../pages/boards.py", title="Boards"),
-        st.Page("../../pages/history.py", title="History"),
+        st.Page(address.OPERATORS, title="Operators", default=True),
+        wallboard,
+        st.Page(address.BOARDS, title="Boards"),
+        st.Page(address.HISTORY, title="History"),
     ],
     position="hidden" if st.context.is_embedded else "top",
 )
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 theme.stylesheet("shared/static/shared.css")
 try:
-    if monitor.current().settings.demo:
+    if monitor.current().demo:
         notices.demo()
 except NotRunningError as exc:
     st.warning(str(exc))
     live_signal.heartbeat(monitor.is_running)
     st.stop()
 page.run()
+if page != wallboard:
+    st.caption(f"Taskboard {__version__}")

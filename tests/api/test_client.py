@@ -4,14 +4,10 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from components.api import ApiClient, ApiError, wire
+from components.api import ApiClient, ApiError
 from components.api.errors import BadResponse, EndpointMissing, NotFound, Redirected, Unreachable
 from components.model.settings import Settings
 from tests.support.api_faults import Fault
@@ -137,6 +133,13 @@ def test_key_travels_in_one_header_only(api: ApiServer, settings: Settings) -> N
     assert [name for name, value in headers.items() if "bu_test" in value] == ["authorization"]
 
 
+def test_program_and_version_are_named(api: ApiServer, settings: Settings) -> None:
+    """The user agent is the program with its version, so that the vendor can tell who asks."""
+    api.set("a", "running")
+    ask(settings, "a")
+    assert api.headers("a")["user-agent"] == "taskboard/0.1.0"
+
+
 def test_server_that_echoes_the_key_does_not_bring_it_out(
     api: ApiServer, settings: Settings
 ) -> None:
@@ -162,32 +165,3 @@ def test_client_goes_on_after_a_fault(api: ApiServer, settings: Settings) -> Non
             return (await client.status("a")).status
 
     assert asyncio.run(run()) == "running"
-
-
-def test_retry_after_is_read_in_both_forms() -> None:
-    """Seconds and an HTTP date both become seconds from now; nonsense is no advice."""
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=300), usegmt=True)
-    assert wire.retry_after({"retry-after": "300"}) == 300
-    assert wire.retry_after({"retry-after": later}) == pytest.approx(300, abs=5)
-    assert wire.retry_after({"retry-after": "soon"}) is None
-    assert wire.retry_after({"retry-after": "Mon, 01 Jan 99999999999999 00:00:00 GMT"}) is None
-    assert wire.retry_after({}) is None
-
-
-def test_reset_that_is_a_moment_is_not_taken_for_seconds() -> None:
-    """A gateway that tells when the limit ends, and not how long it lasts, is understood."""
-    soon = str(int(datetime.now(UTC).timestamp()) + 20)
-    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": soon}
-    assert wire.spent_seconds(headers) == pytest.approx(20, abs=5)
-    assert wire.spent_seconds({**headers, "x-ratelimit-reset": "3"}) == 3
-
-
-@given(st.binary(max_size=300))
-def test_any_body_is_a_word_or_a_bad_response(body: bytes) -> None:
-    """No body, however odd, does more than say what it is not."""
-    try:
-        word = wire.status_word(wire.parse_json(body))
-    except BadResponse as exc:
-        assert str(exc).isprintable()
-    else:
-        assert 0 < len(word) <= wire.MAX_WORD_CHARS

@@ -54,8 +54,8 @@ def pages(settings: Settings, version: str) -> list[Page]:
     async def run() -> list[Page]:
         async with ApiClient(replace(settings, api_version=version)) as client:
             seen = [await client.page(version)]
-            while seen[-1].following is not None:
-                seen.append(await client.page(version, seen[-1].following))
+            while seen[-1].next_cursor is not None:
+                seen.append(await client.page(version, seen[-1].next_cursor))
             return seen
 
     return asyncio.run(run())

@@ -17,21 +17,9 @@ from types import FrameType
 
 from playwright.sync_api import Browser, Error
 
-from tests.bench import (
-    boards,
-    bulk,
-    changes,
-    client,
-    idle,
-    pages,
-    rows,
-    servers,
-    store,
-    sweep,
-    viewers,
-    wall,
-)
+from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure, table
+from tests.bench.measures import bulk, changes, client, idle, rows, store, sweep, viewers, wall
 from tests.support.api_server import task_ids
 
 TASKS = 100

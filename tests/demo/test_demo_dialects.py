@@ -120,7 +120,7 @@ def test_v1_comes_first(running: demo.Demo) -> None:
     async def run() -> tuple[str, tuple[str, ...]]:
         async with ApiClient(settings(running, "auto")) as client:
             answer = await client.status(running.lives.known()[0].task.task_id)
-            return answer.version, client.versions.speaks
+            return answer.version, client.versions.active
 
     assert asyncio.run(run()) == ("v1", ("v1",))
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from components import exchange
 from components.intake import read_file
+from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.board import BoardFile
-from components.model.entry import VALID, Entry, is_key
+from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.errors import BoardTaken
 from components.model.history import hour_of
 from components.model.limits import MAX_NOTE
@@ -33,7 +34,7 @@ PIECES = (
 LONG_PAST = 60_000
 A_DAY = timedelta(days=1)
 
-ids = st.from_regex(VALID, fullmatch=True).filter(lambda text: not is_key(text))
+ids = st.from_regex(TASK_ID, fullmatch=True).filter(lambda text: not is_api_key(text))
 texts = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
 
 
@@ -48,8 +49,8 @@ def test_csv_can_be_uploaded_again(
     here: Monitor, client: httpx.Client, task_ids: list[str], data: st.DataObject
 ) -> None:
     """Ids, labels, groups and notes come back exactly, whatever they begin with or hold."""
-    here.set_refresh(BOARD, 300)
-    here.remove_tasks(BOARD, [task.task_id for task in here.snapshot(BOARD).tasks])
+    here.perform(SetRefresh(BOARD, 300))
+    here.perform(RemoveTasks(BOARD, tuple(task.task_id for task in here.snapshot(BOARD).tasks)))
     entries = [
         Entry(
             task_id,
@@ -59,7 +60,7 @@ def test_csv_can_be_uploaded_again(
         )
         for task_id in task_ids
     ]
-    here.add_tasks(BOARD, entries)
+    here.perform(AddTasks(BOARD, tuple(entries)))
     parsed = read_file("main.csv", client.get("/api/boards/main.csv").content).parse()
     assert told(parsed.entries) == entries
     assert (parsed.rejected, parsed.duplicates) == ((), 0)
@@ -67,9 +68,9 @@ def test_csv_can_be_uploaded_again(
 
 def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
     """A board's JSON, and its file, can be uploaded as a list of tasks too."""
-    here.set_refresh(BOARD, 300)
+    here.perform(SetRefresh(BOARD, 300))
     entries = [Entry("-a", "'=x", "Team", note="A note"), Entry("b")]
-    here.add_tasks(BOARD, entries)
+    here.perform(AddTasks(BOARD, tuple(entries)))
     for path in ("/api/boards/main", "/api/boards/main/export"):
         parsed = read_file("main.json", client.get(path).content).parse()
         assert told(parsed.entries) == entries
@@ -78,9 +79,9 @@ def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
 def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) -> None:
     """A file that was downloaded makes a second board of the same tasks and the same past."""
     file = _of_late()
-    assert here.import_board(file, "first") == len(file.tasks)
+    assert here.perform(ImportBoard("first", file)).tasks == len(file.tasks)
     downloaded = _exported(client, "first")
-    assert here.import_board(downloaded, "second") == len(file.tasks)
+    assert here.perform(ImportBoard("second", downloaded)).tasks == len(file.tasks)
     for name in ("first", "second"):
         found = _exported(client, name)
         assert found.board == replace(file.board, name=name)
@@ -90,19 +91,19 @@ def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) 
         assert set(found.hours) >= set(file.hours)
         assert set(found.gaps) >= {replace(gap, board=name) for gap in file.gaps}
     with pytest.raises(BoardTaken):
-        here.import_board(downloaded, "second")
+        here.perform(ImportBoard("second", downloaded))
 
 
 def test_what_was_watched_is_in_the_file(
     api: ApiServer, here: Monitor, client: httpx.Client
 ) -> None:
     """An export tells of each task what was seen of it, in the order in which it was seen."""
-    here.set_refresh(BOARD, 300)
+    here.perform(SetRefresh(BOARD, 300))
     api.set("a", "created")
-    here.add_tasks(BOARD, [Entry("a", "A “label”", note="One\ntwo")])
+    here.perform(AddTasks(BOARD, (Entry("a", "A “label”", note="One\ntwo"),)))
     eventually(lambda: here.snapshot(BOARD).counts["created"] == 1)
     api.set("a", "running")
-    here.recheck(BOARD, ["a"])
+    here.perform(RecheckTasks(BOARD, ("a",)))
     eventually(lambda: len(_exported(client).changes) == 2)
     file = _exported(client)
     assert [(change.old, change.new) for change in file.changes] == [
@@ -131,8 +132,8 @@ def test_export_of_a_failing_database_is_an_error_in_words(
     here: Monitor, settings: Settings, client: httpx.Client
 ) -> None:
     """What fails before the first byte is a 503 with the reason, and afterwards all is well."""
-    here.set_refresh(BOARD, 300)
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(SetRefresh(BOARD, 300))
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     _rename(settings, "changes", "elsewhere")
     answer = client.get("/api/boards/main/export")
     assert answer.status_code == 503
@@ -146,7 +147,7 @@ def test_export_that_fails_midway_breaks_off(
     here: Monitor, settings: Settings, client: httpx.Client
 ) -> None:
     """A download is never taken for whole where the database failed in the midst of it."""
-    here.import_board(_with_a_long_past(), "long")
+    here.perform(ImportBoard("long", _with_a_long_past()))
     narrow = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**17)])
     with (
         httpx.Client(base_url=client.base_url, transport=narrow) as slow,

@@ -1,4 +1,4 @@
-"""When the fault of tasks is taken for the fault of all, and when that is over."""
+"""When failing tasks are taken for an outage, and when that is over."""
 
 from itertools import pairwise
 
@@ -13,10 +13,14 @@ MISSING = EndpointMissing("This server has no v1 status route.")
 
 
 def failing(
-    error: ApiError = DOWN, *, times: int = 5, healthy_task: bool = False
+    error: ApiError = DOWN,
+    *,
+    times: int = 5,
+    healthy_task: bool = False,
+    max_probe_seconds: float = 2.0,
 ) -> CircuitBreaker:
     """Return a breaker after some failures in a row, the last at 100."""
-    breaker = CircuitBreaker()
+    breaker = CircuitBreaker(lambda: max_probe_seconds)
     for _ in range(times):
         breaker.failed(error, 99.0, 100.0, healthy_task=healthy_task)
     return breaker
@@ -79,16 +83,16 @@ def test_outage_that_is_over_leaves_nothing_behind() -> None:
     assert not breaker.is_open
 
 
-def test_forgotten_outage_leaves_nothing_behind() -> None:
-    """After an outage was forgotten, one failure is one failure."""
+def test_reset_leaves_nothing_behind() -> None:
+    """After a reset, one failure is one failure."""
     breaker = failing()
-    breaker.forget()
+    breaker.reset()
     breaker.failed(DOWN, 101.0, 101.0, healthy_task=False)
-    assert (breaker.is_open, breaker.cause) == (False, None)
+    assert (breaker.is_open, breaker.trouble(200.0)) == (False, None)
 
 
-def test_witness_is_asked_at_once_and_may_refute() -> None:
-    """Where a task that was fine is answered, it was not the fault of all and no outage ends."""
+def test_healthy_task_is_asked_at_once_and_may_refute() -> None:
+    """Where a task that was fine is answered, there was no outage, and none ends."""
     breaker = failing(REFUSED, times=1, healthy_task=True)
     assert breaker.wait(100.0) <= 0
     breaker.sent(100.0)
@@ -98,8 +102,7 @@ def test_witness_is_asked_at_once_and_may_refute() -> None:
 
 def test_probes_leave_every_two_seconds_and_grow_to_the_interval() -> None:
     """The spacing begins at 2 s, never shrinks, and stays at the refresh interval at most."""
-    breaker = failing()
-    breaker.longest = 5.0
+    breaker = failing(max_probe_seconds=5.0)
     now, waits = 100.0, []
     for _ in range(5000):
         waits.append(breaker.wait(now))
@@ -119,7 +122,7 @@ def test_hanging_probes_do_not_wait_for_one_another() -> None:
 
 
 def test_probe_that_is_answered_ends_the_outage() -> None:
-    """One answer to a probe opens the way for all."""
+    """One answer to a probe lets every request pass again."""
     breaker = failing()
     breaker.sent(102.0)
     assert breaker.succeeded(102.0) is True
@@ -128,14 +131,14 @@ def test_probe_that_is_answered_ends_the_outage() -> None:
 
 
 def test_answer_to_an_earlier_request_ends_nothing() -> None:
-    """What was asked before the outage says nothing of its end."""
+    """A request that was sent before the outage says nothing of its end."""
     breaker = failing()
     assert breaker.succeeded(99.5) is False
     assert breaker.is_open
 
 
 def test_key_that_is_accepted_by_a_failing_server_is_probed_sooner() -> None:
-    """Where the server fails in place of refusing the key, 2 s are enough again."""
+    """Where the server fails instead of refusing the key, 2 s are enough again."""
     breaker = failing(REFUSED, times=1)
     breaker.sent(130.0)
     breaker.failed(DOWN, 130.0, 130.0, healthy_task=False)

@@ -77,7 +77,7 @@ def met(case: Case, api: ApiServer, settings: Settings) -> tuple[ApiError, str]:
 
 
 class Scene:
-    """A ledger with one watched task that was running 10 s ago, and a gate."""
+    """A task cache with one task that was running a moment ago, and a gate."""
 
     def __init__(self, *, added: float = 0.0) -> None:
         self.now = ticks()
@@ -95,7 +95,7 @@ class Scene:
     def fail(self, error: ApiError, *, healthy_task: bool = False) -> None:
         """Have a check end with an error."""
         began = ticks()
-        self.cache.begin(self.tracked, self.now)
+        self.cache.planner.begin(self.tracked, self.now)
         self.gate.failed(error, began, healthy_task=healthy_task)
         self.cache.failed(self.tracked, error.kind, str(error), self.now, AT)
 
@@ -142,10 +142,10 @@ def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
         case "looked for":
             assert scene.delays(error, 2) == [INTERVAL, INTERVAL]
             assert Scene(added=61).delays(error, 2) == [60, 60]
-            assert not scene.gate.disturbed
+            assert not scene.gate.blocked
         case "refused":
             assert scene.delays(error, 2) == [60, 60]
-            assert not scene.gate.disturbed
+            assert not scene.gate.blocked
         case "key" | "route":
             scene.fail(error)
             assert scene.gate.probing
@@ -160,7 +160,7 @@ def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
             assert trouble is not None and trouble.until is not None
             wait = (trouble.until - trouble.at).total_seconds()
             assert wait == pytest.approx(case.wait, abs=1)
-            assert scene.gate.rate == 12.5
+            assert scene.gate.limiter.rate(ticks()) == 12.5
         case "retried":
             delays = scene.delays(error, 7)
             for delay, usual in zip(delays, (2, 4, 8, 16, 32, 60, 60), strict=True):
@@ -171,7 +171,7 @@ def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
             delays = scene.delays(error, 5)
             for delay, usual in zip(delays, (10, 20, 40, 60, 60), strict=True):
                 assert math.isclose(delay, usual, rel_tol=0.21)
-            assert scene.tracked.slow
+            assert scene.tracked.hung
             assert scene.gate.probing
         case _:
             pytest.fail(f"nothing is said of “{case.follows}”")

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import exchange, monitor
+from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetPaused
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
 from components.model.history import WINDOWS, Change, Gap
@@ -50,7 +51,7 @@ def test_every_observed_change_is_kept_with_its_bracket(
 ) -> None:
     """Each change says from, to, when it was first seen, and when the old status last held."""
     api.set("a", "created")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     for status in ("created", "running", "paused", "finished"):
         api.set("a", status)
         shows(here, "a", status)
@@ -81,7 +82,7 @@ def test_every_observed_change_is_kept_with_its_bracket(
 def test_story_tells_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: str) -> None:
     """A change that a page shows is in its task's story too, while nothing can be saved."""
     api.set("a", "running")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "running")
     eventually(lambda: here.task_timeline(BOARD, "a").intervals)
     with refusing(url, "changes", "INSERT"):
@@ -100,7 +101,7 @@ def test_history_goes_on_over_a_restart(api: ApiServer, settings: Settings) -> N
     """What the old server saw last is where the new one's first change begins."""
     api.set("a", "running")
     with monitor.running(settings) as here:
-        here.add_tasks(BOARD, [Entry("a")])
+        here.perform(AddTasks(BOARD, (Entry("a"),)))
         shows(here, "a", "running")
     api.set("a", "finished")
     with monitor.running(settings) as again:
@@ -120,8 +121,8 @@ def test_gap_that_a_kill_left_open_is_closed_where_the_server_ended(
 ) -> None:
     """A pause that was never ended in the database ends where the server did, and goes on after."""
     with monitor.running(settings) as here:
-        here.add_tasks(BOARD, [Entry("a")])
-        here.pause(BOARD)
+        here.perform(AddTasks(BOARD, (Entry("a"),)))
+        here.perform(SetPaused(BOARD, paused=True))
         eventually(lambda: _open_gaps(settings) == ["paused"])
     with closing(Store(settings.database_url)) as store:
         (before,) = store.gaps_of([BOARD], None)
@@ -146,7 +147,7 @@ def test_outage_is_a_gap_in_trend_and_story(api: ApiServer, here: Monitor) -> No
     """While the API fails for all, nothing is drawn and the reason is told."""
     names = [f"t{number}" for number in range(12)]
     api.set_many(dict.fromkeys(names, "running"))
-    here.add_tasks(BOARD, [Entry(name) for name in names])
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
     eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
     api.fault_all(Fault.unavailable())
     eventually(lambda: here.snapshot(BOARD).service.trouble)
@@ -161,7 +162,7 @@ def test_counts_are_there_for_every_window(
 ) -> None:
     """What is seen now is the last point of an hour, a day and a week."""
     api.set_many({"a": "running", "b": "failed"})
-    here.add_tasks(BOARD, [Entry("a"), Entry("b"), Entry("c")])
+    here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("c"))))
 
     with closing(Store(settings.database_url)) as store:
         eventually(lambda: store.samples_of(BOARD, here.snapshot(BOARD).taken_at - HOUR_AGO))
@@ -177,7 +178,7 @@ def test_ends_are_counted_by_the_hour_but_not_what_had_ended_before(
 ) -> None:
     """A task seen to finish or fail counts in its hour, one that was over when added does not."""
     api.set_many({"a": "running", "b": "running", "old": "finished"})
-    here.add_tasks(BOARD, [Entry("a"), Entry("b"), Entry("old")])
+    here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("old"))))
     shows(here, "b", "running")
     shows(here, "old", "finished")
     api.set_many({"a": "finished", "b": "failed"})
@@ -195,10 +196,10 @@ def test_ends_are_counted_by_the_hour_but_not_what_had_ended_before(
 def test_impossible_change_is_kept_and_flagged(api: ApiServer, here: Monitor) -> None:
     """A terminal task that runs again is told as it was seen, with a flag."""
     api.set("a", "finished")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "finished")
     api.set("a", "running")
-    here.recheck(BOARD, ["a"])
+    here.perform(RecheckTasks(BOARD, ("a",)))
     shows(here, "a", "running")
     eventually(lambda: len(here.task_timeline(BOARD, "a").intervals) == 2)
     assert [stay.impossible for stay in here.task_timeline(BOARD, "a").intervals] == [False, True]
@@ -233,7 +234,7 @@ def test_changes_that_could_not_be_saved_are_saved_later(
 ) -> None:
     """While the database refuses, changes wait in their order, and each is kept once."""
     api.set("a", "created")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "created")
     eventually(lambda: len(kept(settings, "a")) == 1)
     with refusing(url, "changes", "INSERT"):
@@ -250,17 +251,19 @@ def test_stop_in_the_midst_of_a_save_loses_nothing(
     api: ApiServer, settings: Settings, url: str
 ) -> None:
     """A server that is stopped while a save waits for a lock lets it end, and saves the rest."""
-    api.set("a", "created")
+    api.set_many({"a": "created", "b": "running"})
     with ExitStack() as stack:
         here = stack.enter_context(monitor.running(settings))
-        here.add_tasks(BOARD, [Entry("a")])
+        here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"))))
         shows(here, "a", "created")
         eventually(lambda: len(kept(settings, "a")) == 1)
         stopping = Thread(target=stack.close)
         with holding(url):
             api.set("a", "finished")
             shows(here, "a", "finished")
-            eventually(lambda: here.cache.pending.changes == [])
+            # Saved once a second: after three checks a save is under way.
+            checks = api.count("b")
+            eventually(lambda: api.count("b") >= checks + 3)
             stopping.start()
             eventually(lambda: here.alive_age > 1)
         stopping.join()
@@ -271,7 +274,7 @@ def test_export_tells_of_one_moment(api: ApiServer, here: Monitor) -> None:
     """A file made right after a change holds it in the readings and in the changes alike."""
     names = [f"t{number}" for number in range(20)]
     api.set_many(dict.fromkeys(names, "running"))
-    here.add_tasks(BOARD, [Entry(name) for name in names])
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
     eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
     api.set_many(dict.fromkeys(names, "finished"))
     while here.snapshot(BOARD).counts["running"]:
@@ -280,29 +283,35 @@ def test_export_tells_of_one_moment(api: ApiServer, here: Monitor) -> None:
         assert {reading.task_id: reading.status for reading in file.readings} == latest
 
 
-def test_imported_pause_ends_with_the_file(here: Monitor) -> None:
+def test_imported_pause_ends_with_the_file(here: Monitor, settings: Settings) -> None:
     """A board that was exported while it was paused goes on when it is resumed elsewhere."""
-    here.add_tasks(BOARD, [Entry("a")])
-    here.pause(BOARD)
-    eventually(lambda: [g.kind for g in _gaps(here, BOARD)] == ["paused"])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(SetPaused(BOARD, paused=True))
+    eventually(lambda: [gap.kind for gap in gaps_of(settings, BOARD)] == ["paused"])
     file = exchange.load(b"".join(here.exported(BOARD)))
     assert file.gaps[0].ended_at is None
-    here.import_board(file, "copy")
-    assert all(gap.ended_at for gap in here.store.gaps_of(["copy"], None) if gap.board == "copy")
+    here.perform(ImportBoard("copy", file))
+    found = gaps_of(settings, "copy")
+    assert found and all(gap.ended_at for gap in found)
 
 
-def _gaps(here: Monitor, name: str) -> list[Gap]:
-    return [gap for gap in here.store.gaps_of([name], None) if gap.board == name]
+def gaps_of(settings: Settings, name: str) -> list[Gap]:
+    """Read the gaps of one board from the database."""
+    with closing(Store(settings.database_url)) as store:
+        return [gap for gap in store.gaps_of([name], None) if gap.board == name]
 
 
-def test_thinned_past_of_a_task_begins_with_what_is_known(api: ApiServer, here: Monitor) -> None:
+def test_thinned_past_of_a_task_begins_with_what_is_known(
+    api: ApiServer, here: Monitor, settings: Settings
+) -> None:
     """A task that has run for longer than changes are kept is still told as running."""
     api.set("a", "running")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "running")
-    eventually(lambda: here.store.changes_of("a"))
+    eventually(lambda: kept(settings, "a"))
     later = here.snapshot(BOARD).taken_at + timedelta(days=1)
-    here.store.thin(changes_before=later, samples_before=later)
+    with closing(Store(settings.database_url)) as store:
+        store.thin(changes_before=later, samples_before=later)
     task_timeline = here.task_timeline(BOARD, "a")
     assert [stay.status for stay in task_timeline.intervals] == ["running"]
     assert task_timeline.thinned_before == later
@@ -311,11 +320,11 @@ def test_thinned_past_of_a_task_begins_with_what_is_known(api: ApiServer, here: 
 def test_story_of_a_removed_task_keeps_what_was_confirmed(api: ApiServer, here: Monitor) -> None:
     """Taking a task off a board takes nothing away from what was seen of it before."""
     api.set("a", "running")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "running")
     eventually(lambda: api.count("a") >= 3)
     eventually(lambda: here.task_timeline(BOARD, "a").intervals)
     before = here.task_timeline(BOARD, "a").intervals[0]
-    here.remove_tasks(BOARD, ["a"])
+    here.perform(RemoveTasks(BOARD, ("a",)))
     after = here.task_timeline(BOARD, "a").intervals[0]
     assert after.confirmed_until >= before.confirmed_until > before.began_at

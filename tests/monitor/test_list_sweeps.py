@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.monitor import Monitor
@@ -35,7 +36,7 @@ def short(settings: Settings) -> Settings:
 
 def add(here: Monitor, names: list[str]) -> None:
     """Put tasks on the board."""
-    here.add_tasks(BOARD, [Entry(name) for name in names])
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
 
 
 def statuses(here: Monitor) -> dict[str, str | None]:
@@ -321,7 +322,7 @@ def test_removed_task_stays_removed(api: ApiServer, tight: Settings) -> None:
     gone, left = MANY[200:], MANY[:200]
     with monitor.running(tight) as here:
         fill(api, here, MANY)
-        here.remove_tasks(BOARD, gone)
+        here.perform(RemoveTasks(BOARD, tuple(gone)))
         api.wait_for(lambda: api.in_flight == 0)
         asked = {name: api.count(name) for name in gone}
         swept(api, here, 4)

@@ -6,6 +6,15 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.actions import (
+    AddTasks,
+    CreateBoard,
+    RecheckTasks,
+    RefreshBoard,
+    RemoveTasks,
+    SetPaused,
+    SetRefresh,
+)
 from components.model.entry import Entry
 from components.model.errors import BoardLimitError, UnknownBoard
 from components.model.limits import MAX_TASKS
@@ -22,7 +31,7 @@ BOARD = "main"
 
 def add(here: Monitor, *task_ids: str, board: str = BOARD) -> None:
     """Put tasks on a board."""
-    here.add_tasks(board, [Entry(task_id) for task_id in task_ids])
+    here.perform(AddTasks(board, tuple(Entry(task_id) for task_id in task_ids)))
 
 
 def task(here: Monitor, task_id: str, board: str = BOARD) -> Task:
@@ -37,7 +46,7 @@ def status(here: Monitor, task_id: str) -> str | None:
 
 def test_new_task_is_asked_at_once(api: ApiServer, here: Monitor) -> None:
     """A task shows its status without waiting for an interval."""
-    here.set_refresh(BOARD, 300)
+    here.perform(SetRefresh(BOARD, 300))
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
@@ -70,7 +79,7 @@ def test_removed_task_is_asked_no_more(api: ApiServer, here: Monitor) -> None:
     api.set_many({"gone": "running", "on": "running"})
     add(here, "gone", "on")
     eventually(lambda: api.count("gone") >= 1)
-    assert here.remove_tasks(BOARD, ["gone", "never there"]) == 1
+    assert len(here.perform(RemoveTasks(BOARD, ("gone", "never there"))).task_ids) == 1
     api.wait_for(lambda: api.in_flight == 0)
     api.clear()
     eventually(lambda: api.count("on") >= 3)
@@ -79,7 +88,7 @@ def test_removed_task_is_asked_no_more(api: ApiServer, here: Monitor) -> None:
 
 def test_task_on_two_boards_is_asked_once_an_interval(api: ApiServer, here: Monitor) -> None:
     """A reading belongs to the id: a second board costs no request."""
-    here.create_board("second", "Second")
+    here.perform(CreateBoard("second", "Second"))
     api.set_many({"both": "running", "one": "running"})
     add(here, "both", "one")
     add(here, "both", board="second")
@@ -100,7 +109,7 @@ def test_failed_check_keeps_the_last_known_status(api: ApiServer, here: Monitor)
     assert "503" in problem.message
     assert status(here, "a") == "running"
     eventually(lambda: not task(here, "a").confirmed)
-    eventually(lambda: (here.pulse(BOARD).oldest_live_age or 0) > 2)
+    eventually(lambda: (here.liveness(BOARD).oldest_live_age or 0) > 2)
     api.fault_all(None)
     eventually(lambda: task(here, "a").confirmed)
     assert task(here, "a").reading.problem is None
@@ -136,24 +145,24 @@ def test_paused_board_asks_nothing_until_resumed(api: ApiServer, here: Monitor) 
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.pause(BOARD)
+    here.perform(SetPaused(BOARD, paused=True))
     assert here.snapshot(BOARD).board.paused
     api.wait_for(lambda: api.in_flight == 0)
     asked = api.count("a")
     eventually(lambda: not task(here, "a").confirmed)
     assert api.count("a") == asked
-    here.resume(BOARD)
+    here.perform(SetPaused(BOARD, paused=False))
     eventually(lambda: task(here, "a").confirmed)
 
 
 def test_refresh_now_asks_live_tasks_only(api: ApiServer, here: Monitor) -> None:
     """Refresh now does not wait for the interval and leaves settled tasks alone."""
-    here.set_refresh(BOARD, 300)
+    here.perform(SetRefresh(BOARD, 300))
     api.set_many({"on": "running", "done": "finished"})
     add(here, "on", "done")
     eventually(lambda: here.snapshot(BOARD).waiting == 0)
     api.set("on", "paused")
-    assert here.refresh(BOARD) == 1
+    assert here.perform(RefreshBoard(BOARD)).tasks == 1
     eventually(lambda: status(here, "on") == "paused")
     assert api.count("done") == 1
 
@@ -164,18 +173,18 @@ def test_recheck_asks_a_settled_task_again(api: ApiServer, here: Monitor) -> Non
     add(here, "a")
     eventually(lambda: status(here, "a") == "finished")
     api.set("a", "failed")
-    assert here.recheck(BOARD, ["a"]) == 1
+    assert here.perform(RecheckTasks(BOARD, ("a",))).tasks == 1
     eventually(lambda: status(here, "a") == "failed")
     assert api.count("a") == 2
 
 
 def test_shorter_interval_takes_effect_at_once(api: ApiServer, here: Monitor) -> None:
     """A board that went from minutes to a second does not wait the minutes out."""
-    here.set_refresh(BOARD, 300)
+    here.perform(SetRefresh(BOARD, 300))
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.set_refresh(BOARD, 1)
+    here.perform(SetRefresh(BOARD, 1))
     eventually(lambda: api.count("a") >= 3)
 
 
@@ -215,7 +224,7 @@ def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> N
     with monitor.running(replace(settings, requests_per_second=40)) as here:
         add(here, *names)
         for _ in range(5):
-            here.refresh(BOARD)
+            here.perform(RefreshBoard(BOARD))
         eventually(lambda: api.count() >= 120)
     times = [request.at for request in api.requests]
     # One more than the budget, as a request may be late on its way while the next is not.
@@ -257,10 +266,10 @@ def test_restart_keeps_boards_tasks_and_last_known_statuses(
     """A new server shows what the old one knew before it has asked anything."""
     api.set_many({"a": "running", "b": "failed"})
     with monitor.running(settings) as here:
-        here.create_board("night", "Night shift")
-        here.set_refresh("night", 60)
-        here.pause("night")
-        here.add_tasks(BOARD, [Entry("a", "First", "Team"), Entry("b"), Entry("c")])
+        here.perform(CreateBoard("night", "Night shift"))
+        here.perform(SetRefresh("night", 60))
+        here.perform(SetPaused("night", paused=True))
+        here.perform(AddTasks(BOARD, (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
         eventually(lambda: here.snapshot(BOARD).waiting == 0)
         before = here.snapshot(BOARD)
     api.down()
@@ -286,7 +295,7 @@ def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
     with monitor.running(settings) as here:
         add(here, "a", "b")
         eventually(lambda: here.snapshot(BOARD).waiting == 0)
-        here.remove_tasks(BOARD, ["a"])
+        here.perform(RemoveTasks(BOARD, ("a",)))
     with monitor.running(settings) as again:
         assert [t.task_id for t in again.snapshot(BOARD).tasks] == ["b"]
     with closing(Store(settings.database_url)) as store:
@@ -296,26 +305,29 @@ def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
 @pytest.mark.databases
 def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
     """Adding what is there already changes nothing and says so."""
-    assert here.add_tasks(BOARD, [Entry("a", "First")]) == 1
-    assert here.add_tasks(BOARD, [Entry("a", "Second"), Entry("b")]) == 1
+    assert here.perform(AddTasks(BOARD, (Entry("a", "First"),))).added == 1
+    assert here.perform(AddTasks(BOARD, (Entry("a", "Second"), Entry("b")))).added == 1
     assert [(t.task_id, t.label) for t in here.snapshot(BOARD).tasks] == [("a", "First"), ("b", "")]
 
 
 @pytest.mark.databases
 def test_full_board_refuses_more_and_keeps_what_it_has(here: Monitor) -> None:
     """An addition past the limit is refused as a whole, in words."""
-    here.set_refresh(BOARD, 300)
+    here.perform(SetRefresh(BOARD, 300))
     many = [Entry(f"t{number}") for number in range(MAX_TASKS + 1)]
     with pytest.raises(BoardLimitError, match="Remove ended tasks"):
-        here.add_tasks(BOARD, many)
+        here.perform(AddTasks(BOARD, tuple(many)))
     assert here.snapshot(BOARD).tasks == ()
 
 
 def test_unknown_board_is_named(here: Monitor) -> None:
     """Whatever is asked of a board that is not there fails with its name."""
-    for call in (here.snapshot, here.pulse, here.live_snapshot, here.pause, here.refresh):
+    for read in (here.snapshot, here.liveness, here.live_snapshot):
         with pytest.raises(UnknownBoard, match="nowhere"):
-            call("nowhere")
+            read("nowhere")
+    for action in (SetPaused("nowhere", paused=True), RefreshBoard("nowhere")):
+        with pytest.raises(UnknownBoard, match="nowhere"):
+            here.perform(action)
 
 
 @pytest.mark.databases
@@ -351,5 +363,5 @@ def test_monitor_stops_with_requests_under_way(settings: Settings) -> None:
             slow.clear()
             with monitor.running(replace(settings, base_url=slow.base_url)) as here:
                 add(here, *names)
-                here.refresh(BOARD)
+                here.perform(RefreshBoard(BOARD))
                 slow.wait_for(lambda: slow.in_flight > 0)

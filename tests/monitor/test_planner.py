@@ -1,15 +1,11 @@
-"""When each task is asked next, on a clock that the test turns."""
-
-import asyncio
+"""When each task is asked next, on a clock that the test sets."""
 
 import pytest
 
 from components.api import Answer
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.reading import ProblemKind, Reading
-from components.monitor.cache.schedule import Schedule
-from components.monitor.cache.tracked_task import TrackedTask
+from components.model.reading import ProblemKind
 from tests.support.clockwork import START, Bench
 
 
@@ -28,15 +24,15 @@ def test_rhythm_is_kept_and_delays_do_not_bunch() -> None:
 def test_removed_while_asked_and_added_again_is_asked_again() -> None:
     """An answer that comes after its task was removed changes nothing of the new one."""
     bench = Bench("a")
-    old = bench.cache.schedule.pop(bench.now)
+    old = bench.cache.planner.schedule.pop(bench.now)
     assert old is not None
-    bench.cache.begin(old, bench.now)
+    bench.cache.planner.begin(old, bench.now)
     bench.cache.remove("main", ["a"], bench.now)
     bench.cache.add("main", [Entry("a")], bench.now, {}, bench.at)
     bench.cache.answered(old, Answer("running", "running", "v1"), bench.now, bench.at)
-    bench.draw()
+    bench.publish()
     assert bench.tracked("a").reading.status is None
-    assert bench.cache.schedule.pop(bench.now) is bench.tracked("a")
+    assert bench.cache.planner.schedule.pop(bench.now) is bench.tracked("a")
 
 
 def test_shortest_interval_of_the_running_boards_counts() -> None:
@@ -51,119 +47,88 @@ def test_shortest_interval_of_the_running_boards_counts() -> None:
 
 
 def test_new_task_is_looked_for_soon_whatever_the_interval() -> None:
-    """A 404 within a minute is asked again within seconds, on a slow board too; later it waits."""
+    """After a 404 within a minute it is asked again in 5 s, later after the interval."""
     bench = Bench("a", interval=300)
     for waited in (5, 300):
         tracked = bench.tracked("a")
-        bench.cache.begin(tracked, bench.now)
+        bench.cache.planner.begin(tracked, bench.now)
         bench.cache.failed(tracked, "not_found", "No such task.", bench.now, bench.at)
-        tracked.asking = False
         assert tracked.due == pytest.approx(bench.now + waited)
         bench.now += 61
 
 
-def test_status_that_a_list_tells_is_verified_before_what_is_merely_due() -> None:
+def test_status_from_a_list_is_verified_before_what_is_merely_due() -> None:
     """A task never asked for itself does not wait behind a backlog that grows all the time."""
     bench = Bench("a", "b", "c")
     for task_id in ("b", "c"):
         bench.check(task_id, "running")
     tracked = bench.tracked("a")
     answer = Answer("running", "running", "v1")
-    assert bench.cache.listed(tracked, answer, bench.now, bench.now, bench.at)
+    assert bench.cache.answered_by_list(tracked, answer, bench.now, bench.now, bench.at)
     bench.now += 60
-    bench.cache.verify(tracked, bench.now)
-    assert bench.cache.next(bench.now, probing=False) is tracked
+    bench.cache.planner.verify(tracked, bench.now)
+    assert bench.cache.next_task(bench.now, probing=False) is tracked
 
 
-def test_wanted_check_survives_another_interval_and_board() -> None:
-    """What a person asked for is not forgotten when the board is set otherwise meanwhile."""
+def test_requested_check_survives_another_interval_and_board() -> None:
+    """A check that a person requested is not lost when the board's settings change meanwhile."""
     bench = Bench("a")
     bench.check("a", "running")
     bench.cache.refresh("main", bench.now)
     bench.cache.update_board(Board("main", "Main", 300), bench.now)
     bench.cache.open_board(Board("more", "More", 300), START)
     bench.cache.add("more", [Entry("a")], bench.now, {}, START)
-    assert bench.cache.next(bench.now, probing=False) is bench.tracked("a")
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("a")
     bench.check("a", "finished")
     bench.cache.recheck("main", ["a"], bench.now)
     bench.cache.update_board(Board("main", "Main", 5), bench.now)
-    assert bench.cache.next(bench.now, probing=False) is bench.tracked("a")
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("a")
 
 
-def test_pause_takes_back_what_was_wanted() -> None:
+def test_pause_takes_back_what_was_requested() -> None:
     """Nothing of a refresh is asked for after its board was paused."""
     bench = Bench("a")
     bench.check("a", "running")
     bench.cache.refresh("main", bench.now)
     bench.cache.update_board(Board("main", "Main", 5, paused=True), bench.now)
-    assert bench.cache.next(bench.now + 1000, probing=False) is None
+    assert bench.cache.next_task(bench.now + 1000, probing=False) is None
 
 
 def test_settled_task_that_is_gone_is_asked_no_more() -> None:
-    """A wanted check of an ended task that finds nothing is final; passing trouble is not."""
+    """A requested check of an ended task that finds nothing is final; a time-out is not."""
     cases: tuple[tuple[ProblemKind, bool], ...] = (("not_found", False), ("timeout", True))
     for kind, again in cases:
         bench = Bench("a")
         bench.check("a", "finished")
         bench.cache.recheck("main", ["a"], bench.now)
-        tracked = bench.cache.next(bench.now, probing=False)
+        tracked = bench.cache.next_task(bench.now, probing=False)
         assert tracked is not None
-        bench.cache.begin(tracked, bench.now)
+        bench.cache.planner.begin(tracked, bench.now)
         bench.cache.failed(tracked, kind, "So it is.", bench.now, bench.at)
-        assert (bench.cache.next(bench.now + 1000, probing=False) is tracked) is again
+        assert (bench.cache.next_task(bench.now + 1000, probing=False) is tracked) is again
         assert tracked.reading.status == "finished"
 
 
 def test_probe_is_a_task_that_was_fine() -> None:
-    """Of many live tasks, one that was answered last time shows whether all fail."""
+    """Of many live tasks, one that was answered last time is asked as the probe."""
     bench = Bench("bad", "good", "done", "never")
     bench.check("bad", None)
     bench.check("good", "running")
     bench.check("done", "finished")
     assert bench.cache.has_healthy_task()
-    assert bench.cache.next(bench.now, probing=True) is bench.tracked("good")
+    assert bench.cache.next_task(bench.now, probing=True) is bench.tracked("good")
     bench.check("good", None)
     assert not bench.cache.has_healthy_task()
-    assert bench.cache.next(bench.now, probing=True) is bench.tracked("never")
+    assert bench.cache.next_task(bench.now, probing=True) is bench.tracked("never")
 
 
 def test_end_of_an_outage_makes_what_failed_due_again() -> None:
-    """After an outage nobody waits for a back-off that the outage has caused."""
+    """After an outage no task waits for a back-off that the outage has caused."""
     bench = Bench("a", "b")
     for _ in range(6):
         bench.check("a", None)
     bench.check("b", "running")
     assert bench.tracked("a").due > bench.now + 40
     bench.cache.recover(bench.now)
-    assert bench.cache.next(bench.now, probing=False) is bench.tracked("a")
-    assert bench.cache.next(bench.now, probing=False) is None
-
-
-def test_tasks_that_hang_wait_in_a_lane_of_their_own() -> None:
-    """With the lane closed the others go on; opened again, the hanging ones are due as before."""
-    schedule = Schedule()
-    slow, usual = TrackedTask(Reading("slow"), slow=True), TrackedTask(Reading("usual"))
-    schedule.put(slow, 10)
-    schedule.put(usual, 20)
-    schedule.open_slow(is_open=False)
-    assert schedule.pop(15) is None
-    assert schedule.pop(25) is usual
-    schedule.open_slow(is_open=True)
-    assert schedule.pop(25) is slow
-
-
-def test_longest_overdue_goes_first() -> None:
-    """Among the tasks that are due, whoever was asked longest ago is asked next."""
-
-    async def run() -> list[TrackedTask | None]:
-        schedule = Schedule()
-        for tracked, due in zip(tracked_tasks, (30, 10, 20, 99), strict=True):
-            schedule.put(tracked, due)
-        schedule.put_first(fresh, 50)
-        schedule.put(tracked_tasks[3], 40, since=5)
-        schedule.drop(tracked_tasks[2])
-        return [schedule.pop(50) for _ in range(5)]
-
-    tracked_tasks = [TrackedTask(Reading(name)) for name in "abcd"]
-    fresh = TrackedTask(Reading("new"))
-    assert asyncio.run(run()) == [fresh, tracked_tasks[3], tracked_tasks[1], tracked_tasks[0], None]
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("a")
+    assert bench.cache.next_task(bench.now, probing=False) is None

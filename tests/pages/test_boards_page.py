@@ -5,6 +5,15 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.actions import (
+    AddTasks,
+    CreateBoard,
+    DeleteBoard,
+    EditBoard,
+    SetArchived,
+    SetPaused,
+    SetRefresh,
+)
 from components.model.entry import Entry
 from components.monitor import Monitor
 from tests.support.databases import refusing
@@ -16,8 +25,8 @@ pytestmark = pytest.mark.databases
 @pytest.fixture
 def filled(here: Monitor) -> Monitor:
     """Have a second board, with two tasks."""
-    here.create_board("night", "Night shift", "What runs after ten")
-    here.add_tasks("night", [Entry("a", "First"), Entry("b")])
+    here.perform(CreateBoard("night", "Night shift", "What runs after ten"))
+    here.perform(AddTasks("night", (Entry("a", "First"), Entry("b"))))
     return here
 
 
@@ -37,8 +46,8 @@ def names(here: Monitor) -> list[str]:
 
 def test_every_board_is_listed_with_what_it_is(app: AppTest, filled: Monitor) -> None:
     """Title, name, description, counts, interval, and whether it rests, are there at a glance."""
-    filled.set_refresh("night", 60)
-    filled.pause("night")
+    filled.perform(SetRefresh("night", 60))
+    filled.perform(SetPaused("night", paused=True))
     app.run()
     assert {"**Main board**", "**Night shift**"} <= set(links(app))
     assert "`main` · 0 tasks · refreshed every 1 s" in texts(app)
@@ -51,7 +60,7 @@ def test_every_board_is_listed_with_what_it_is(app: AppTest, filled: Monitor) ->
 
 def test_boards_are_found_by_words(app: AppTest, filled: Monitor) -> None:
     """The search looks at title, name and description, and says when nothing matches."""
-    assert filled.create_board("noon", "Lunch")
+    assert not filled.perform(CreateBoard("noon", "Lunch")).existed
     field(app, "Find a board").set_value("after TEN").run()
     assert [label for label in links(app) if label.startswith("**")] == ["**Night shift**"]
     field(app, "Find a board").set_value("nothing like it").run()
@@ -63,8 +72,8 @@ def test_many_boards_come_a_page_at_a_time_and_archived_ones_last(
 ) -> None:
     """A page holds twenty boards; what was put away does not stand in the way."""
     for number in range(20):
-        assert filled.create_board(f"b-{number}", f"Board {number}")
-    filled.archive("night")
+        assert not filled.perform(CreateBoard(f"b-{number}", f"Board {number}")).existed
+    filled.perform(SetArchived("night", archived=True))
     app.run()
     assert len(app.menu_button) == 20
     app.pagination[0].set_value(2).run()
@@ -108,8 +117,8 @@ def test_name_that_cannot_be_is_told_at_the_field(
     app: AppTest, filled: Monitor, name: str, told: str
 ) -> None:
     """A taken or malformed name is told in words, and a click on the button changes nothing."""
-    filled.create_board("lost", "Lost")
-    filled.delete_board("lost")
+    filled.perform(CreateBoard("lost", "Lost"))
+    filled.perform(DeleteBoard("lost"))
     click(app, "New board")
     field(app, "Title").set_value("Day shift").run()
     field(app, "Name").set_value(name).run()
@@ -144,8 +153,8 @@ def test_board_that_cannot_be_saved_keeps_what_was_entered(
 def test_only_what_was_changed_of_a_board_is_saved(app: AppTest, filled: Monitor) -> None:
     """Whoever changes the title leaves alone what somebody else did to the rest meanwhile."""
     choose(app, "actions-night", "Edit")
-    filled.edit_board("night", description="Changed meanwhile")
-    filled.set_refresh("night", 30)
+    filled.perform(EditBoard("night", description="Changed meanwhile"))
+    filled.perform(SetRefresh("night", 30))
     field(app, "Title").set_value("Late shift").run()
     click(app, "Save")
     board = filled.snapshot("night").board
@@ -199,7 +208,7 @@ def test_board_that_opens_first_is_not_offered_to_go(app: AppTest) -> None:
 def test_deletion_is_asked_about_and_can_be_undone(app: AppTest, filled: Monitor) -> None:
     """The question names the number of tasks, and one click brings the board back with them."""
     choose(app, "actions-night", "Delete")
-    filled.add_tasks("night", [Entry("c")])
+    filled.perform(AddTasks("night", (Entry("c"),)))
     app.run()
     assert "Delete **Night shift** with its **3 tasks**" in texts(app)
     click(app, "Delete board with 3 tasks")
@@ -238,7 +247,7 @@ def test_undo_that_fails_stays_for_another_try(app: AppTest, filled: Monitor, ur
 
 def test_deleted_board_is_restored_from_the_list(app: AppTest, filled: Monitor) -> None:
     """Whoever comes later finds what was deleted, with until when, and restores it."""
-    filled.delete_board("night")
+    filled.perform(DeleteBoard("night"))
     app.run()
     assert "**Night shift** · `night` · 2 tasks · can be restored until" in texts(app)
     click(app, "Restore")
@@ -248,7 +257,7 @@ def test_deleted_board_is_restored_from_the_list(app: AppTest, filled: Monitor) 
 
 def test_deleted_board_is_offered_back_under_its_address(app: AppTest, filled: Monitor) -> None:
     """An old link to a deleted board leads to the way back, not to an empty new one."""
-    filled.delete_board("night")
+    filled.perform(DeleteBoard("night"))
     page = opened(board="night")
     assert "The board “Night shift” was deleted." in texts(page)
     assert not [button for button in page.button if "Create" in button.label]
@@ -305,7 +314,7 @@ def test_file_that_holds_no_board_is_told_with_the_line(app: AppTest, filled: Mo
 
 def test_boards_of_others_appear(app: AppTest, filled: Monitor) -> None:
     """A run of the page, as its heartbeat brings one, shows what somebody else did."""
-    filled.create_board("noon", "Lunch")
-    filled.edit_board("night", title="Late shift")
+    filled.perform(CreateBoard("noon", "Lunch"))
+    filled.perform(EditBoard("night", title="Late shift"))
     app.run()
     assert {"**Lunch**", "**Late shift**"} <= set(links(app))

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import monitor
+from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.monitor import Monitor
@@ -22,7 +23,7 @@ def many(settings: Settings, api: ApiServer) -> Iterator[Monitor]:
     api.set_many(dict.fromkeys(names, "finished"))
     with monitor.running(replace(settings, requests_per_second=50_000)) as here:
         monitor.install(here)
-        here.add_tasks("main", [Entry(name, f"Label {name}") for name in names])
+        here.perform(AddTasks("main", tuple(Entry(name, f"Label {name}") for name in names)))
         eventually(lambda: here.snapshot("main").waiting == 0, 60)
         yield here
         monitor.install(None)

@@ -5,6 +5,14 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.actions import (
+    AddTasks,
+    CreateBoard,
+    EditTasks,
+    RemoveTasks,
+    SetArchived,
+    SetRefresh,
+)
 from components.model.entry import Entry
 from components.monitor import Monitor
 from tests.support.databases import refusing
@@ -16,10 +24,10 @@ pytestmark = pytest.mark.databases
 @pytest.fixture
 def filled(here: Monitor) -> Monitor:
     """Have three tasks on the main board, and two other boards."""
-    here.set_refresh("main", 300)
-    here.add_tasks("main", [Entry("a", "First", "Team"), Entry("b"), Entry("c")])
-    here.create_board("night", "Night shift", "What runs after ten")
-    here.create_board("old", "Night shift")
+    here.perform(SetRefresh("main", 300))
+    here.perform(AddTasks("main", (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
+    here.perform(CreateBoard("night", "Night shift", "What runs after ten"))
+    here.perform(CreateBoard("old", "Night shift"))
     return here
 
 
@@ -51,7 +59,7 @@ def ids(here: Monitor) -> list[str]:
 
 def test_picker_opens_a_board_through_the_address(app: AppTest, filled: Monitor) -> None:
     """The chosen board is the one in the address, and the picker shows which it is."""
-    filled.archive("old")
+    filled.perform(SetArchived("old", archived=True))
     app.run()
     assert field(app, "Board").options == ["Main board", "Night shift"]
     field(app, "Board").select("Night shift").run()
@@ -70,7 +78,7 @@ def test_boards_of_one_title_are_told_apart(app: AppTest) -> None:
 
 def test_archived_board_that_is_open_stays_in_the_picker(filled: Monitor) -> None:
     """A link to an archived board works, and the board can be brought back where it is seen."""
-    filled.archive("old")
+    filled.perform(SetArchived("old", archived=True))
     page = opened(board="old")
     assert field(page, "Board").value == "old"
     (refresh,) = [button for button in page.button if button.label == "Refresh now"]
@@ -84,7 +92,7 @@ def test_archived_board_that_is_open_stays_in_the_picker(filled: Monitor) -> Non
 
 def test_filter_and_selection_stay_with_their_board(app: AppTest, filled: Monitor) -> None:
     """The next board begins unfiltered, unselected, and without them in its address."""
-    filled.add_tasks("night", [Entry("a"), Entry("x")])
+    filled.perform(AddTasks("night", (Entry("a"), Entry("x"))))
     field(app, "Search").set_value("first").run()
     select(app, 0)
     assert app.query_params["q"] == "first"
@@ -142,7 +150,7 @@ def test_only_the_fields_that_were_changed_are_saved(app: AppTest, filled: Monit
     """Two people who edit different fields of a task lose nothing of each other's."""
     select(app, 0)
     click(app, "Edit (1)")
-    filled.edit_tasks("main", ["a"], label="Renamed meanwhile")
+    filled.perform(EditTasks("main", ("a",), label="Renamed meanwhile"))
     field(app, "Note").set_value("Ask Jo").run()
     click(app, "Save")
     task = filled.snapshot("main").tasks[0]
@@ -151,7 +159,7 @@ def test_only_the_fields_that_were_changed_are_saved(app: AppTest, filled: Monit
 
 def test_several_tasks_are_edited_at_once(app: AppTest, filled: Monitor) -> None:
     """What differs stays unless something is written or it is to be emptied."""
-    filled.edit_tasks("main", ["a"], note="Old")
+    filled.perform(EditTasks("main", ("a",), note="Old"))
     app.run()
     select(app, 0, 1)
     click(app, "Edit (2)")
@@ -171,7 +179,7 @@ def test_task_that_was_removed_while_it_was_edited_is_told(app: AppTest, filled:
     """What could not be changed any more is said in words that stay until dismissed."""
     select(app, 0, 1)
     click(app, "Edit (2)")
-    filled.remove_tasks("main", ["b"])
+    filled.perform(RemoveTasks("main", ("b",)))
     field(app, "Group").set_value("Crew").run()
     click(app, "Save")
     assert "1 changed, 1 is no longer on this board: see “Removed tasks”" in texts(app)
@@ -236,8 +244,8 @@ def test_removed_tasks_are_put_back_from_the_list(app: AppTest, filled: Monitor)
     """What was removed earlier is listed with until when, newest first; all or some come back."""
     click(app, "Removed tasks")
     assert "Nothing was removed" in app.info[-1].value
-    filled.remove_tasks("main", ["a"])
-    filled.remove_tasks("main", ["b"])
+    filled.perform(RemoveTasks("main", ("a",)))
+    filled.perform(RemoveTasks("main", ("b",)))
     app.run()
     (shown,) = [frame for frame in app.dataframe if "RemovedTask" in frame.value]
     assert list(shown.value["Task"]) == ["b", "First"]

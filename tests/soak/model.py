@@ -7,9 +7,10 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from components.model import actions
+from components.model.actions import Action
 from components.model.entry import Entry
 from components.store.schema import boards, tasks
-from tests.soak.victim import Act
 
 Rows = tuple[tuple[tuple[object, ...], ...], tuple[tuple[object, ...], ...]]
 
@@ -23,7 +24,7 @@ class Standing:
 
 
 class Model:
-    """Boards with their tasks in order; has the methods of the monitor that a victim calls."""
+    """Boards with their tasks in order; takes the actions that a victim performs."""
 
     def __init__(self) -> None:
         self.titles: dict[str, str] = {}
@@ -35,13 +36,13 @@ class Model:
         """The boards that are not deleted."""
         return self.titles.keys() - self.deleted
 
-    def after(self, acts: Iterable[Act]) -> Self:
+    def after(self, acts: Iterable[Action[Any]]) -> Self:
         """Return what this becomes by some acts."""
         later = type(self)()
         later.titles, later.deleted = dict(self.titles), set(self.deleted)
         later.tasks = {name: dict(held) for name, held in self.tasks.items()}
         for act in acts:
-            getattr(later, act.method)(*act.args, **act.given)
+            later.apply(act)
         return later
 
     def rows(self) -> Rows:
@@ -55,38 +56,42 @@ class Model:
             ),
         )
 
-    def create_board(self, name: str, title: str) -> None:
-        if name not in self.titles:
-            self.titles[name], self.tasks[name] = title, {}
-
-    def edit_board(self, name: str, *, title: str) -> None:
-        self.titles[name] = title
-
-    def delete_board(self, name: str) -> None:
-        self.deleted.add(name)
-
-    def restore_board(self, name: str) -> None:
-        self.deleted.remove(name)
-
-    def add_tasks(self, name: str, entries: Iterable[Entry]) -> None:
-        held = self.tasks[name]
-        for entry in entries:
-            if entry.task_id not in held or held.pop(entry.task_id).removed:
-                held[entry.task_id] = Standing(entry)
-
-    def remove_tasks(self, name: str, task_ids: Iterable[str]) -> None:
-        for task_id in task_ids:
-            self.tasks[name][task_id] = replace(self.tasks[name][task_id], removed=True)
-
-    def restore_tasks(self, name: str, task_ids: Iterable[str]) -> None:
-        for task_id in task_ids:
-            self.tasks[name][task_id] = replace(self.tasks[name][task_id], removed=False)
-
-    def edit_tasks(self, name: str, task_ids: Iterable[str], **given: Any) -> None:
-        for task_id in task_ids:
-            standing = self.tasks[name][task_id]
-            edited = replace(standing.entry, **given)
-            self.tasks[name][task_id] = replace(standing, entry=edited)
+    def apply(self, action: Action[Any]) -> None:  # noqa: PLR0912 - a case for each action
+        """Do what an action says."""
+        name = action.board
+        match action:
+            case actions.CreateBoard(title=title):
+                if name not in self.titles:
+                    self.titles[name], self.tasks[name] = title, {}
+            case actions.EditBoard(title=str(title)):
+                self.titles[name] = title
+            case actions.DeleteBoard():
+                self.deleted.add(name)
+            case actions.RestoreBoard():
+                self.deleted.remove(name)
+            case actions.AddTasks(entries=entries):
+                held = self.tasks[name]
+                for entry in entries:
+                    if entry.task_id not in held or held.pop(entry.task_id).removed:
+                        held[entry.task_id] = Standing(entry)
+            case actions.RemoveTasks(task_ids=task_ids):
+                for task_id in task_ids:
+                    self.tasks[name][task_id] = replace(self.tasks[name][task_id], removed=True)
+            case actions.RestoreTasks(task_ids=task_ids):
+                for task_id in task_ids:
+                    self.tasks[name][task_id] = replace(self.tasks[name][task_id], removed=False)
+            case actions.EditTasks(task_ids=task_ids, label=label, note=note):
+                for task_id in task_ids:
+                    standing = self.tasks[name][task_id]
+                    entry = standing.entry
+                    edited = replace(
+                        entry,
+                        label=entry.label if label is None else label,
+                        note=entry.note if note is None else note,
+                    )
+                    self.tasks[name][task_id] = replace(standing, entry=edited)
+            case _:
+                raise ValueError(f"the model knows no {type(action).__name__}")
 
 
 def rows_of(connection: Connection) -> Rows:

@@ -16,13 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components import monitor
+from components.model.actions import Action, AddTasks
 from components.model.settings import Settings
 from components.store import Store
 from components.store.schema import changes, gaps, hours, marks, readings
 from tests.conftest import eventually
 from tests.soak.extent import FULL
 from tests.soak.model import Model, rows_of
-from tests.soak.victim import Act, acts, names
+from tests.soak.victim import acts, names
 from tests.support.api_server import ApiServer
 
 Row = sa.Row[Any]
@@ -46,11 +47,11 @@ class World:
     chance: random.Random
     words: dict[str, str] = field(default_factory=dict)
 
-    def expect(self, planned: list[Act]) -> None:
+    def expect(self, planned: list[Action[Any]]) -> None:
         """Let the tasks that will be added be known."""
         self.api.set_many({task_id: "created" for act in planned for task_id in added(act)})
 
-    def move_on(self, act: Act) -> None:
+    def move_on(self, act: Action[Any]) -> None:
         """Bring some tasks to their next status, now that something more was done."""
         for task_id in added(act):
             self.words.setdefault(task_id, "created")
@@ -61,12 +62,12 @@ class World:
         self.api.set_many(moved)
 
 
-def added(act: Act) -> list[str]:
+def added(act: Action[Any]) -> list[str]:
     """Name the tasks that something brings."""
-    return names(act.args[1]) if act.method == "add_tasks" else []
+    return list(names(act.entries)) if isinstance(act, AddTasks) else []
 
 
-def live_and_die(url: str, world: World, life: int, planned: list[Act]) -> int:
+def live_and_die(url: str, world: World, life: int, planned: list[Action[Any]]) -> int:
     """Run a monitor, kill it soon after it did all planned, and return how much it did."""
     api, chance = world.api, world.chance
     command = [sys.executable, "-m", "tests.soak.victim", url, api.base_url, api.key, str(life)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.monitor import Monitor
@@ -33,7 +34,7 @@ def fill(api: ApiServer, here: Monitor) -> None:
     """Put all tasks on the board and wait until each is known."""
     names = [f"t{number:04d}" for number in range(TASKS)]
     api.set_many(dict.fromkeys(names, "running"))
-    here.add_tasks("main", [Entry(name) for name in names])
+    here.perform(AddTasks("main", tuple(Entry(name) for name in names)))
     eventually(lambda: here.snapshot("main").counts["running"] == TASKS, WAIT)
 
 
@@ -76,7 +77,7 @@ def test_outage_and_recovery(
         snapshot = here.snapshot("main")
         assert snapshot.counts["running"] == TASKS
         assert all(task.reading.problem is not None for task in snapshot.tasks)
-        assert (here.pulse("main").oldest_live_age or 0) > 2
+        assert (here.liveness("main").oldest_live_age or 0) > 2
         at = api.count()
         if fault is None:
             api.up()

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 )
 
 from components import monitor
+from components.model.actions import AddTasks, RecheckTasks, RefreshBoard, RemoveTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.model.snapshot import Snapshot, Task
@@ -127,14 +128,16 @@ class Anything(RuleBasedStateMachine):
         for name in new:
             if name not in self.truth:
                 self.put(name, "created")
-        assert self.here.add_tasks(BOARD, [Entry(name) for name in sorted(chosen)]) == len(new)
+        entries = tuple(Entry(name) for name in sorted(chosen))
+        assert self.here.perform(AddTasks(BOARD, entries)).added == len(new)
         self.board += new
 
     @rule(chosen=st.sets(names, min_size=1, max_size=6))
     def remove(self, chosen: set[str]) -> None:
         """Someone removes tasks, some of which may not be there."""
         there = chosen & set(self.board)
-        assert self.here.remove_tasks(BOARD, sorted(chosen)) == len(there)
+        removed = self.here.perform(RemoveTasks(BOARD, tuple(sorted(chosen))))
+        assert set(removed.task_ids) == there
         self.board = [name for name in self.board if name not in there]
         self.known -= there
         for name in there:
@@ -203,7 +206,7 @@ class Anything(RuleBasedStateMachine):
     @rule()
     def refresh(self) -> None:
         """Someone wants to know it now."""
-        self.here.refresh(BOARD)
+        self.here.perform(RefreshBoard(BOARD))
 
     @rule()
     def restart(self) -> None:
@@ -256,7 +259,7 @@ class Anything(RuleBasedStateMachine):
         at = utc_now()
         # What failed alone may wait for a minute, unless someone asks.
         ended = {task.task_id for task in self.look().tasks if task.ended}
-        self.here.recheck(BOARD, self.harmed - ended)
+        self.here.perform(RecheckTasks(BOARD, tuple(self.harmed - ended)))
         self.wait(lambda snapshot: self.recovered(snapshot, ended, at))
 
     def recovered(self, snapshot: Snapshot, ended: set[str], at: datetime) -> bool:

@@ -5,9 +5,21 @@ import sys
 import time
 from collections.abc import Iterator
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from components import monitor
+from components.model.actions import (
+    Action,
+    AddTasks,
+    CreateBoard,
+    DeleteBoard,
+    EditBoard,
+    EditTasks,
+    RefreshBoard,
+    RemoveTasks,
+    RestoreBoard,
+    RestoreTasks,
+)
 from components.model.entry import Entry
 from components.model.settings import Settings
 
@@ -15,14 +27,6 @@ MAIN = "main"
 BATCH = 20
 HALF = 10
 PAUSE_SECONDS = 0.02
-
-
-class Act(NamedTuple):
-    """One thing that a person does: a method of the monitor, and what it is given."""
-
-    method: str
-    args: tuple[Any, ...]
-    given: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
 
 
 def main() -> None:
@@ -41,45 +45,45 @@ def main() -> None:
         for done, act in enumerate(acts(life), 1):
             # The first is what a start does by itself.
             if done > 1:
-                getattr(here, act.method)(*act.args, **act.given)
+                here.perform(act)
             say(done)
             for snapshot in here.boards():
-                here.refresh(snapshot.board.name)
+                here.perform(RefreshBoard(snapshot.board.name))
             time.sleep(PAUSE_SECONDS)
 
 
-def acts(life: str) -> Iterator[Act]:
+def acts(life: str) -> Iterator[Action[Any]]:
     """Name all that is done in one life, in order."""
-    yield Act("create_board", (MAIN, "Main board"))
+    yield CreateBoard(MAIN, "Main board")
     for turn in count():
         board = f"board{life}-{turn}"
         here, there = entries(f"here{life}-{turn}"), entries(f"there{life}-{turn}")
         some, others = names(here[:HALF]), names(here[HALF:])
-        yield Act("add_tasks", (MAIN, here))
-        yield Act("edit_tasks", (MAIN, some), {"note": f"Seen in turn {turn}"})
-        yield Act("create_board", (board, "Another board"))
-        yield Act("add_tasks", (board, there))
-        yield Act("remove_tasks", (MAIN, some))
-        yield Act("delete_board", (board,))
-        yield Act("restore_tasks", (MAIN, some))
-        yield Act("restore_board", (board,))
-        yield Act("remove_tasks", (MAIN, others))
-        yield Act("edit_tasks", (board, names(there)), {"note": "Back again", "label": "Mine"})
-        yield Act("add_tasks", (MAIN, here[-1:]))
-        yield Act("edit_board", (board,), {"title": "A board with a past"})
-        yield Act("remove_tasks", (board, names(there[:HALF])))
-        yield Act("delete_board", (board,))
+        yield AddTasks(MAIN, here)
+        yield EditTasks(MAIN, some, note=f"Seen in turn {turn}")
+        yield CreateBoard(board, "Another board")
+        yield AddTasks(board, there)
+        yield RemoveTasks(MAIN, some)
+        yield DeleteBoard(board)
+        yield RestoreTasks(MAIN, some)
+        yield RestoreBoard(board)
+        yield RemoveTasks(MAIN, others)
+        yield EditTasks(board, names(there), label="Mine", note="Back again")
+        yield AddTasks(MAIN, here[-1:])
+        yield EditBoard(board, title="A board with a past")
+        yield RemoveTasks(board, names(there[:HALF]))
+        yield DeleteBoard(board)
 
 
-def entries(prefix: str) -> list[Entry]:
+def entries(prefix: str) -> tuple[Entry, ...]:
     """Name the tasks of one addition."""
     ids = [f"{prefix}-{number}" for number in range(BATCH)]
-    return [Entry(task_id, f"Label of {task_id}") for task_id in ids]
+    return tuple(Entry(task_id, f"Label of {task_id}") for task_id in ids)
 
 
-def names(given: list[Entry]) -> list[str]:
+def names(given: tuple[Entry, ...]) -> tuple[str, ...]:
     """Return the ids alone."""
-    return [entry.task_id for entry in given]
+    return tuple(entry.task_id for entry in given)
 
 
 def say(done: int) -> None:

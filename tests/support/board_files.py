@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from components.exchange import dump
 from components.model import statuses
 from components.model.board import Board, BoardFile
-from components.model.entry import VALID, Entry, is_key
+from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.history import Change, Gap, Hour, Sample
 from components.model.limits import MAX_REFRESH_SECONDS
 from components.model.reading import Problem, Reading
@@ -31,7 +31,7 @@ SMALL = BoardFile(
 letters = st.characters(codec="utf-8", exclude_characters="\0")
 words = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=64)
 kinds = words.map(lambda word: word[:32])
-ids = st.from_regex(VALID, fullmatch=True).filter(lambda text: not is_key(text))
+ids = st.from_regex(TASK_ID, fullmatch=True).filter(lambda text: not is_api_key(text))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 counts = st.tuples(*[st.integers(0, 2**31 - 1)] * len(statuses.ALL))
 

@@ -1,4 +1,4 @@
-"""A ledger on a clock that the test turns."""
+"""A task cache on a clock that the test sets."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,37 +12,37 @@ START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
 class Bench:
-    """A ledger with one board, and a clock."""
+    """A task cache with one board, and a clock."""
 
     def __init__(self, *task_ids: str, interval: float = 5.0) -> None:
         self.now = 1000.0
         self.cache = TaskCache("api.example", demo=False)
         self.cache.open_board(Board("main", "Main", interval), START)
         self.cache.add("main", [Entry(task_id) for task_id in task_ids], self.now, {}, START)
-        self.draw()
+        self.publish()
 
     @property
     def at(self) -> datetime:
-        """The moment, for people."""
+        """The present time of day."""
         return START + timedelta(seconds=self.now - 1000)
 
     def tracked(self, task_id: str) -> TrackedTask:
-        """Return what is known of a task."""
+        """Return a task of the cache."""
         return self.cache.tracked_tasks[task_id]
 
     def check(self, task_id: str, word: str | None, took: float = 0.0) -> None:
-        """Ask for a task and answer with a word, or fail."""
+        """Ask for a task and answer with a word, or time out."""
         tracked = self.tracked(task_id)
-        self.cache.schedule.drop(tracked)
-        self.cache.begin(tracked, self.now)
+        self.cache.planner.schedule.drop(tracked)
+        self.cache.planner.begin(tracked, self.now)
         self.now += took
         if word is None:
             self.cache.failed(tracked, "timeout", "Too late.", self.now, self.at)
         else:
             self.cache.answered(tracked, Answer(word, word, "v1"), self.now, self.at)
 
-    def draw(self) -> int:
+    def publish(self) -> int:
         """Publish what has changed and return the version."""
-        self.cache.age(self.now)
+        self.cache.update_freshness(self.now)
         self.cache.publish(self.at)
         return self.cache.state("main").snapshot.version

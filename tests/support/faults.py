@@ -1,6 +1,6 @@
 """Every fault with its consequence: what tests are parametrised by, and docs/faults.md.
 
-``python -m tests.faults`` prints the document.
+``python -m tests.support.faults`` prints the document.
 """
 
 import sys
@@ -228,8 +228,8 @@ CASES = (
 
 TEXT = """# Every fault, and what follows from it
 
-Made from the cases that the tests are parametrised by (`python -m tests.faults`); a test holds
-this page to them. The kind is `problem.kind` in the JSON of a board. No fault ever erases a
+Made from the cases that the tests are parametrised by (`python -m tests.support.faults`); a test
+holds this page to them. The kind is `problem.kind` in the JSON of a board. No fault ever erases a
 status that was known, and every age goes on being counted.
 
 | Fault | Kind | What people see | What the poller does |

@@ -10,7 +10,8 @@ from datetime import datetime
 import httpx
 import pytest
 
-from components import monitor
+from components import __version__, monitor
+from components.model.actions import AddTasks, CreateBoard, SetArchived, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.model.text import FORMULA_STARTS
@@ -26,17 +27,19 @@ PATHS_OF_X = [f"/api/boards/x{rest}" for rest in ("", ".csv", "/version", "/expo
 @pytest.fixture
 def filled(api: ApiServer, here: Monitor) -> Monitor:
     """Fill a board with one running, one lost and one strangely labelled task."""
-    here.set_refresh("main", 300)
+    here.perform(SetRefresh("main", 300))
     api.set_many({"a": "running", "-b": "failed"})
     api.fault("odd", Fault.json("hibernating"))
-    here.add_tasks(
-        "main",
-        [
-            Entry("a", "=HYPERLINK(1)", "+team", note="@noon"),
-            Entry("-b", 'say "hi", ok'),
-            Entry("c"),
-            Entry("odd"),
-        ],
+    here.perform(
+        AddTasks(
+            "main",
+            (
+                Entry("a", "=HYPERLINK(1)", "+team", note="@noon"),
+                Entry("-b", 'say "hi", ok'),
+                Entry("c"),
+                Entry("odd"),
+            ),
+        )
     )
     eventually(lambda: here.snapshot("main").waiting == 0)
     return here
@@ -75,7 +78,7 @@ def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> N
 
 def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None:
     """The live signal gets the version and ages in seconds, never a wall-clock time."""
-    eventually(lambda: filled.pulse("main").oldest_live_age is not None)
+    eventually(lambda: filled.liveness("main").oldest_live_age is not None)
     answer = client.get("/api/boards/main/version").json()
     assert answer["version"] == filled.snapshot("main").version
     assert 0 <= answer["alive_age"] < 5
@@ -85,7 +88,7 @@ def test_version_route_gives_ages(filled: Monitor, client: httpx.Client) -> None
 
 
 @pytest.mark.usefixtures("filled")
-def test_csv_is_harmless_in_a_spreadsheet(client: httpx.Client) -> None:
+def test_csv_is_safe_in_a_spreadsheet(client: httpx.Client) -> None:
     """No cell begins a formula, and commas and quotes survive."""
     answer = client.get("/api/boards/main.csv")
     assert answer.headers["content-type"].startswith("text/csv")
@@ -105,12 +108,12 @@ def test_csv_is_marked_as_utf_8(client: httpx.Client) -> None:
 
 def test_verdict_and_raw_word_are_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
     """What an agent says of its own success is in JSON and CSV, with the API's own word."""
-    here.set_refresh("main", 300)
+    here.perform(SetRefresh("main", 300))
     api.speak("v4", "v2")
     for task_id, success in (("good", True), ("bad", False), ("mute", None)):
         api.set(task_id, "finished", "v2", success)
     api.set("other", "completed", "v4")
-    here.add_tasks("main", [Entry(name) for name in ("good", "bad", "mute", "other")])
+    here.perform(AddTasks("main", tuple(Entry(name) for name in ("good", "bad", "mute", "other"))))
     eventually(lambda: here.snapshot("main").counts["finished"] == 4)
     answer = client.get("/api/boards/main").json()
     assert answer["service"]["speaks"] == ["v4", "v2"]
@@ -134,7 +137,7 @@ def test_verdict_and_raw_word_are_told(api: ApiServer, here: Monitor, client: ht
 def test_trouble_of_the_api_is_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
     """A program sees that the API refuses the key, since when, and that no end is known."""
     api.set("a", "running")
-    here.add_tasks("main", [Entry("a")])
+    here.perform(AddTasks("main", (Entry("a"),)))
     api.fault_all(Fault.unauthorized())
     eventually(lambda: here.snapshot("main").service.trouble)
     trouble = client.get("/api/boards/main").json()["service"]["trouble"]
@@ -152,7 +155,7 @@ def test_sweep_beyond_the_budget_is_told(
     api.speak("v1", lists=False)
     with monitor.running(replace(settings, requests_per_second=10)) as here:
         monitor.install(here)
-        here.add_tasks("main", [Entry(name) for name in names])
+        here.perform(AddTasks("main", tuple(Entry(name) for name in names)))
         eventually(lambda: here.snapshot("main").service.sweep)
         sweep = client.get("/api/boards/main").json()["service"]["sweep"]
         monitor.install(None)
@@ -162,8 +165,8 @@ def test_sweep_beyond_the_budget_is_told(
 
 def test_boards_are_listed_with_counts(filled: Monitor, client: httpx.Client) -> None:
     """The list of boards names each with title, counts and version, archived ones too."""
-    filled.create_board("old", "Old board")
-    filled.archive("old")
+    filled.perform(CreateBoard("old", "Old board"))
+    filled.perform(SetArchived("old", archived=True))
     board, old = client.get("/api/boards").json()
     assert (board["name"], board["title"], board["archived"]) == ("main", "Main board", False)
     assert sum(board["counts"].values()) == 4
@@ -186,6 +189,15 @@ def test_health_is_ok_while_the_poller_turns(client: httpx.Client) -> None:
     """A running poller is healthy."""
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.usefixtures("here")
+def test_health_tells_the_version(client: httpx.Client, running: bool) -> None:
+    """Which Taskboard runs is told whether its poller does or not."""
+    if not running:
+        monitor.install(None)
+    assert client.get("/healthz").json()["version"] == __version__
 
 
 def test_before_the_start_there_is_no_health(client: httpx.Client) -> None:
@@ -217,10 +229,10 @@ def test_poller_that_stands_still_is_told(here: Monitor, client: httpx.Client) -
     """A loop that does not turn grows older in what screens ask for, and is unhealthy in time."""
     assert client.get("/healthz").status_code == 200
     here.portal.start_task_soon(time.sleep, routes.ALIVE_SECONDS + 3)
-    eventually(lambda: here.pulse("main").alive_age > 2)
+    eventually(lambda: here.liveness("main").alive_age > 2)
     asked = client.get("/api/boards/main/version").json()
     assert asked["alive_age"] > 2
     eventually(lambda: client.get("/healthz").status_code == 503, 25)
     assert client.get("/healthz").json()["status"] == "poller stopped"
-    assert here.pulse("main").alive_age > asked["alive_age"]
+    assert here.liveness("main").alive_age > asked["alive_age"]
     eventually(lambda: client.get("/healthz").status_code == 200)

@@ -1,8 +1,9 @@
 """One board in memory: its tasks in order, and the snapshot that was published last."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from components.model.board import Board
 from components.model.entry import Entry
@@ -13,16 +14,25 @@ from components.monitor.cache.tracked_task import TrackedTask
 
 @dataclass(slots=True)
 class BoardState:
-    """A board as the ledger keeps it; ``changed`` names the tasks to be drawn anew."""
+    """A board as the cache keeps it; only its own methods write its fields.
+
+    ``oldest_answer`` (in ticks) is the earliest of the last answers for its unsettled tasks,
+    ``newest_answer_at`` the latest moment at which any of its statuses was confirmed.
+    """
 
     board: Board
     snapshot: Snapshot
     entries: dict[str, Entry] = field(default_factory=dict)
-    tasks: dict[str, Task] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
-    dirty: bool = True
-    oldest_checked: float | None = None
-    newest_checked: datetime | None = None
+    oldest_answer: float | None = None
+    newest_answer_at: datetime | None = None
+    _tasks: dict[str, Task] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
+    _dirty: bool = True
+
+    def set_board(self, board: Board) -> None:
+        """Give the board other settings."""
+        self.board = board
+        self._dirty = True
 
     def add(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """Append the entries that are not on the board yet, and return those."""
@@ -30,56 +40,69 @@ class BoardState:
         for entry in entries:
             if entry.task_id not in self.entries:
                 self.entries[entry.task_id] = entry
-                self.changed.add(entry.task_id)
                 added.append(entry)
-        self.dirty = self.dirty or bool(added)
+        if added:
+            self.mark_changed(entry.task_id for entry in added)
         return tuple(added)
+
+    def edit(self, task_ids: Collection[str], values: Mapping[str, Any]) -> None:
+        """Give tasks another label, group or note."""
+        for task_id in task_ids:
+            self.entries[task_id] = replace(self.entries[task_id], **values)
+        self.mark_changed(task_ids)
 
     def arrange(self, task_ids: Iterable[str]) -> None:
         """Put the tasks into an order; those that it does not name come last."""
         named = [task_id for task_id in task_ids if task_id in self.entries]
         self.entries = {task_id: self.entries[task_id] for task_id in (*named, *self.entries)}
-        self.dirty = True
+        self._dirty = True
 
     def remove(self, task_id: str) -> None:
         """Take a task off the board."""
         del self.entries[task_id]
-        self.tasks.pop(task_id, None)
-        self.changed.discard(task_id)
-        self.dirty = True
+        self._tasks.pop(task_id, None)
+        self._changed.discard(task_id)
+        self._dirty = True
 
-    def touch(self, task_id: str) -> None:
-        """Have a task drawn anew in the next snapshot."""
-        self.changed.add(task_id)
-        self.dirty = True
+    def mark_changed(self, task_ids: Iterable[str]) -> None:
+        """Have the next snapshot differ, and these tasks in it renewed."""
+        self._changed.update(task_ids)
+        self._dirty = True
+
+    def update_ages(self, tracked_tasks: Collection[TrackedTask]) -> None:
+        """Find the oldest and the newest answer among the tasks of the board."""
+        answers = [tracked.last_answered for tracked in tracked_tasks if not tracked.settled]
+        self.oldest_answer = min((tick for tick in answers if tick is not None), default=None)
+        moments = [tracked.reading.checked_at for tracked in tracked_tasks]
+        self.newest_answer_at = max((at for at in moments if at is not None), default=None)
 
     def publish(
-        self, tracked_tasks: dict[str, TrackedTask], service: Service, at: datetime
+        self, tracked_tasks: Mapping[str, TrackedTask], service: Service, at: datetime
     ) -> None:
-        """Replace the snapshot by one of the next version."""
-        for task_id in self.changed:
+        """Replace the snapshot by one of the next version, if anything has changed."""
+        if not self._dirty:
+            return
+        for task_id in self._changed:
             entry, tracked = self.entries[task_id], tracked_tasks[task_id]
-            reading = _told(tracked, service.trouble)
-            self.tasks[task_id] = Task(
+            reading = _shown_reading(tracked, service.trouble)
+            self._tasks[task_id] = Task(
                 task_id, entry.label, entry.group, reading, tracked.confirmed, entry.note
             )
-        before = self.snapshot
-        self.snapshot = Snapshot(
+        self.snapshot = replace(
+            self.snapshot,
             board=self.board,
-            version=before.version + 1,
+            version=self.snapshot.version + 1,
             taken_at=at,
-            tasks=tuple(self.tasks[task_id] for task_id in self.entries),
-            host=before.host,
-            demo=before.demo,
+            tasks=tuple(self._tasks[task_id] for task_id in self.entries),
             service=service,
         )
-        self.changed.clear()
-        self.dirty = False
+        self._changed.clear()
+        self._dirty = False
 
 
-def _told(tracked: TrackedTask, trouble: Trouble | None) -> Reading:
-    # A task that waits while all are held has failed no check of its own, yet whoever sees
-    # its old status wants to know why it is old.
+def _shown_reading(tracked: TrackedTask, trouble: Trouble | None) -> Reading:
+    # A task that waits through an outage has failed no check of its own, yet its old status
+    # needs a reason.
     reading = tracked.reading
     if trouble is None or reading.problem is not None or tracked.confirmed or not tracked.active:
         return reading

@@ -1,4 +1,4 @@
-"""How old a check may be before its status is only the last known, and how long a sweep takes."""
+"""How old a check may be before its status is only the last known, and how late checks run."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,19 +9,18 @@ from components.monitor.cache.tracked_task import TrackedTask
 
 @dataclass(frozen=True, slots=True)
 class PollLoad:
-    """What the live tasks ask for: their number, checks a second, and the shortest interval."""
+    """The number of live tasks, the checks a second they need, and the shortest interval."""
 
-    live: int = 0
-    demand: float = 0.0
-    shortest: float = 1.0
+    live: int
+    checks_per_second: float
+    shortest_interval: float
 
     @classmethod
     def of(cls, tracked_tasks: Iterable[TrackedTask]) -> Self:
         """Add up the live ones."""
         intervals = [tracked.interval for tracked in tracked_tasks if tracked.live]
-        if not intervals:
-            return cls()
-        return cls(len(intervals), sum(1 / seconds for seconds in intervals), min(intervals))
+        checks = sum(1 / seconds for seconds in intervals)
+        return cls(len(intervals), checks, min(intervals, default=1.0))
 
 
 class SweepDelay:
@@ -33,26 +32,26 @@ class SweepDelay:
 
     def __init__(self) -> None:
         self._longest = 0.0
-        self._before = 0.0
-        self._counted = 0
+        self._longest_before = 0.0
+        self._checks = 0
 
     @property
-    def delay(self) -> float:
+    def seconds(self) -> float:
         """The longest that a task waited past its due in this round or the one before."""
-        return max(self._longest, self._before)
+        return max(self._longest, self._longest_before)
 
     def note(self, tracked: TrackedTask, started: float, live: int) -> None:
         """Count an answered check that began at ``started``, one of ``live`` in a round."""
         self._longest = max(self._longest, started - tracked.due)
-        self._counted += 1
-        if self._counted >= live:
-            self._before, self._longest, self._counted = self._longest, 0.0, 0
+        self._checks += 1
+        if self._checks >= live:
+            self._longest_before, self._longest, self._checks = self._longest, 0.0, 0
 
 
 def is_confirmed(tracked: TrackedTask, delay: float, now: float) -> bool:
     """Tell whether a status is settled or was checked within max(2 × interval, sweep)."""
     if tracked.settled:
         return True
-    if tracked.reading.status is None or tracked.checked is None:
+    if tracked.reading.status is None or tracked.last_answered is None:
         return False
-    return now - tracked.checked <= max(2 * tracked.interval, tracked.interval + delay)
+    return now - tracked.last_answered <= max(2 * tracked.interval, tracked.interval + delay)

@@ -1,167 +1,156 @@
-"""When each task is asked next: by its interval, after a failure, or because a person wants it."""
+"""When each task is asked next: by its interval, after a failure, or on request."""
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from components.model.board import Board
-from components.model.reading import ProblemKind
 from components.monitor.cache.schedule import Schedule
 from components.monitor.cache.tracked_task import TrackedTask
 
-REFUSED = frozenset({"not_found", "invalid_id"})
-# A task that was created a moment ago may be unknown for some seconds.
-NEW_SECONDS = 60.0
-LOOK_SECONDS = 5.0
-SLOW_SECONDS = 60.0
-RETRY_SECONDS = 2.0
-MOST_DOUBLINGS = 16
-JITTER = 0.2
-# What a list page has just confirmed is asked for itself only when the next page is late.
-LISTED_GRACE = 0.4
+# Problems of the task itself, which no other task shares.
+TASK_PROBLEMS = frozenset({"not_found", "invalid_id"})
+# The API may not know a new task for some seconds: so long it is looked for often.
+NEW_TASK_SECONDS = 60.0
+NEW_TASK_RETRY_SECONDS = 5.0
+FIRST_RETRY_SECONDS = 2.0
+MAX_RETRY_SECONDS = 60.0
+MAX_DOUBLINGS = 16
+JITTER_SHARE = 0.2
+# A task whose status came from a list page is asked for itself only when the next page is late
+# by this share of its interval.
+LIST_GRACE_SHARE = 0.4
 
 
 class Planner:
-    """Puts watches into the schedule; every moment is in ticks."""
+    """Decides when each task is asked, and keeps the schedule; every moment is in ticks."""
 
     def __init__(self) -> None:
         self.schedule = Schedule()
 
-    def retime(self, tracked: TrackedTask, boards: Iterable[Board], now: float) -> None:
-        """Take in which boards a watch is on, and how they are set."""
-        there = list(boards)
-        running = [board.refresh_seconds for board in there if not board.resting]
-        tracked.active = bool(running)
-        tracked.interval = min(running or [board.refresh_seconds for board in there])
-        if tracked.asking or (tracked.wanted and tracked.active):
+    def set_boards(self, tracked: TrackedTask, boards: Collection[Board], now: float) -> None:
+        """Plan for a task whose boards, or their settings, have changed."""
+        polling = [board.refresh_seconds for board in boards if not board.resting]
+        tracked.active = bool(polling)
+        intervals = polling or [board.refresh_seconds for board in boards]
+        tracked.interval = min(intervals, default=tracked.interval)
+        if tracked.in_flight or (tracked.requested and tracked.active):
             return
-        tracked.wanted = False
+        tracked.requested = False
         if not tracked.live:
             self.schedule.drop(tracked)
-        elif tracked.asked is None:
+        elif tracked.last_asked is None:
             self.schedule.put_first(tracked, now)
         elif tracked.failures:
-            self.schedule.put(
-                tracked, max(now, min(tracked.due, now + _retry_seconds(tracked, now)))
-            )
+            retry = min(tracked.due, now + _retry_seconds(tracked, now))
+            self.schedule.put(tracked, max(now, retry))
         else:
-            self.schedule.put(tracked, max(now, tracked.asked + tracked.interval))
+            self.schedule.put(tracked, max(now, tracked.last_asked + tracked.interval))
 
     def refresh(self, tracked_tasks: Iterable[TrackedTask], now: float) -> int:
         """Have the live ones asked at once, oldest check first; return how many."""
         live = [tracked for tracked in tracked_tasks if tracked.live]
         for tracked in live:
-            if not tracked.asking and tracked.due > now:
-                tracked.wanted = True
-                self.schedule.put(tracked, now, since=tracked.asked)
+            if not tracked.in_flight and tracked.due > now:
+                tracked.requested = True
+                self.schedule.put(tracked, now, since=tracked.last_asked)
         return len(live)
 
-    def recheck(self, tracked_tasks: Iterable[TrackedTask], now: float) -> int:
+    def recheck(self, tracked_tasks: Collection[TrackedTask], now: float) -> int:
         """Have some asked before all others, settled ones too; return how many."""
-        wanted = list(tracked_tasks)
-        for tracked in wanted:
-            if not tracked.asking:
-                tracked.wanted = True
+        for tracked in tracked_tasks:
+            if not tracked.in_flight:
+                tracked.requested = True
                 self.schedule.put_first(tracked, now)
-        return len(wanted)
+        return len(tracked_tasks)
 
     def verify(self, tracked: TrackedTask, now: float) -> None:
-        """Have a watch asked before those that were called since, settled or not."""
+        """Have a task, settled or not, asked before those with a later status call."""
         # Put once: each further time would be a place further back in a growing line.
-        if not tracked.asking and not tracked.wanted:
-            tracked.wanted = True
-            since = -math.inf if tracked.called is None else tracked.called
+        if not tracked.in_flight and not tracked.requested:
+            tracked.requested = True
+            since = -math.inf if tracked.last_status_call is None else tracked.last_status_call
             self.schedule.put(tracked, now, since=since)
 
     def begin(self, tracked: TrackedTask, now: float) -> None:
-        """Note that a watch is being asked."""
-        tracked.asking = True
-        tracked.wanted = tracked.listed = False
-        tracked.asked = tracked.called = now
+        """Note that a task is being asked by the status route."""
+        tracked.in_flight = True
+        tracked.requested = tracked.from_list = False
+        tracked.last_asked = tracked.last_status_call = now
+
+    def answered_by_list(self, tracked: TrackedTask, asked: float) -> None:
+        """Note that a list page, which was asked for at ``asked``, holds the status."""
+        tracked.last_asked, tracked.from_list = asked, True
 
     def after_answer(self, tracked: TrackedTask, now: float) -> None:
-        """Plan the next check of a watch that was answered."""
-        tracked.failures, tracked.slow = 0, False
+        """Plan the next check of a task that was answered."""
+        tracked.failures, tracked.hung, tracked.in_flight = 0, False, False
         if not tracked.live:
             self.schedule.drop(tracked)
             return
-        asked = now if tracked.asked is None else tracked.asked
-        if tracked.listed:
-            self.schedule.put(tracked, asked + tracked.interval * (1 + LISTED_GRACE))
+        asked = now if tracked.last_asked is None else tracked.last_asked
+        if tracked.from_list:
+            self.schedule.put(tracked, asked + tracked.interval * (1 + LIST_GRACE_SHARE))
         else:
             # On time, dues keep their rhythm; after a delay, two checks never follow at once.
             due = max(tracked.due + tracked.interval, asked + tracked.interval / 2)
             self.schedule.put(tracked, due)
 
-    def after_failure(self, tracked: TrackedTask, kind: ProblemKind, now: float) -> None:
-        """Plan the next check of a watch that brought no status."""
+    def after_failure(self, tracked: TrackedTask, now: float) -> None:
+        """Plan the next check of a task that brought no status but a problem."""
         tracked.failures += 1
-        tracked.slow = kind == "timeout"
-        refused = kind in REFUSED
-        # A settled task is asked again only where a wanted check met passing trouble.
-        if not tracked.boards or not tracked.active or (tracked.settled and refused):
+        tracked.hung, tracked.in_flight = tracked.problem_kind == "timeout", False
+        # A settled task is asked again only where a requested check met passing trouble.
+        if not tracked.active or (tracked.settled and tracked.problem_kind in TASK_PROBLEMS):
             self.schedule.drop(tracked)
         else:
-            self.schedule.put(tracked, now + _retry_seconds(tracked, now, kind))
+            self.schedule.put(tracked, now + _retry_seconds(tracked, now))
 
     def abandon(self, tracked: TrackedTask, now: float) -> None:
-        """Have a watch whose check ended without any result asked again."""
-        tracked.asking = False
-        if tracked.boards and tracked.live:
+        """Plan the next check of a task whose check ended without any result."""
+        tracked.in_flight = False
+        if tracked.live:
             self.schedule.put(tracked, now + tracked.interval)
 
     def preempt(self, tracked: TrackedTask, now: float) -> None:
-        """Have a watch that held up others asked again in the lane of those that hang."""
-        tracked.asking, tracked.slow = False, True
-        if tracked.boards and tracked.live:
+        """Have a task whose check held up others asked again in the lane of those that hang."""
+        tracked.in_flight, tracked.hung = False, True
+        if tracked.live:
             self.schedule.put(tracked, now)
 
     def recover(self, tracked_tasks: Iterable[TrackedTask], now: float) -> list[TrackedTask]:
-        """Have everything that failed for the fault of all asked again soon, and return it."""
+        """Have all that failed because of an outage asked again soon, and return them."""
         found = []
         for tracked in tracked_tasks:
-            problem = tracked.reading.problem
-            failed = tracked.failures and problem is not None and problem.kind not in REFUSED
-            if failed and tracked.live and not tracked.asking:
+            failed = tracked.failures and tracked.problem_kind not in (None, *TASK_PROBLEMS)
+            if failed and tracked.idle:
                 tracked.failures = 1
-                self.schedule.put(tracked, now, since=tracked.asked)
+                self.schedule.put(tracked, now, since=tracked.last_asked)
                 found.append(tracked)
         return found
 
-    def probe(self, tracked_tasks: Sequence[TrackedTask], now: float) -> TrackedTask | None:
-        """Take the watch that shows best whether all fail: one that was fine, at random."""
-        idle = [tracked for tracked in tracked_tasks if tracked.live and not tracked.asking]
+    def probe(self, tracked_tasks: Iterable[TrackedTask], now: float) -> TrackedTask | None:
+        """Take a task that shows whether all fail: a healthy one at random, if there is one."""
+        idle = [tracked for tracked in tracked_tasks if tracked.idle]
         if not idle:
             return self.schedule.pop(now)
-        fine = [tracked for tracked in idle if not tracked.failures and not tracked.slow]
-        outage_confirmed = [tracked for tracked in fine if tracked.checked is not None]
-        if fine:
-            tracked = random.choice(outage_confirmed or fine)  # noqa: S311 (no secret hangs on it)
+        healthy = [tracked for tracked in idle if tracked.healthy]
+        best = healthy or [tracked for tracked in idle if not tracked.troubled]
+        if best:
+            tracked = random.choice(best)  # noqa: S311 (no secret hangs on it)
         else:
-            tracked = min(idle, key=lambda tracked: tracked.asked or 0.0)
+            tracked = min(idle, key=lambda tracked: tracked.last_asked or 0.0)
         self.schedule.drop(tracked)
         return tracked
 
 
-def has_healthy_task(tracked_tasks: Iterable[TrackedTask]) -> bool:
-    """Tell whether any task that was fine at its last check could be asked now."""
-    return any(
-        tracked.live
-        and not (tracked.asking or tracked.failures or tracked.slow)
-        and tracked.checked is not None
-        for tracked in tracked_tasks
-    )
-
-
-def _retry_seconds(tracked: TrackedTask, now: float, kind: ProblemKind | None = None) -> float:
-    problem = tracked.reading.problem
-    kind = kind or (problem.kind if problem else None)
-    if kind == "not_found" and now - tracked.added < NEW_SECONDS:
-        return min(tracked.interval, LOOK_SECONDS)
-    slowest = max(SLOW_SECONDS, tracked.interval)
-    if kind in REFUSED:
-        return slowest
-    first = max(RETRY_SECONDS, tracked.interval) if tracked.slow else RETRY_SECONDS
-    seconds = min(slowest, first * 2 ** min(tracked.failures - 1 + tracked.slow, MOST_DOUBLINGS))
-    spread = 1 + JITTER * (2 * random.random() - 1)  # noqa: S311 (no secret hangs on it)
-    return float(seconds * spread)
+def _retry_seconds(tracked: TrackedTask, now: float) -> float:
+    if tracked.problem_kind == "not_found" and now - tracked.added < NEW_TASK_SECONDS:
+        return min(tracked.interval, NEW_TASK_RETRY_SECONDS)
+    longest = max(MAX_RETRY_SECONDS, tracked.interval)
+    if tracked.problem_kind in TASK_PROBLEMS:
+        return longest
+    first = max(FIRST_RETRY_SECONDS, tracked.interval) if tracked.hung else FIRST_RETRY_SECONDS
+    doublings = min(tracked.failures - 1 + tracked.hung, MAX_DOUBLINGS)
+    spread = 1 + JITTER_SHARE * (2 * random.random() - 1)  # noqa: S311 (no secret hangs on it)
+    return float(min(longest, first * 2**doublings) * spread)

@@ -1,4 +1,4 @@
-"""What an answer, or the lack of one, makes of what is known of a task."""
+"""The reading of a task after an answer or a failed check, and the change between two."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,16 +8,16 @@ from components.model import statuses
 from components.model.history import Change
 from components.model.reading import Problem, ProblemKind, Reading
 
-LEAST_STEP = timedelta(milliseconds=1)
+MIN_STEP = timedelta(milliseconds=1)
 
 
-def confirmed(before: Reading, answer: Answer, at: datetime) -> Reading:
-    """Return the reading after an answer: its status holds since it was first seen."""
+def after_answer(before: Reading, answer: Answer, at: datetime) -> Reading:
+    """Return the reading after an answer; a status that stays keeps its ``since``."""
     created = at if answer.status == statuses.CREATED.value else None
     since = before.since
     if answer.status != before.status:
-        # A clock that was set back must not turn the order of what was seen around.
-        since = at if since is None else max(at, since + LEAST_STEP)
+        # Changes keep their order though the clock was set back.
+        since = at if since is None else max(at, since + MIN_STEP)
     return Reading(
         before.task_id,
         answer.status,
@@ -30,10 +30,10 @@ def confirmed(before: Reading, answer: Answer, at: datetime) -> Reading:
     )
 
 
-def failed(before: Reading, kind: ProblemKind, message: str, at: datetime) -> Reading:
+def after_failure(before: Reading, kind: ProblemKind, message: str, at: datetime) -> Reading:
     """Return the reading after a check that brought no status; the last known one stays."""
     old = before.problem
-    # What is excerpted of a bad response may differ each time; the problem is the same.
+    # The excerpt of a bad response may differ each time; the problem is the same.
     if old and old.kind == kind and (kind == "bad_response" or old.message == message):
         return before
     return replace(before, problem=Problem(kind, message, at))

@@ -10,63 +10,65 @@ from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks
 
 # A sleeping machine stops the event loop's clock, but not ours: look again at least this often.
-LONGEST_NAP = 1.0
+MAX_WAIT_SECONDS = 1.0
 
+# A heap of rank, schedule id and task; entries whose id is not the task's own are void.
 Lane = list[tuple[float, int, TrackedTask]]
 
 
 class Schedule:
-    """The due times of all watches; a watch that is put again replaces its earlier place.
+    """The due times of all tracked tasks; putting one again replaces its earlier entry.
 
-    Watches whose last check hung wait in a lane of their own, which can be closed, so that
+    Tasks whose last check hung wait in a lane of their own, which can be closed, so that
     they never hold up the others.
     """
 
     def __init__(self) -> None:
         self._urgent: list[tuple[int, TrackedTask]] = []
         self._usual: Lane = []
-        self._slow: Lane = []
-        self._slow_open = True
-        self._tickets = 0
+        self._hung: Lane = []
+        self._hung_open = True
+        self._latest_id = 0
         self._changed = asyncio.Event()
 
     def put(self, tracked: TrackedTask, due: float, *, since: float | None = None) -> None:
-        """Ask a watch at ``due``; among those overdue it ranks by ``since`` (default: due)."""
-        self._stamp(tracked, due)
+        """Plan a check at ``due``; among those overdue it ranks by ``since`` (default: due)."""
+        self._plan(tracked, due)
         rank = due if since is None else min(since, due)
-        heapq.heappush(self._slow if tracked.slow else self._usual, (rank, tracked.ticket, tracked))
+        lane = self._hung if tracked.hung else self._usual
+        heapq.heappush(lane, (rank, tracked.schedule_id, tracked))
 
     def put_first(self, tracked: TrackedTask, now: float) -> None:
-        """Ask a watch before everything that is merely due."""
-        if tracked.slow:
+        """Plan a check before everything that is merely due."""
+        if tracked.hung:
             self.put(tracked, now, since=-math.inf)
         else:
-            self._stamp(tracked, now)
+            self._plan(tracked, now)
             urgent = self._urgent
-            urgent.append((tracked.ticket, tracked))
+            urgent.append((tracked.schedule_id, tracked))
             # In any order: bad tasks that were given in a row must not look like a bad server.
             place = random.randrange(len(urgent))  # noqa: S311 (no secret hangs on it)
             urgent[place], urgent[-1] = urgent[-1], urgent[place]
 
     def drop(self, tracked: TrackedTask) -> None:
-        """Ask a watch no more."""
-        tracked.ticket = 0
+        """Plan no check of a task."""
+        tracked.schedule_id = 0
 
-    def open_slow(self, *, is_open: bool) -> None:
-        """Let watches whose last check hung be asked, or not for now."""
-        self._slow_open = is_open
+    def open_hung_lane(self, *, is_open: bool) -> None:
+        """Let tasks whose last check hung be asked, or not for now."""
+        self._hung_open = is_open
         self._changed.set()
 
     def next_due(self) -> float | None:
-        """Return when the next watch is due, or None where none is planned."""
-        while self._urgent and self._urgent[-1][0] != self._urgent[-1][1].ticket:
+        """Return when the next task is due, or None where none is planned."""
+        while self._urgent and self._urgent[-1][0] != self._urgent[-1][1].schedule_id:
             self._urgent.pop()
         if self._urgent:
             return self._urgent[-1][1].due
         return min((lane[0][2].due for lane in self._lanes()), default=None)
 
     def pop(self, now: float) -> TrackedTask | None:
-        """Take the watch that is to be asked now, if any is due."""
+        """Take the task that is to be asked now, if any is due."""
         due = self.next_due()
         if due is None or due > now:
             return None
@@ -75,33 +77,32 @@ class Schedule:
         else:
             ready = [lane for lane in self._lanes() if lane[0][2].due <= now]
             tracked = heapq.heappop(min(ready, key=lambda lane: lane[0][:2]))[2]
-        tracked.ticket = 0
+        self.drop(tracked)
         return tracked
 
     async def wait_until_due(self) -> bool:
-        """Wait for the next due time or for a change; return whether a watch is due."""
+        """Return True if a task is due; else wait for the next due time or a change."""
         due = self.next_due()
-        left = LONGEST_NAP if due is None else due - ticks()
+        left = MAX_WAIT_SECONDS if due is None else due - ticks()
         if left <= 0:
             return True
         self._changed.clear()
         # Not wait_for: before Python 3.12 it can lose a cancellation that comes together
         # with the event, and then the poller never stops.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(left, LONGEST_NAP)):
+            async with asyncio.timeout(min(left, MAX_WAIT_SECONDS)):
                 await self._changed.wait()
-        due = self.next_due()
-        return due is not None and due <= ticks()
+        return False
 
     def _lanes(self) -> list[Lane]:
-        lanes = [self._usual, self._slow] if self._slow_open else [self._usual]
+        lanes = [self._usual, self._hung] if self._hung_open else [self._usual]
         for lane in lanes:
-            while lane and lane[0][1] != lane[0][2].ticket:
+            while lane and lane[0][1] != lane[0][2].schedule_id:
                 heapq.heappop(lane)
         return [lane for lane in lanes if lane]
 
-    def _stamp(self, tracked: TrackedTask, due: float) -> None:
-        self._tickets += 1
-        tracked.ticket = self._tickets
+    def _plan(self, tracked: TrackedTask, due: float) -> None:
+        self._latest_id += 1
+        tracked.schedule_id = self._latest_id
         tracked.due = due
         self._changed.set()

@@ -1,14 +1,13 @@
-"""The cache: the latest reading of every watched id, shared by all boards that show it.
+"""The cache: the latest reading of every tracked id, shared by all boards that show it.
 
 Everything here runs on the poller's event loop and does no I/O; other threads read the
 published snapshots and single readings, both immutable.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from components.api import Answer
 from components.model.board import Board
@@ -20,41 +19,35 @@ from components.model.snapshot import Service, Snapshot
 from components.monitor.cache import reading_updates
 from components.monitor.cache.board_state import BoardState
 from components.monitor.cache.freshness import PollLoad, SweepDelay, is_confirmed
-from components.monitor.cache.planner import Planner, has_healthy_task
-from components.monitor.cache.schedule import Schedule
+from components.monitor.cache.planner import Planner
 from components.monitor.cache.tracked_task import TrackedTask
 
-# The ledger is looked at ten times a second; after a longer pause the machine has slept.
+# The service is updated ten times a second; after a longer pause the machine has slept.
 ASLEEP_SECONDS = 5.0
 
 
 class TaskCache:
-    """Boards and watches, and the one place where a check changes what is known."""
+    """Boards and tracked tasks, and the one place where a check changes what is known."""
 
     def __init__(self, host: str, *, demo: bool) -> None:
-        self.sweep = SweepDelay()
-        self.load = PollLoad()
+        self.planner = Planner()
+        self.sweep_delay = SweepDelay()
+        self.load = PollLoad.of(())
         self.tracked_tasks: dict[str, TrackedTask] = {}
         self.pending = PendingWrites()
         self._boards: dict[str, BoardState] = {}
         self._host = host
         self._demo = demo
-        self._planner = Planner()
         self._service = Service()
-        self._disturbed = -math.inf
-        self._heeded = math.inf
-
-    @property
-    def schedule(self) -> Schedule:
-        """When each task is asked next."""
-        return self._planner.schedule
+        self._last_blocked = -math.inf
+        self._last_update = math.inf
 
     def names(self) -> list[str]:
-        """The boards, oldest first."""
+        """Return the names of the boards, oldest first."""
         return list(self._boards)
 
     def states(self) -> list[BoardState]:
-        """The boards as they are kept, oldest first."""
+        """Return the boards, oldest first."""
         return list(self._boards.values())
 
     def state(self, name: str) -> BoardState:
@@ -68,23 +61,21 @@ class TaskCache:
         """Begin a board without tasks.
 
         Its first version is the time in milliseconds, so that versions go on rising over a
-        restart and no page takes the new server's snapshot for the one that it has drawn.
+        restart and no page takes the new server's snapshot for the one that it shows.
         """
         blank = Snapshot(board, int(at.timestamp() * 1000), at, (), self._host, self._demo)
         self._boards[board.name] = BoardState(board, blank)
 
     def close_board(self, name: str, now: float) -> None:
-        """End a board; what only it asked for is asked for no more."""
+        """Close a board, and track no more what was on it alone."""
         self.remove(name, list(self.state(name).entries), now)
         del self._boards[name]
 
     def update_board(self, board: Board, now: float) -> None:
         """Give a board other settings."""
-        state = self.state(board.name)
-        state.board = board
-        state.dirty = True
-        for task_id in state.entries:
-            self._retime(self.tracked_tasks[task_id], now)
+        self.state(board.name).set_board(board)
+        for tracked in self._of(board.name):
+            self._replan(tracked, now)
 
     def add(
         self,
@@ -100,22 +91,15 @@ class TaskCache:
             tracked = self.tracked_tasks.get(entry.task_id)
             if tracked is None:
                 reading = known.get(entry.task_id, Reading(entry.task_id))
-                # What was learnt before it was taken away may not be saved yet.
+                # The last reading from before its removal may not be saved yet.
                 reading = self.pending.readings.get(entry.task_id, reading)
-                tracked = TrackedTask(reading, now, checked=_ticks_of(reading.checked_at, at, now))
-                tracked.asked = tracked.checked
+                answered = _ticks_of(reading.checked_at, at, now)
+                tracked = TrackedTask(reading, now, answered, last_asked=answered)
                 self.tracked_tasks[entry.task_id] = tracked
             tracked.boards.add(name)
-            self._retime(tracked, now)
+            self._replan(tracked, now)
             self._classify(tracked, now)
         return added
-
-    def edit(self, name: str, task_ids: Iterable[str], values: Mapping[str, Any]) -> None:
-        """Give tasks of a board another label, group or note."""
-        state = self.state(name)
-        for task_id in task_ids:
-            state.entries[task_id] = replace(state.entries[task_id], **values)
-            state.touch(task_id)
 
     def remove(self, name: str, task_ids: Collection[str], now: float) -> tuple[str, ...]:
         """Take tasks off a board and return those that were on it."""
@@ -125,169 +109,133 @@ class TaskCache:
             state.remove(task_id)
             tracked = self.tracked_tasks[task_id]
             tracked.boards.discard(name)
-            if tracked.boards:
-                self._retime(tracked, now)
-            else:
-                tracked.active = False
-                self.schedule.drop(tracked)
+            self._replan(tracked, now)
+            if not tracked.boards:
                 del self.tracked_tasks[task_id]
         return found
 
     def refresh(self, name: str, now: float) -> int:
         """Have every live task of a board asked at once, oldest check first."""
-        return self._planner.refresh(self._of(name), now)
+        return self.planner.refresh(self._of(name), now)
 
     def recheck(self, name: str, task_ids: Collection[str], now: float) -> int:
         """Have some tasks of a board asked at once, settled ones too."""
         wanted = set(task_ids)
-        return self._planner.recheck([w for w in self._of(name) if w.task_id in wanted], now)
+        return self.planner.recheck([t for t in self._of(name) if t.task_id in wanted], now)
 
-    def next(self, now: float, *, probing: bool) -> TrackedTask | None:
-        """Take the watch that is asked now, if any; ``probing`` takes the best witness."""
+    def next_task(self, now: float, *, probing: bool) -> TrackedTask | None:
+        """Take the task that is asked now, if any; ``probing`` prefers a healthy one."""
         if probing:
-            return self._planner.probe(list(self.tracked_tasks.values()), now)
-        return self.schedule.pop(now)
-
-    def begin(self, tracked: TrackedTask, now: float) -> None:
-        """Note that a watch is being asked by the status route."""
-        self._planner.begin(tracked, now)
+            return self.planner.probe(self.tracked_tasks.values(), now)
+        return self.planner.schedule.pop(now)
 
     def has_work(self) -> bool:
-        """Tell whether any task is asked for, or will be."""
+        """Tell whether any task is being asked, or will be."""
         return any(
-            tracked.live or tracked.asking or tracked.ticket
+            tracked.live or tracked.in_flight or tracked.schedule_id
             for tracked in self.tracked_tasks.values()
         )
 
     def has_healthy_task(self) -> bool:
         """Tell whether any task that was fine at its last check could be asked now."""
-        return has_healthy_task(self.tracked_tasks.values())
+        return any(tracked.healthy for tracked in self.tracked_tasks.values())
 
     def answered(self, tracked: TrackedTask, answer: Answer, now: float, at: datetime) -> None:
-        """Take in the status that the API gave."""
+        """Apply the status that the API gave."""
         # A wait through an outage or the machine's sleep, or among the tasks that hang, is no
         # sweep, or old statuses would pass for fresh after it.
-        well = not (tracked.failures or tracked.slow or self._has_slept(now))
-        if tracked.asked is not None and well and tracked.due > self._disturbed:
-            self.sweep.note(tracked, tracked.asked, self.load.live)
-        tracked.checked = now
-        self._apply_reading(tracked, reading_updates.confirmed(tracked.reading, answer, at), now)
-        self._planner.after_answer(tracked, now)
+        usual = tracked.due > self._last_blocked and not (tracked.troubled or self._has_slept(now))
+        if usual and tracked.last_asked is not None:
+            self.sweep_delay.note(tracked, tracked.last_asked, self.load.live)
+        tracked.last_answered = now
+        self._apply_reading(tracked, reading_updates.after_answer(tracked.reading, answer, at), now)
+        self.planner.after_answer(tracked, now)
 
     def failed(
         self, tracked: TrackedTask, kind: ProblemKind, message: str, now: float, at: datetime
     ) -> None:
-        """Take in that a check brought no status; the last known one stays."""
-        self._apply_reading(
-            tracked, reading_updates.failed(tracked.reading, kind, message, at), now
-        )
-        self._planner.after_failure(tracked, kind, now)
+        """Apply that a check brought no status; the last known one stays."""
+        reading = reading_updates.after_failure(tracked.reading, kind, message, at)
+        self._apply_reading(tracked, reading, now)
+        self.planner.after_failure(tracked, now)
 
-    def listed(
+    def answered_by_list(
         self, tracked: TrackedTask, answer: Answer, asked: float, now: float, at: datetime
     ) -> bool:
-        """Take in what a list page says of a live task; return whether that saves a call."""
-        saves = tracked.asked is None or now - tracked.asked >= tracked.interval / 2
-        tracked.asked, tracked.listed = asked, True
+        """Apply what a list page says of a live task; return whether that saves a call."""
+        last = tracked.last_asked
+        self.planner.answered_by_list(tracked, asked)
         self.answered(tracked, answer, now, at)
-        return saves
-
-    def unread(self, asked: float) -> int:
-        """Count the live tasks that no list page has told of since ``asked``."""
-        return sum(w.live and (w.asked or 0.0) < asked for w in self.tracked_tasks.values())
-
-    def verify(self, tracked: TrackedTask, now: float) -> None:
-        """Have a task asked by the status route soon, whatever a list page says."""
-        self._planner.verify(tracked, now)
-
-    def distrust(self, now: float) -> None:
-        """Have every task that only list pages tell of asked by the status route."""
-        for tracked in self.tracked_tasks.values():
-            if tracked.listed and tracked.live:
-                self._planner.verify(tracked, now)
-
-    def abandoned(self, tracked: TrackedTask, now: float) -> None:
-        """Note that a check ended without a result, so that it is made again."""
-        self._planner.abandon(tracked, now)
-
-    def preempted(self, tracked: TrackedTask, now: float) -> None:
-        """Note that a check was broken off, so that others are not held up."""
-        self._planner.preempt(tracked, now)
+        return last is None or now - last >= tracked.interval / 2
 
     def recover(self, now: float) -> None:
-        """Have everything that failed for the fault of all asked again as soon as may be."""
-        for tracked in self._planner.recover(self.tracked_tasks.values(), now):
-            # What held all is over: until its turn comes a task is old, and no more than that.
+        """Have everything that failed because of an outage asked again soon."""
+        for tracked in self.planner.recover(self.tracked_tasks.values(), now):
+            # The outage is over: until its turn comes a task is old, and no more than that.
             self._apply_reading(tracked, replace(tracked.reading, problem=None), now)
 
-    def _has_slept(self, now: float) -> bool:
-        return now - self._heeded > ASLEEP_SECONDS
+    def take_pending(self) -> PendingWrites:
+        """Hand over what is not saved yet, and begin again with nothing."""
+        taken, self.pending = self.pending, PendingWrites()
+        return taken
 
-    def update_service(self, service: Service, now: float, *, disturbed: bool) -> None:
-        """Take in how the API is found; ``disturbed``: tasks wait for more than the budget."""
-        if disturbed or self._has_slept(now):
-            self._disturbed = now
-        self._heeded = now
+    def update_service(self, service: Service, now: float, *, blocked: bool) -> None:
+        """Apply the present state of the API; ``blocked``: tasks wait for more than the budget."""
+        if blocked or self._has_slept(now):
+            self._last_blocked = now
+        self._last_update = now
         if service == self._service:
             return
-        told = service.trouble != self._service.trouble
+        trouble_changed = service.trouble != self._service.trouble
         self._service = service
-        for state in self._boards.values():
-            state.dirty = True
-            if told:
-                state.changed.update(
-                    task_id
-                    for task_id in state.entries
-                    if not self.tracked_tasks[task_id].confirmed
-                )
+        for name, state in self._boards.items():
+            state.mark_changed(
+                t.task_id for t in self._of(name) if trouble_changed and not t.confirmed
+            )
 
-    def age(self, now: float) -> None:
-        """Look through all boards for what is confirmed no more, and for the oldest check."""
+    def update_freshness(self, now: float) -> None:
+        """Renew the load, each task's freshness class, and the ages of each board."""
         self.load = PollLoad.of(self.tracked_tasks.values())
         for tracked in self.tracked_tasks.values():
             self._classify(tracked, now)
         for name, state in self._boards.items():
-            ages = [
-                tracked.checked
-                for tracked in self._of(name)
-                if tracked.checked is not None and not tracked.settled
-            ]
-            state.oldest_checked = min(ages, default=None)
-            moments = [tracked.reading.checked_at for tracked in self._of(name)]
-            state.newest_checked = max((m for m in moments if m is not None), default=None)
+            state.update_ages(self._of(name))
 
     def publish(self, at: datetime) -> None:
         """Publish a new snapshot of every board that has changed."""
         for state in self._boards.values():
-            if state.dirty:
-                state.publish(self.tracked_tasks, self._service, at)
+            state.publish(self.tracked_tasks, self._service, at)
+
+    def _has_slept(self, now: float) -> bool:
+        return now - self._last_update > ASLEEP_SECONDS
 
     def _of(self, name: str) -> list[TrackedTask]:
         return [self.tracked_tasks[task_id] for task_id in self.state(name).entries]
 
     def _apply_reading(self, tracked: TrackedTask, reading: Reading, now: float) -> None:
-        before, tracked.reading, tracked.asking = tracked.reading, reading, False
+        before, tracked.reading = tracked.reading, reading
         if not tracked.boards:
             return
         self.pending.readings[tracked.task_id] = reading
         if (change := reading_updates.change(before, reading)) is not None:
             self.pending.note(change, tracked.boards)
         if before.shown != reading.shown:
-            self._touch(tracked)
+            self._mark_changed(tracked)
         self._classify(tracked, now)
 
     def _classify(self, tracked: TrackedTask, now: float) -> None:
-        confirmed = is_confirmed(tracked, self.sweep.delay, now)
+        confirmed = is_confirmed(tracked, self.sweep_delay.seconds, now)
         if confirmed != tracked.confirmed:
             tracked.confirmed = confirmed
-            self._touch(tracked)
+            self._mark_changed(tracked)
 
-    def _touch(self, tracked: TrackedTask) -> None:
+    def _mark_changed(self, tracked: TrackedTask) -> None:
         for name in tracked.boards:
-            self._boards[name].touch(tracked.task_id)
+            self._boards[name].mark_changed([tracked.task_id])
 
-    def _retime(self, tracked: TrackedTask, now: float) -> None:
-        self._planner.retime(tracked, (self._boards[name].board for name in tracked.boards), now)
+    def _replan(self, tracked: TrackedTask, now: float) -> None:
+        boards = [self._boards[name].board for name in tracked.boards]
+        self.planner.set_boards(tracked, boards, now)
 
 
 def _ticks_of(moment: datetime | None, at: datetime, now: float) -> float | None:

@@ -1,4 +1,4 @@
-"""One task id under watch: what is known of it and when it is asked next."""
+"""One tracked task id: what is known of it and when it is asked next."""
 
 from dataclasses import dataclass, field
 
@@ -10,35 +10,44 @@ from components.model.reading import Reading
 class TrackedTask:
     """The latest reading of one id, shared by every board that it is on.
 
-    All times are ticks in seconds. ``interval`` is the shortest of its boards that
-    do not rest, or of all its boards where every one does; ``active`` says whether it is to be
-    asked at all. ``checked`` is when its status was last confirmed, ``asked`` when it was
-    last asked for, ``called`` when that was by the status route. ``failures`` counts the
-    checks in a row that brought no status, ``slow`` says that the last one hung, ``wanted``
-    that a person asks for a check that has not begun.
+    All times are ticks in seconds. The cache alone writes ``reading``, ``boards``,
+    ``last_answered`` (when the status was last confirmed) and ``confirmed``.
+
+    The planner alone writes ``interval`` (the shortest of its boards that poll, or of all where
+    none does), ``active`` (whether any does), ``last_asked`` (by status route or list page),
+    ``last_status_call``, ``in_flight``, ``requested`` (a check out of turn has not begun yet),
+    ``from_list`` (the latest status came from a list page), ``failures`` (checks in a row without a
+    status) and ``hung`` (the last one timed out or was preempted).
+
+    The schedule alone writes ``due`` and ``schedule_id``, which is 0 where no check is planned.
     """
 
     reading: Reading
     added: float = 0.0
+    last_answered: float | None = None
+    last_asked: float | None = None
+    last_status_call: float | None = None
     boards: set[str] = field(default_factory=set)
+    confirmed: bool = False
     interval: float = 0.0
     active: bool = False
-    confirmed: bool = False
-    checked: float | None = None
-    asked: float | None = None
-    called: float | None = None
-    asking: bool = False
-    wanted: bool = False
-    listed: bool = False
+    in_flight: bool = False
+    requested: bool = False
+    from_list: bool = False
     failures: int = 0
-    slow: bool = False
+    hung: bool = False
     due: float = 0.0
-    ticket: int = 0
+    schedule_id: int = 0
 
     @property
     def task_id(self) -> str:
-        """The id that is watched."""
+        """The id that is tracked."""
         return self.reading.task_id
+
+    @property
+    def problem_kind(self) -> str | None:
+        """The kind of its present problem, if it has one."""
+        return self.reading.problem.kind if self.reading.problem else None
 
     @property
     def settled(self) -> bool:
@@ -49,3 +58,18 @@ class TrackedTask:
     def live(self) -> bool:
         """Whether the poller asks for it of its own accord."""
         return self.active and not self.settled
+
+    @property
+    def idle(self) -> bool:
+        """Whether it is live and could be asked now."""
+        return self.live and not self.in_flight
+
+    @property
+    def troubled(self) -> bool:
+        """Whether its last check brought no status."""
+        return bool(self.failures) or self.hung
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it is idle and was answered by its last check."""
+        return self.idle and not self.troubled and self.last_answered is not None

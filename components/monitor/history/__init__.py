@@ -1,1 +1,1 @@
-"""Recording gaps and samples, saving what was learnt, and reading the past back."""
+"""Recording gaps and samples, saving in batches, and reading history back."""

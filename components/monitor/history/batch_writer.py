@@ -1,9 +1,11 @@
-"""Saves what is learnt, a second at a time, and looks after the age of what is kept."""
+"""Saves pending writes once a second, and prunes old history."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from threading import Lock
 
 from anyio import to_thread
 
@@ -18,35 +20,39 @@ from components.store import RESTORE_PERIOD, Store
 log = logging.getLogger(__name__)
 
 SAVE_SECONDS = 1.0
-# A kill tells no time: this is how exactly the gap that it leaves is known.
+# A killed server leaves no time of its end: the gap after it is known this exactly.
 ALIVE_SECONDS = 10.0
-TEND_SECONDS = 600.0
-# A lock is waited for a while by the database itself; silence that lasts longer is trouble.
-PATIENCE = timedelta(seconds=10)
+PRUNE_SECONDS = 600.0
+# The database itself waits for a lock for a while; a save that takes longer is trouble.
+MAX_SAVE_TIME = timedelta(seconds=10)
 # Charts of more than a day are made of hours.
 SAMPLES_KEPT = timedelta(days=2)
 
 
 class BatchWriter:
-    """Brings the ledger's news into the database, and says why it cannot, if so."""
+    """Brings the cache's pending writes into the database, and says why it cannot, if so.
+
+    ``lock`` is the one that every command holds while it writes.
+    """
 
     def __init__(
-        self, store: Store, cache: TaskCache, commands: asyncio.Lock, history_days: float
+        self, store: Store, cache: TaskCache, lock: asyncio.Lock, history_days: float
     ) -> None:
         self._trouble: Trouble | None = None
-        self._began: datetime | None = None
+        self._save_began: datetime | None = None
         self._store = store
         self._cache = cache
-        self._commands = commands
+        self._lock = lock
         self._saving = PendingWrites()
-        self._history = timedelta(days=history_days)
-        self._alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
+        self._handover = Lock()
+        self._history_kept = timedelta(days=history_days)
+        self._last_alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
 
     @property
     def trouble(self) -> Trouble | None:
         """Why nothing can be saved at present, if so."""
-        began = self._began
-        if self._trouble is None and began is not None and utc_now() - began > PATIENCE:
+        began = self._save_began
+        if self._trouble is None and began is not None and utc_now() - began > MAX_SAVE_TIME:
             return Trouble("storage", "The database does not answer.", began)
         return self._trouble
 
@@ -57,26 +63,26 @@ class BatchWriter:
             await self.save()
 
     async def save(self, *, last: bool = False) -> None:
-        """Save what was learnt since the last time, as a whole or not at all."""
+        """Save what is pending, as a whole or not at all."""
         # One writer at a time: commands and this would only wait for each other's locks.
-        async with self._commands:
-            pending = self._saving = self._cache.pending
-            self._cache.pending = PendingWrites()
+        async with self._lock:
+            with self._handover:
+                batch = self._saving = self._cache.take_pending()
             now = utc_now()
-            if last or abs((now - self._alive).total_seconds()) >= ALIVE_SECONDS:
-                pending.alive_at = self._alive = now
-            self._began = now
-            saving = asyncio.ensure_future(to_thread.run_sync(self._store.save, pending))
+            if last or abs((now - self._last_alive).total_seconds()) >= ALIVE_SECONDS:
+                batch.alive_at = self._last_alive = now
+            self._save_began = now
+            saving = asyncio.ensure_future(to_thread.run_sync(self._store.save, batch))
             try:
                 await asyncio.shield(saving)
             except asyncio.CancelledError:
-                # The thread writes on: what it leaves undone is left to the last save.
+                # The thread writes on: what it cannot save is left to the last save.
                 await asyncio.wait([saving])
                 if saving.exception() is not None:
-                    self._cache.pending.give_back(pending)
+                    self._give_back()
                 raise
             except Exception as exc:
-                self._cache.pending.give_back(pending)
+                self._give_back()
                 if self._trouble is None:
                     log.warning("nothing can be saved, trying again: %s", exc)
                     self._trouble = Trouble("storage", str(exc), now)
@@ -85,35 +91,36 @@ class BatchWriter:
             else:
                 self._trouble = None
             finally:
-                self._saving, self._began = PendingWrites(), None
+                self._saving, self._save_began = PendingWrites(), None
 
     def unsaved(self) -> list[Change]:
         """Return the changes that the database does not hold yet; from any thread."""
-        # In the order in which they move on, so that none is missed between the two.
-        return [*tuple(self._cache.pending.changes), *tuple(self._saving.changes)]
+        with self._handover:
+            return [*self._saving.changes, *self._cache.pending.changes]
 
-    async def tend(self) -> None:
-        """Thin old history and forget what was taken away long ago, until cancelled."""
+    async def prune(self) -> None:
+        """Prune old history and what was removed long ago, until cancelled."""
         while True:
-            await asyncio.sleep(TEND_SECONDS)
-            try:
-                await self.tend_once()
-            except StoreError as exc:
-                log.warning("old history is not thinned yet, trying again: %s", exc)
-
-    async def tend_once(self) -> None:
-        """Do so once, a part at a time, so that nobody waits long; raises `StoreError`."""
-        now = utc_now()
-        await self._all(
-            lambda: self._store.thin(
-                changes_before=now - self._history,
-                samples_before=now - min(SAMPLES_KEPT, self._history),
+            await asyncio.sleep(PRUNE_SECONDS)
+            now = utc_now()
+            kept, samples_kept = self._history_kept, min(SAMPLES_KEPT, self._history_kept)
+            thin = partial(
+                self._store.thin, changes_before=now - kept, samples_before=now - samples_kept
             )
-        )
-        await self._all(lambda: self._store.purge(now - RESTORE_PERIOD))
+            try:
+                await self._repeat(thin)
+                await self._repeat(partial(self._store.purge, now - RESTORE_PERIOD))
+            except StoreError as exc:
+                log.warning("old history is not pruned yet, trying again: %s", exc)
 
-    async def _all(self, part: Callable[[], bool]) -> None:
+    async def _repeat(self, step: Callable[[], bool]) -> None:
+        # Step by step, so that no command waits long for its turn.
         more = True
         while more:
-            async with self._commands:
-                more = await to_thread.run_sync(part)
+            async with self._lock:
+                more = await to_thread.run_sync(step)
+
+    def _give_back(self) -> None:
+        with self._handover:
+            self._cache.pending.give_back(self._saving)
+            self._saving = PendingWrites()

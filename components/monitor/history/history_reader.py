@@ -1,4 +1,4 @@
-"""Reads the past for charts and stories; however many people look, the database is asked once."""
+"""Reads history back for charts and timelines, once for all who look at the same chart."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,76 +15,76 @@ from components.store import Store
 log = logging.getLogger(__name__)
 
 # Samples are taken once a minute; a gap that began meanwhile is to show sooner than that.
-FRESH = timedelta(seconds=15)
-# As long as it cannot be read, one of all who look tries it this often.
-AGAIN = timedelta(seconds=2)
+TREND_KEPT = timedelta(seconds=15)
+# While the database fails, one of all who look tries to read it this often.
+RETRY_AFTER = timedelta(seconds=2)
 NEVER = datetime.fromtimestamp(0, UTC)
 LAST_HOUR = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class _Slot:
-    """The latest trend of one board and window, and when it was last tried to read it."""
+class _CachedTrend:
+    """The latest trend of one board and window; ``valid_for`` counts from when it was tried."""
 
     lock: Lock = field(default_factory=Lock)
     trend: Trend | None = None
     tried: datetime = NEVER
-    rest: timedelta = timedelta()
+    valid_for: timedelta = timedelta()
 
 
 class HistoryReader:
-    """The latest trend of each board and window that was looked at, and stories afresh."""
+    """Keeps the latest trend of each board and window, and reads timelines and changes."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        self._slots: dict[tuple[str, Window], _Slot] = {}
+        self._trends: dict[tuple[str, Window], _CachedTrend] = {}
 
     def trend(self, name: str, window: Window) -> Trend | None:
         """Return the counts of a board over a window, at most 15 s old while they can be read.
 
         While the database fails it is the last one that was read, whose end says how old it is.
         """
-        slot = self._slots.setdefault((name, window), _Slot())
-        # Who comes while it is read waits only where there is nothing to show.
-        if slot.lock.acquire(blocking=slot.trend is None):
+        cached = self._trends.setdefault((name, window), _CachedTrend())
+        # While another thread reads it, wait only where there is nothing to show.
+        if cached.lock.acquire(blocking=cached.trend is None):
             try:
                 now = self._now()
-                if now - slot.tried >= slot.rest or now < slot.tried:
-                    slot.tried, slot.rest = now, AGAIN
-                    slot.trend = self._read(name, window, now)
-                    slot.rest = FRESH
+                if now - cached.tried >= cached.valid_for or now < cached.tried:
+                    cached.tried, cached.valid_for = now, RETRY_AFTER
+                    cached.trend = self._read(name, window, now)
+                    cached.valid_for = TREND_KEPT
             except StoreError as exc:
-                # The banner tells that it fails; here the age of what is shown does.
+                # The banner says that it fails; here the age of what is shown does.
                 log.warning("the counts of board %s cannot be read: %s", name, exc)
             finally:
-                slot.lock.release()
-        return slot.trend
+                cached.lock.release()
+        return cached.trend
 
     def task_timeline(self, reading: Reading, unsaved: Iterable[Change]) -> TaskTimeline:
-        """Tell what happened to a task, on whichever boards it is; raises `StoreError`.
+        """Return the timeline of a task, whichever boards it is on; raises `StoreError`.
 
-        ``unsaved`` are the changes of it that were not saved a moment ago.
+        ``unsaved`` holds the changes that were not saved a moment ago.
         """
         task_id = reading.task_id
         if reading.checked_at is None:
-            # It is on no board any more, but what was known of it stays for a while.
+            # It is on no board any more, but its last reading stays for a while.
             reading = self._store.reading_of(task_id) or reading
         saved = self._store.changes_of(task_id)
-        known = {c.seen_at: c for c in (*saved, *unsaved) if c.task_id == task_id}
-        changes = [known[seen_at] for seen_at in sorted(known)]
+        by_time = {c.seen_at: c for c in (*saved, *unsaved) if c.task_id == task_id}
+        changes = [by_time[seen_at] for seen_at in sorted(by_time)]
         if not changes and reading.status is not None and reading.since is not None:
             # Thinned away, but it is still in that status.
-            changes = [Change(reading.task_id, None, reading.status, reading.since)]
+            changes = [Change(task_id, None, reading.status, reading.since)]
         latest = changes[-1].new if changes else None
         since = changes[0].seen_at if changes else None
-        added = self._store.added_to(reading.task_id)
+        added = self._store.added_to(task_id)
         gaps = self._store.gaps_of(added, since) if since else ()
         return timeline.task_timeline(
-            reading.task_id,
+            task_id,
             changes,
             timeline.task_gaps(gaps, added, since) if since else (),
-            # A check that told another status confirms none of these.
+            # A check that brought another status confirms none of these.
             checked_at=reading.checked_at if reading.status == latest else None,
             now=self._now(),
             thinned_before=self._store.thinned_before(),
@@ -93,10 +93,10 @@ class HistoryReader:
     def changes(
         self, task_ids: Sequence[str], unsaved: Sequence[Change], until: datetime
     ) -> Iterator[Change]:
-        """Read the changes of many tasks up to a moment, those that were not saved then too."""
-        news = {(change.task_id, change.seen_at) for change in unsaved}
+        """Read the changes of many tasks up to a moment, and those that were unsaved then."""
+        keys = {(change.task_id, change.seen_at) for change in unsaved}
         for change in self._store.changes_among(task_ids):
-            if change.seen_at <= until and (change.task_id, change.seen_at) not in news:
+            if change.seen_at <= until and (change.task_id, change.seen_at) not in keys:
                 yield change
         wanted = frozenset(task_ids)
         yield from (change for change in unsaved if change.task_id in wanted)
@@ -105,7 +105,7 @@ class HistoryReader:
         began = now - timedelta(seconds=window.seconds)
         early = began - timedelta(seconds=max(window.step, 3600))
         ended = self._store.ended_on(name, now - LAST_HOUR)
-        drawn = timeline.trend(
+        trend = timeline.trend(
             window,
             now,
             () if window.hourly else self._store.samples_of(name, early),
@@ -113,5 +113,5 @@ class HistoryReader:
             self._store.hours_of(name, early),
         )
         return replace(
-            drawn, finished=ended[statuses.FINISHED.value], failed=ended[statuses.FAILED.value]
+            trend, finished=ended[statuses.FINISHED.value], failed=ended[statuses.FAILED.value]
         )

@@ -1,17 +1,16 @@
-"""Bulk sweeps: many statuses a request from list pages, where the budget is too small.
+"""List sweeps: many statuses a request from list pages, where the budget is too small.
 
-An optimisation that never changes what is shown. A list page confirms what is known of a
-live task and tells the first passing status of a new one; every other status that it tells is
-asked for by the status route, and so is one task of each sweep, the one not called for
-longest. Where the two disagree twice running, or the list fails, status calls do it alone for
-a while.
+An optimisation that never changes what is shown. A list page confirms the known status of a
+live task and gives the first live status of a new one; every other status in it is verified
+by the status route, and so is one task of each sweep, the one whose status call is oldest.
+Where the two disagree twice running, or the list fails, only the status route is asked for a
+while.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
-from typing import NamedTuple
 
 from components.api import Answer, ApiClient, ApiError, Row
 from components.model import statuses
@@ -23,42 +22,45 @@ from components.monitor.requests.request_gate import RequestGate
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.25
+CHECK_SECONDS = 0.25
 # A page that saves fewer status calls than this costs more than it brings.
-LEAST_SAVED = 2
-# So many pages in a row may bring nothing before the search goes no deeper: one for each so
-# many live tasks that it may yet find, as others may have begun hundreds of tasks since.
-PATIENCE = 2
-PATIENCE_PART = 50
+MIN_SAVED_CALLS = 2
+# The search ends after so many unproductive pages in a row: one for each fifty live tasks, as
+# others may have begun hundreds of tasks since, but never fewer than two.
+MIN_UNPRODUCTIVE_PAGES = 2
+LIVE_TASKS_PER_UNPRODUCTIVE_PAGE = 50
+# All pages are searched this often; in between only those that saved calls are read.
 EXPLORE_SECONDS = 60.0
-OFF_SECONDS = 60.0
-LONGEST_OFF = 600.0
-MOST_DISAGREEMENTS = 2
-PASSING = frozenset(known.value for known in statuses.KNOWN if not known.terminal)
+# A list that fails, disagrees or saves nothing is left alone so long, doubled each time.
+FIRST_PAUSE_SECONDS = 60.0
+MAX_PAUSE_SECONDS = 600.0
+MAX_DISAGREEMENTS = 2
+LIVE_STATUSES = frozenset(known.value for known in statuses.KNOWN if not known.terminal)
 
 
 class ListSweeps:
-    """Decides when list pages pay off, reads them, and keeps watch over their truth."""
+    """Decides when list pages pay off, reads them, and compares them with the status route."""
 
     def __init__(
         self,
         client: ApiClient,
         cache: TaskCache,
         gate: RequestGate,
-        admitted: Callable[[], AbstractAsyncContextManager[None]],
+        list_request: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self._client = client
         self._cache = cache
         self._gate = gate
-        self._admitted = admitted
-        self._next = 0.0
-        self._off = OFF_SECONDS
-        self._paying: dict[str, list[str | None]] = {}
+        self._list_request = list_request
+        self._next_sweep = 0.0
+        self._pause_seconds = FIRST_PAUSE_SECONDS
+        # By version: the cursors of the pages that saved calls.
+        self._useful_pages: dict[str, list[str | None]] = {}
         self._began = 0.0
         self._explored = 0.0
-        # By task: the word that a list told, and the one that it would replace, if any.
+        # By task: the status that a list claims, and the one that it would replace, if any.
         self._claims: dict[str, tuple[str, str | None]] = {}
-        self._denied: dict[str, str] = {}
+        self._refuted: dict[str, str] = {}
         self._disagreements = 0
         self._saved = 0
         self._pages = 0
@@ -67,28 +69,29 @@ class ListSweeps:
     async def run(self) -> None:
         """Sweep whenever the budget cannot hold the interval, until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
             if not self._needed():
                 self._saved = self._pages = 0
             elif not self._halted:
                 await self._sweep()
 
-    def heard(self, tracked: TrackedTask, answer: Answer) -> None:
-        """Compare what the status route says with what a list page claimed just before."""
+    def compare(self, tracked: TrackedTask, answer: Answer) -> None:
+        """Compare an answer of the status route with what a list page claimed just before."""
         claim, known = self._claims.pop(tracked.task_id, (None, None))
         if claim is None:
             return
         if claim == answer.status:
             self._disagreements = 0
-        # A third word tells that the task went on meanwhile, and nothing of the list.
+        # A third status means that the task went on meanwhile, and nothing of the list.
         elif known in (None, answer.status):
             self._disagreements += 1
-            self._denied[tracked.task_id] = claim
-        if self._disagreements >= MOST_DISAGREEMENTS:
+            self._refuted[tracked.task_id] = claim
+        if self._disagreements >= MAX_DISAGREEMENTS:
             log.warning("the list of tasks disagrees with the status route; doing without it")
             self._disagreements = 0
-            self._rest(LONGEST_OFF)
-            self._cache.distrust(ticks())
+            self._pause(MAX_PAUSE_SECONDS)
+            for listed in self._listed():
+                self._cache.planner.verify(listed, ticks())
 
     def estimate(self) -> SweepEstimate | None:
         """Return how often each task is checked, where that is not every interval."""
@@ -98,7 +101,7 @@ class ListSweeps:
         left = max(0, load.live - self._saved)
         spare = max(rate - self._pages / self._period, rate / 2) if self._pages else rate
         seconds = max(left / spare, self._period if self._saved else 0.0)
-        if seconds <= load.shortest:
+        if seconds <= load.shortest_interval:
             return None
         return SweepEstimate(
             live=_rounded(load.live, 3),
@@ -109,11 +112,12 @@ class ListSweeps:
 
     @property
     def _halted(self) -> bool:
-        # May begin amid a sweep, where status calls meet trouble or find the list wrong.
-        return ticks() < self._next or self._gate.troubled
+        # May change during a sweep, where status calls meet trouble or find the list wrong.
+        gate = self._gate
+        return ticks() < self._next_sweep or gate.probing or gate.trouble is not None
 
     def _needed(self) -> bool:
-        return self._cache.load.demand > self._gate.rate_without_recovery
+        return self._cache.load.checks_per_second > self._gate.rate_without_recovery
 
     async def _sweep(self) -> None:
         began = self._began = ticks()
@@ -121,115 +125,119 @@ class ListSweeps:
         saved = pages = 0
         self._claims.clear()
         there = self._cache.tracked_tasks
-        self._denied = {key: word for key, word in self._denied.items() if key in there}
+        self._refuted = {key: word for key, word in self._refuted.items() if key in there}
         try:
-            for version in self._client.versions.speaks:
-                look = self._explore if exploring else self._reread
-                gain, read = await look(version)
-                saved, pages = saved + gain, pages + read
+            for version in self._client.versions.active:
+                read = self._explore if exploring else self._reread
+                more_saved, more_pages = await read(version)
+                saved, pages = saved + more_saved, pages + more_pages
         except ApiError as exc:
-            log.info("no bulk sweep for a while: %s", exc)
-            self._rest()
+            log.info("no list sweep for a while: %s", exc)
+            self._pause()
             return
+        shortest = self._cache.load.shortest_interval
         if self._halted:
             # What was read is fresh: read again at once it would save nothing.
-            self._next = max(self._next, ticks() + self._cache.load.shortest)
+            self._next_sweep = max(self._next_sweep, ticks() + shortest)
             return
         if exploring:
             self._explored = began
         self._saved, self._pages = saved, pages
-        # At least half of the budget is left to what no list page tells.
-        self._period = max(self._cache.load.shortest, 2 * pages / self._gate.rate_without_recovery)
-        self._next = began + self._period
-        if saved < LEAST_SAVED * pages:
-            self._rest()
+        # At least half of the budget is left to the tasks that no list page holds.
+        self._period = max(shortest, 2 * pages / self._gate.rate_without_recovery)
+        self._next_sweep = began + self._period
+        if saved < MIN_SAVED_CALLS * pages:
+            self._pause()
         else:
-            self._off = OFF_SECONDS
-            self._sample()
+            self._pause_seconds = FIRST_PAUSE_SECONDS
+            self._verify_one()
 
     async def _explore(self, version: str) -> tuple[int, int]:
-        told = pages = unproductive = 0
-        patience = max(PATIENCE, self._cache.load.live // PATIENCE_PART)
-        paying: list[str | None] = []
-        place: str | None = None
-        while unproductive < patience and not self._halted:
-            page = await self._read(version, place)
-            pages, told = pages + 1, told + page.told
-            # What was asked for a moment ago saves no call now, but will in the next sweep.
-            if page.told >= LEAST_SAVED:
-                paying.append(place)
+        matched = pages = unproductive = 0
+        live = self._cache.load.live
+        most_unproductive = max(MIN_UNPRODUCTIVE_PAGES, live // LIVE_TASKS_PER_UNPRODUCTIVE_PAGE)
+        useful: list[str | None] = []
+        cursor: str | None = None
+        while unproductive < most_unproductive and not self._halted:
+            found, _, following = await self._read(version, cursor)
+            pages, matched = pages + 1, matched + found
+            # A task asked for a moment ago saves no call now, but will in the next sweep.
+            if found >= MIN_SAVED_CALLS:
+                useful.append(cursor)
                 unproductive = 0
             else:
                 unproductive += 1
-            if page.following is None or self._cache.unread(self._began) < LEAST_SAVED:
+            if following is None or self._unread() < MIN_SAVED_CALLS:
                 break
-            place = page.following
-        self._paying[version] = paying
-        return told, pages
+            cursor = following
+        self._useful_pages[version] = useful
+        return matched, pages
 
     async def _reread(self, version: str) -> tuple[int, int]:
         saved = 0
-        places = tuple(self._paying.get(version, ()))
-        for place in places:
+        cursors = tuple(self._useful_pages.get(version, ()))
+        for cursor in cursors:
             if self._halted:
                 break
-            page = await self._read(version, place)
-            saved += page.saved
-            if page.saved < LEAST_SAVED:
-                self._paying[version].remove(place)
-        return saved, len(places)
+            _, calls, _ = await self._read(version, cursor)
+            saved += calls
+            if calls < MIN_SAVED_CALLS:
+                self._useful_pages[version].remove(cursor)
+        return saved, len(cursors)
 
-    async def _read(self, version: str, place: str | None) -> "_Taken":
-        async with self._admitted():
+    async def _read(self, version: str, cursor: str | None) -> tuple[int, int, str | None]:
+        # Returns how many live tasks a page matched, the calls that this saved, the next page.
+        async with self._list_request():
             asked = ticks()
-            page = await self._client.page(version, place)
-        told = saved = 0
-        for tracked, answer in self._useful(page.rows, asked):
+            page = await self._client.page(version, cursor)
+        matched = saved = 0
+        for tracked, answer in self._applicable(page.rows, asked):
             known = tracked.reading.status
-            if answer.status not in PASSING or known not in (None, answer.status):
-                self._doubt(tracked, answer)
+            if answer.status not in LIVE_STATUSES or known not in (None, answer.status):
+                self._verify_claim(tracked, answer)
             else:
-                told += tracked.asked is None or tracked.asked < self._began
-                saved += self._cache.listed(tracked, answer, asked, ticks(), utc_now())
-        return _Taken(told, saved, page.following)
+                matched += tracked.last_asked is None or tracked.last_asked < self._began
+                saved += self._cache.answered_by_list(tracked, answer, asked, ticks(), utc_now())
+        return matched, saved, page.next_cursor
 
-    def _useful(self, rows: Iterable[Row], asked: float) -> Iterator[tuple[TrackedTask, Answer]]:
+    def _applicable(
+        self, rows: Iterable[Row], asked: float
+    ) -> Iterator[tuple[TrackedTask, Answer]]:
         for row in rows:
             answer, tracked = row.answer, self._cache.tracked_tasks.get(row.task_id)
-            if tracked is None or answer is None or not tracked.active or tracked.asking:
+            if tracked is None or answer is None or not tracked.active or tracked.in_flight:
                 continue
-            if tracked.asked is not None and tracked.asked >= asked:
+            if tracked.last_asked is not None and tracked.last_asked >= asked:
                 continue
             if tracked.reading.version in (None, answer.version):
                 yield tracked, answer
 
-    def _doubt(self, tracked: TrackedTask, answer: Answer) -> None:
-        denied = self._denied.get(tracked.task_id) == answer.status
-        # One that fails is asked again as a failing task is, however often lists tell of it.
-        if answer.status != tracked.reading.status and not denied and not tracked.failures:
+    def _verify_claim(self, tracked: TrackedTask, answer: Answer) -> None:
+        refuted = self._refuted.get(tracked.task_id) == answer.status
+        # A failing task keeps its back-off, however often lists hold another status for it.
+        if answer.status != tracked.reading.status and not refuted and not tracked.failures:
             self._claims[tracked.task_id] = answer.status, tracked.reading.status
-            self._cache.verify(tracked, ticks())
+            self._cache.planner.verify(tracked, ticks())
 
-    def _sample(self) -> None:
-        listed = [tracked for tracked in self._cache.tracked_tasks.values() if tracked.listed]
-        if listed:
-            tracked = min(listed, key=lambda tracked: tracked.called or 0.0)
+    def _unread(self) -> int:
+        tasks = self._cache.tracked_tasks.values()
+        return sum(tracked.live and (tracked.last_asked or 0.0) < self._began for tracked in tasks)
+
+    def _listed(self) -> list[TrackedTask]:
+        tasks = self._cache.tracked_tasks.values()
+        return [tracked for tracked in tasks if tracked.from_list and tracked.live]
+
+    def _verify_one(self) -> None:
+        if listed := self._listed():
+            tracked = min(listed, key=lambda tracked: tracked.last_status_call or 0.0)
             self._claims[tracked.task_id] = tracked.reading.status or "", None
-            self._cache.verify(tracked, ticks())
+            self._cache.planner.verify(tracked, ticks())
 
-    def _rest(self, seconds: float | None = None) -> None:
-        self._next = ticks() + (seconds or self._off)
-        self._off = min(LONGEST_OFF, self._off * 2)
+    def _pause(self, seconds: float | None = None) -> None:
+        self._next_sweep = ticks() + (seconds or self._pause_seconds)
+        self._pause_seconds = min(MAX_PAUSE_SECONDS, self._pause_seconds * 2)
         self._explored = 0.0
         self._saved = self._pages = 0
-
-
-class _Taken(NamedTuple):
-    """Of how many live tasks a page told, how many calls that saved, and the page after it."""
-
-    told: int
-    saved: int
-    following: str | None
 
 
 def _rounded(number: float, digits: int) -> int:

@@ -1,4 +1,4 @@
-"""Takes workers back from hanging requests where others wait for one."""
+"""Takes workers back from hanging requests while others wait for one."""
 
 import asyncio
 import contextlib
@@ -6,59 +6,59 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks
 
-LOOK_SECONDS = 0.1
-REMEMBERED = 50
-LEAST_ANSWERS = 10
-# A request is taken for hanging when it lasts so many times longer than nine in ten others.
+RECHECK_SECONDS = 0.1
+# The latest answers that tell how long one takes, and the fewest that tell enough.
+ANSWERS_KEPT = 50
+MIN_ANSWERS = 10
+# A request hangs when it lasts this many times longer than nine in ten answers took.
 TIMES_LONGER = 4
-LEAST_SECONDS = 1.0
+MIN_HANG_SECONDS = 1.0
 
 
 class HungRequestGuard:
-    """Knows the requests under way and how long answers take.
+    """Knows the requests in flight and how long answers take.
 
-    Without it, tasks that hang would hold every worker for the whole deadline, and all other
+    Without it, tasks that hang would hold every worker until the deadline, and all other
     tasks would wait behind them.
     """
 
     def __init__(self) -> None:
-        self._under_way: dict[TrackedTask, tuple[float, asyncio.Timeout]] = {}
-        self._seconds: deque[float] = deque(maxlen=REMEMBERED)
+        self._preemptible: dict[asyncio.Timeout, float] = {}
+        self._answer_seconds: deque[float] = deque(maxlen=ANSWERS_KEPT)
 
     @asynccontextmanager
-    async def scope(self, tracked: TrackedTask, began: float) -> AsyncIterator[None]:
+    async def scope(self, began: float, *, preemptible: bool) -> AsyncIterator[None]:
         """Ask within this; raises TimeoutError where the worker is taken back."""
         async with asyncio.timeout(None) as limit:
-            self._under_way[tracked] = began, limit
+            if preemptible:
+                self._preemptible[limit] = began
             try:
                 yield
             finally:
-                del self._under_way[tracked]
+                self._preemptible.pop(limit, None)
 
     def answered(self, seconds: float) -> None:
         """Note how long an answer took."""
-        self._seconds.append(seconds)
+        self._answer_seconds.append(seconds)
 
-    async def acquire(self, free: asyncio.Semaphore) -> None:
-        """Wait for a free worker; take those of hanging requests where none is."""
-        while free.locked():
-            self._take_back()
+    async def acquire(self, workers: asyncio.Semaphore) -> None:
+        """Wait for a free worker; where none is free, take those of hanging requests."""
+        while workers.locked():
+            self._preempt()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await free.acquire()
+                async with asyncio.timeout(RECHECK_SECONDS):
+                    await workers.acquire()
                     return
-        await free.acquire()
+        await workers.acquire()
 
-    def _take_back(self) -> None:
-        if len(self._seconds) < LEAST_ANSWERS:
+    def _preempt(self) -> None:
+        if len(self._answer_seconds) < MIN_ANSWERS:
             return
-        usual = sorted(self._seconds)[int(len(self._seconds) * 0.9)]
-        latest = ticks() - max(LEAST_SECONDS, TIMES_LONGER * usual)
+        usual = sorted(self._answer_seconds)[int(len(self._answer_seconds) * 0.9)]
+        latest = ticks() - max(MIN_HANG_SECONDS, TIMES_LONGER * usual)
         now = asyncio.get_running_loop().time()
-        for tracked, (began, limit) in self._under_way.items():
-            # One that hung before has its few workers for as long as the deadline lets it.
-            if began < latest and not tracked.slow and not limit.expired():
+        for limit, began in self._preemptible.items():
+            if began < latest and not limit.expired():
                 limit.reschedule(now)

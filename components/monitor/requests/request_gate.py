@@ -1,175 +1,165 @@
-"""The one gate that every request passes: budget, rate limits, and the breaker."""
+"""The one gate that every request passes: budget, rate limits and circuit breaker."""
 
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from components.api.errors import ApiError, RateLimited, TaskRefused
 from components.model.reading import Trouble
 from components.monitor.clock import ticks, utc_now
-from components.monitor.requests.circuit_breaker import CircuitBreaker
-from components.monitor.requests.rate_limiter import LEAST_SHARE, RateLimiter, RateRamp
+from components.monitor.requests.circuit_breaker import MAX_PROBE_SECONDS, CircuitBreaker
+from components.monitor.requests.rate_limiter import API_WINDOW_SECONDS, RateLimiter
 
-# The API counts in windows of five seconds.
-WINDOW_SECONDS = 5.0
-RETURN_SECONDS = 5.0
-LONGEST_ADVICE = 3600.0
-LONGEST_QUOTA = 60.0
-SAME_SECONDS = 2.0
-LONGEST_GUESS = 300.0
-MOST_DOUBLINGS = 16
-# Shorter waits than this are slept through; a longer one must notice when it is over early.
-SHORT_SECONDS = 0.1
-USED_UP = "The API says that the budget of this key is used up."
-# A suspicion that a witness refutes at once is not worth a banner.
-SUSPECT_SECONDS = 1.0
+# A server that advises more is not believed.
+MAX_RETRY_AFTER_SECONDS = 3600.0
+MAX_HOLD_SECONDS = 60.0
+# Holds that end this close together are the same one, told by several answers.
+SAME_HOLD_SECONDS = 2.0
+# Without advice the wait begins at one window of the API and doubles up to this.
+MAX_BACKOFF_SECONDS = 300.0
+MAX_DOUBLINGS = 16
+# A longer wait must notice when it is over early.
+SHORT_WAIT_SECONDS = 0.1
+BUDGET_USED_UP = "The API says that the budget of this key is used up."
+
+
+class _ImposedWait:
+    """A wait that the API asks for, as a trouble that people see."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+        self._trouble: Trouble | None = None
+
+    def trouble(self, now: float) -> Trouble | None:
+        """Return the trouble while the wait lasts."""
+        return self._trouble if now < self.until else None
+
+    def extend(self, now: float, seconds: float, message: str) -> None:
+        """Wait for so long from now on; what is only prolonged has lasted since it began."""
+        at, earlier = utc_now(), self.trouble(now)
+        until = at + timedelta(seconds=seconds)
+        self.until = now + seconds
+        self._trouble = Trouble(RateLimited.kind, message, earlier.at if earlier else at, until)
 
 
 class RequestGate:
-    """Hands out turns to whoever is about to send a request, and learns from what became of it.
+    """Decides when each request may be sent, and learns from its outcome."""
 
-    After an outage the full budget returns within five seconds; after a rate limit half the
-    share that was used goes on, and a tenth of the budget comes back every five seconds.
-    """
-
-    def __init__(self, per_second: float, clock: Callable[[], float] = ticks) -> None:
+    def __init__(
+        self,
+        per_second: float,
+        clock: Callable[[], float] = ticks,
+        max_probe_seconds: Callable[[], float] = lambda: MAX_PROBE_SECONDS,
+    ) -> None:
         self._now = clock
-        self.breaker = CircuitBreaker()
-        self._pace = RateLimiter(per_second)
-        self._turns = asyncio.Lock()
+        self.breaker = CircuitBreaker(max_probe_seconds)
+        self.limiter = RateLimiter(per_second)
+        self._line = asyncio.Lock()
         self._changed = asyncio.Event()
-        self._held = 0.0
-        self._limit: Trouble | None = None
-        self._quota: Trouble | None = None
-        self._quota_ends = 0.0
-        self._limited = 0.0
-        self._limits = 0
-        self._opened_at: datetime | None = None
+        self._held_until = 0.0
+        self._limits_in_a_row = 0
+        self._rate_limit = _ImposedWait()
+        self._used_up = _ImposedWait()
 
     @property
     def probing(self) -> bool:
-        """Whether only probes may leave."""
+        """Whether only probes may be sent."""
         return self.breaker.is_open
 
     @property
-    def troubled(self) -> bool:
-        """Whether there is trouble, or the suspicion of one."""
-        return self.breaker.is_open or self.trouble is not None
-
-    @property
-    def disturbed(self) -> bool:
+    def blocked(self) -> bool:
         """Whether requests wait for another reason than the budget."""
-        return self.breaker.is_open or self._now() < self._held
-
-    @property
-    def rate(self) -> float:
-        """The requests a second that may be sent at present."""
-        return self._pace.rate(self._now())
+        return self.breaker.is_open or self._now() < self._held_until
 
     @property
     def rate_without_recovery(self) -> float:
-        """The same but for what a past outage holds back for some seconds."""
-        return self._pace.without_recovery(self._now())
+        """The requests a second that may be sent once an ended outage is recovered from."""
+        return self.limiter.rate_without_recovery(self._now())
 
     @property
     def trouble(self) -> Trouble | None:
         """Why no task can be asked as usual at present, if so."""
-        now, breaker = self._now(), self.breaker
-        if self._limit is not None and now < self._limited:
-            return self._limit
-        if self._quota is not None and now < self._quota_ends:
-            return self._quota
-        error, opened = breaker.error, breaker.opened
-        if error is None or opened is None or self._opened_at is None:
-            return None
-        if not breaker.outage_confirmed and now - opened < SUSPECT_SECONDS:
-            return None
-        return Trouble(error.kind, str(error), self._opened_at)
+        now = self._now()
+        imposed = self._rate_limit.trouble(now) or self._used_up.trouble(now)
+        return imposed or self.breaker.trouble(now)
 
     async def turn(self) -> None:
         """Return when the next request may be sent."""
-        async with self._turns:
-            while (wait := self._wait(self._now())) > 0:
+        async with self._line:
+            while (wait := max(self.breaker.wait(self._now()), self._budget_wait())) > 0:
                 await self._sleep(wait)
             now = self._now()
-            self._pace.sent(now)
+            self.limiter.sent(now)
             self.breaker.sent(now)
 
     async def more(self) -> None:
         """Return when a request that is no probe, or a further one of a probe, may be sent."""
-        # Not in the line of the turns, whose head may wait half a minute for the next probe.
-        while (wait := max(self._held - self._now(), self._pace.wait(self._now()))) > 0:
+        # Not in the line, whose head may wait half a minute for the next probe.
+        while (wait := self._budget_wait()) > 0:
             await self._sleep(wait)
-        self._pace.sent(self._now())
+        self.limiter.sent(self._now())
 
     def hold(self, seconds: float) -> None:
         """Send nothing for so long: the server says that the budget is used up."""
-        now, seconds = self._now(), min(seconds, LONGEST_QUOTA)
-        ends = now + seconds
-        self._held = max(self._held, ends)
-        # Until its window ends a busy key waits all the time; that is its pace, and no news.
-        # Nor is it one that the next answer under way tells the same.
-        if seconds > WINDOW_SECONDS and ends > self._quota_ends + SAME_SECONDS:
-            since = self._quota.at if self._quota and now < self._quota_ends else utc_now()
-            until = utc_now() + timedelta(seconds=seconds)
-            self._quota, self._quota_ends = Trouble(RateLimited.kind, USED_UP, since, until), ends
+        now, seconds = self._now(), min(seconds, MAX_HOLD_SECONDS)
+        until = now + seconds
+        self._held_until = max(self._held_until, until)
+        # A busy key waits for the end of its window all the time: that is no news.
+        if seconds > API_WINDOW_SECONDS and until > self._used_up.until + SAME_HOLD_SECONDS:
+            self._used_up.extend(now, seconds, BUDGET_USED_UP)
 
     def succeeded(self, began: float) -> bool:
-        """Take in that a request was answered; return whether that ends an outage."""
+        """Note that a request was answered; return whether that ends an outage."""
         ended = self.breaker.succeeded(began)
-        if began >= self._limited:
-            self._limits = 0
+        if began >= self._rate_limit.until:
+            self._limits_in_a_row = 0
         if ended:
-            self._pace.returning = RateRamp(
-                self._now(), LEAST_SHARE, LEAST_SHARE, RETURN_SECONDS / 9
-            )
+            self.limiter.recover(self._now())
         self._changed.set()
         return ended
 
     def failed(self, error: ApiError, began: float, *, healthy_task: bool) -> bool:
-        """Take in that a request failed; return whether that ends an outage nevertheless."""
+        """Note that a request failed; return whether that ends an outage nevertheless.
+
+        ``healthy_task`` says whether there is one to ask at once as the first probe.
+        """
         if isinstance(error, TaskRefused):
             return self.succeeded(began)
+        ended = False
         if isinstance(error, RateLimited):
             ended = self.breaker.succeeded(began)
             self._limit_rate(error, began)
-            self._changed.set()
-            return ended
-        before = self.breaker.cause
-        self.breaker.failed(error, began, self._now(), healthy_task=healthy_task)
-        if self.breaker.cause != before:
-            self._opened_at = utc_now()
+        else:
+            self.breaker.failed(error, began, self._now(), healthy_task=healthy_task)
         self._changed.set()
-        return False
+        return ended
 
-    def forget(self) -> None:
-        """Hold nothing for an outage any more: nobody is left to find out whether it lasts."""
-        self.breaker.forget()
+    def end_outage(self) -> None:
+        """Hold nothing any more: no task is left to find out whether the outage lasts."""
+        self.breaker.reset()
         self._changed.set()
 
     def _limit_rate(self, error: RateLimited, began: float) -> None:
         now = self._now()
-        start = self._pace.limited.start
-        if began >= self._limited:
-            self._limits += 1
-            start = max(LEAST_SHARE, self._pace.limited.share(now) / 2)
-        guess = min(LONGEST_GUESS, WINDOW_SECONDS * 2 ** min(self._limits - 1, MOST_DOUBLINGS))
-        advice = guess if error.retry_after is None else error.retry_after
-        seconds = min(max(advice, 1.0), LONGEST_ADVICE)
-        if now + seconds > self._limited:
-            since = self._limit.at if self._limit and now < self._limited else utc_now()
-            until = utc_now() + timedelta(seconds=seconds)
-            self._limited = now + seconds
-            self._limit = Trouble(error.kind, str(error), since, until)
-        self._held = max(self._held, self._limited)
-        self._pace.limited = RateRamp(self._limited, start, LEAST_SHARE, WINDOW_SECONDS)
+        again = began >= self._rate_limit.until
+        self._limits_in_a_row += again
+        advice = error.retry_after
+        if advice is None:
+            doublings = min(self._limits_in_a_row - 1, MAX_DOUBLINGS)
+            advice = min(API_WINDOW_SECONDS * 2**doublings, MAX_BACKOFF_SECONDS)
+        seconds = min(max(advice, 1.0), MAX_RETRY_AFTER_SECONDS)
+        if now + seconds > self._rate_limit.until:
+            self._rate_limit.extend(now, seconds, str(error))
+        self._held_until = max(self._held_until, self._rate_limit.until)
+        self.limiter.limit(now, self._rate_limit.until, again=again)
 
-    def _wait(self, now: float) -> float:
-        return max(self._held - now, self.breaker.wait(now), self._pace.wait(now))
+    def _budget_wait(self) -> float:
+        now = self._now()
+        return max(self._held_until - now, self.limiter.wait(now))
 
     async def _sleep(self, seconds: float) -> None:
-        if seconds <= SHORT_SECONDS:
+        if seconds <= SHORT_WAIT_SECONDS:
             await asyncio.sleep(seconds)
             return
         self._changed.clear()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.model.actions import EditTasks, RestoreTasks
 from components.model.board import RemovedTask
 from components.model.limits import MAX_LABEL, MAX_NOTE
 from components.model.snapshot import Task
-from components.views.shared import columns, dialogs, queue
-from components.views.shared.queue import on_board
+from components.views.shared import columns, dialogs
+from components.views.shared.queue import queue
 
 LABEL, GROUP, NOTE = "label", "group", "note"
 TASK, REMOVED, UNTIL = "Task", "RemovedTask", "Can be restored until"
@@ -26,9 +27,9 @@ def show(name: str, tasks: Sequence[Task]) -> None:
         return
     if changed:
         task_ids = tuple(task.task_id for task in tasks)
-        queue.give(on_board("edit_tasks", name, task_ids, **changed))
+        queue(EditTasks(name, task_ids, **changed))
     else:
-        dialogs.leave()
+        dialogs.dismiss()
 
 
 def _field(what: str, values: Sequence[str]) -> dict[str, str]:
@@ -71,4 +72,4 @@ def removed(name: str, tasks: Sequence[RemovedTask]) -> None:
     with st.container(horizontal=True):
         for label, ids in (("Restore selected", picked), ("Restore all", task_ids)):
             if st.button(f"{label} ({len(ids):,})", disabled=not ids, key=f"{label}-removed"):
-                queue.give(on_board("restore_tasks", name, ids))
+                queue(RestoreTasks(name, ids))

@@ -10,7 +10,7 @@ from components.views.shared import address, heading, notices, theme
 from components.views.wall import link
 
 
-def header(
+def show(
     snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
 ) -> heading.Heading:
     """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""

@@ -1,6 +1,6 @@
 """Entering task ids: pasted, uploaded or fetched, previewed, then added in one click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -15,26 +15,27 @@ from components.intake import (
     parse_text,
     read_file,
 )
-from components.model.limits import MAX_IDS
+from components.model.actions import TasksAdded
+from components.model.entry import Entry
+from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 from components.model.snapshot import Snapshot
 from components.views.board import recent
 from components.views.shared import notices
 from components.views.words.counts import counted
 
-TYPES = ["txt", "csv", "tsv", "json", "jsonl", "xlsx"]
 ROUND = "intake_round"
 
 
 @dataclass(frozen=True)
 class Given:
-    """What stands in the entry fields."""
+    """The contents of the entry fields."""
 
     text: str | None
     upload: UploadedFile | None
 
 
-def show(fetch: Callable[[int], ParsedIds]) -> Given:
-    """Draw the entry fields, fetch recent tasks where that is asked for, return what stands."""
+def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
+    """Draw the entry fields, fetch recent tasks when asked, and return the contents."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
         "Task IDs",
@@ -49,9 +50,9 @@ def show(fetch: Callable[[int], ParsedIds]) -> Given:
     with left:
         upload = st.file_uploader(
             "Upload task IDs",
-            type=TYPES,
+            type=UPLOAD_KINDS,
             key=f"intake_file_{turn}",
-            max_upload_size=5,
+            max_upload_size=MAX_UPLOAD_BYTES // MEGABYTE,
             help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
         )
     with right:
@@ -72,7 +73,7 @@ def preview(given: Given, snapshot: Snapshot) -> Preview | None:
         if given.text and given.text.strip():
             parts.append(parse_text(given.text))
         if given.upload is not None:
-            parts.append(_chosen(read_file(given.upload.name, given.upload.getvalue())))
+            parts.append(_from_chosen_column(read_file(given.upload.name, given.upload.getvalue())))
     except UnreadableInput as exc:
         st.error(notices.plain(str(exc)), icon=":material/warning:")
         return None
@@ -96,15 +97,15 @@ def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
             add()
 
 
-def added(count: int, preview: Preview, name: str) -> None:
-    """Say what an addition did, empty the entry fields and draw the page anew."""
-    notices.keep(notices.added(count, preview), name)
+def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
+    """Say what an addition did, empty the entry fields and rerun the page."""
+    notices.keep(notices.added(outcome.added, preview), name)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     recent.drop()
     st.rerun()
 
 
-def _chosen(table: Table) -> ParsedIds:
+def _from_chosen_column(table: Table) -> ParsedIds:
     if len(table.columns) < 2:
         return table.parse()
     column = st.selectbox(

@@ -8,7 +8,7 @@ import streamlit as st
 from components.model.board import Board
 from components.model.snapshot import Snapshot
 from components.views.shared import address, dialogs, live_signal
-from components.views.shared.queue import BOARDS
+from components.views.shared.notices import ALL_BOARDS
 
 PICKER, _CHOSEN = "board_picker", "board_chosen"
 NEW, EDIT, ALL = "New board", "Edit this board", "All boards"
@@ -34,16 +34,16 @@ def show(name: str, others: Callable[[], Sequence[Snapshot]]) -> None:
         )
         asked = st.menu_button("Boards", (NEW, EDIT, ALL), icon=":material/dashboard:")
     if asked == NEW:
-        dialogs.ask(BOARDS, "create", "New board")
+        dialogs.open_dialog(ALL_BOARDS, "create", "New board")
     elif asked == EDIT:
         present = next((board for board in boards if board.name == name), None)
-        dialogs.ask(BOARDS, "edit", "Edit board", present)
+        dialogs.open_dialog(ALL_BOARDS, "edit", "Edit board", present)
     if asked is not None:
         address.open_boards()
 
 
 def captions(boards: Sequence[Board]) -> dict[str, str]:
-    """Return a caption for each board's name: its title, told apart where two are the same."""
+    """Return a caption for each board's name: its title, with the name where titles repeat."""
     times = Counter(board.title for board in boards)
     return {
         board.name: board.title if times[board.title] == 1 else f"{board.title} ({board.name})"

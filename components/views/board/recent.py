@@ -1,11 +1,12 @@
 """Fetching the account's newest tasks instead of pasting their ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
-from components.intake import ParsedIds
+from components.intake import IdCollector, ParsedIds
+from components.model.entry import Entry
 from components.views.shared import notices
 from components.views.words.counts import counted
 
@@ -35,13 +36,16 @@ def show(turn: int) -> int | None:
 @contextmanager
 def fetching() -> Iterator[None]:
     """Say that tasks are being fetched, and in words what became of it if that fails."""
-    with notices.told(), st.spinner("Fetching recent tasks"):
+    with notices.show_errors(), st.spinner("Fetching recent tasks"):
         yield
 
 
-def keep(parsed: ParsedIds) -> None:
-    """Remember what was fetched until it is added or dropped."""
-    st.session_state[FETCHED] = parsed
+def keep(entries: Iterable[Entry]) -> None:
+    """Remember the tasks that were fetched until they are added or dropped."""
+    collector = IdCollector()
+    for entry in entries:
+        collector.add(0, entry.task_id, entry.label)
+    st.session_state[FETCHED] = collector.parsed()
 
 
 def fetched() -> ParsedIds | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.model.actions import RecheckTasks, RemoveTasks
 from components.model.snapshot import Snapshot, Task
-from components.views.shared import address, dialogs, queue
-from components.views.shared.queue import on_board
+from components.views.shared import address, dialogs
+from components.views.shared.queue import queue
 
 
 def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) -> None:
@@ -19,8 +20,8 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         icon=":material/update:",
         disabled=not ids,
         key="recheck",
-        on_click=queue.give,
-        args=(on_board("recheck", name, ids),),
+        on_click=queue,
+        args=(RecheckTasks(name, ids),),
         help="Asks for the selected tasks now, ended ones too.",
         width=185,
     )
@@ -29,7 +30,7 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         icon=":material/edit:",
         disabled=not ids,
         key="edit_tasks",
-        on_click=dialogs.ask,
+        on_click=dialogs.open_dialog,
         args=(name, "edit", _edit_title(selected), tuple(selected)),
         help="Label, group and note of the selected tasks.",
         width=130,
@@ -42,7 +43,7 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         "Removed tasks",
         icon=":material/restore_from_trash:",
         type="tertiary",
-        on_click=dialogs.ask,
+        on_click=dialogs.open_dialog,
         args=(name, "removed", "Removed tasks"),
         help="See what was removed from this board, and put it back.",
     )
@@ -62,8 +63,8 @@ def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]
         disabled=not (sure and everything),
         width="stretch",
         key="remove_all",
-        on_click=queue.give,
-        args=(on_board("remove_tasks", snapshot.board.name, everything),),
+        on_click=queue,
+        args=(RemoveTasks(snapshot.board.name, everything),),
     )
 
 
@@ -73,8 +74,8 @@ def _button(label: str, snapshot: Snapshot, task_ids: tuple[str, ...]) -> None:
         disabled=not task_ids,
         width="stretch",
         key=label.lower().replace(" ", "_"),
-        on_click=queue.give,
-        args=(on_board("remove_tasks", snapshot.board.name, task_ids),),
+        on_click=queue,
+        args=(RemoveTasks(snapshot.board.name, task_ids),),
     )
 
 

@@ -92,20 +92,15 @@ def _page(tasks: Sequence[Task], name: str) -> Sequence[Task]:
 
 
 def _columns(tasks: Sequence[Task]) -> list[str]:
-    empty = set()
-    if not any(task.label for task in tasks):
-        empty.add(frames.LABEL)
-    if not any(task.group for task in tasks):
-        empty.add(frames.GROUP)
-    if not any(task.note for task in tasks):
-        empty.add(frames.NOTE)
-    if not frames.translated(tasks):
-        empty.add(frames.RAW)
-    if all(task.confirmed or task.reading.checked_at is None for task in tasks):
-        empty.add(frames.LAST_CHECKED)
-    if not any(task.reading.problem for task in tasks):
-        empty.add(frames.PROBLEM)
-    return [column for column in frames.COLUMNS if column not in empty]
+    shown = {
+        frames.LABEL: any(task.label for task in tasks),
+        frames.GROUP: any(task.group for task in tasks),
+        frames.NOTE: any(task.note for task in tasks),
+        frames.RAW: frames.translated(tasks),
+        frames.LAST_CHECKED: any(not t.confirmed and t.reading.checked_at for t in tasks),
+        frames.PROBLEM: any(task.reading.problem for task in tasks),
+    }
+    return [column for column in frames.COLUMNS if shown.get(column, True)]
 
 
 def _follow(name: str, ids: tuple[str, ...]) -> frozenset[str]:

@@ -1,11 +1,14 @@
 """The controls of a board: how often it is refreshed, pause and resume, refresh now."""
 
+from typing import Any
+
 import streamlit as st
 
+from components.model import actions
+from components.model.actions import Action
 from components.model.board import Board
 from components.model.snapshot import Snapshot
-from components.views.shared import queue
-from components.views.shared.queue import on_board
+from components.views.shared.queue import queue
 from components.views.words import refresh
 
 SHOW_PROGRESS_FROM = 20
@@ -29,17 +32,19 @@ def show(board: Board) -> None:
             width=120,
         )
         if board.archived:
-            _button("Bring back", "unarchive", board, icon=":material/unarchive:", primary=True)
+            unarchive = actions.SetArchived(board.name, archived=False)
+            _button("Bring back", unarchive, icon=":material/unarchive:", primary=True)
         elif board.paused:
-            _button("Resume", "resume", board, icon=":material/play_arrow:", primary=True)
+            resume = actions.SetPaused(board.name, paused=False)
+            _button("Resume", resume, icon=":material/play_arrow:", primary=True)
         else:
-            _button("Pause", "pause", board, icon=":material/pause:")
+            _button("Pause", actions.SetPaused(board.name, paused=True), icon=":material/pause:")
         st.button(
             "Refresh now",
             icon=":material/refresh:",
             disabled=board.resting,
-            on_click=queue.give,
-            args=(on_board("refresh", board.name),),
+            on_click=queue,
+            args=(actions.RefreshBoard(board.name),),
             help="Asks for every task that has not ended, within the request budget.",
         )
 
@@ -54,15 +59,15 @@ def progress(snapshot: Snapshot) -> None:
             st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
 
 
-def _button(label: str, what: str, board: Board, *, icon: str, primary: bool = False) -> None:
+def _button(label: str, action: Action[Any], *, icon: str, primary: bool = False) -> None:
     st.button(
         label,
         icon=icon,
         type="primary" if primary else "secondary",
-        on_click=queue.give,
-        args=(on_board(what, board.name),),
+        on_click=queue,
+        args=(action,),
     )
 
 
 def _choose(name: str) -> None:
-    queue.give(on_board("set_refresh", name, float(st.session_state[INTERVAL])))
+    queue(actions.SetRefresh(name, float(st.session_state[INTERVAL])))

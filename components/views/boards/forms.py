@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from components.model.actions import CreateBoard, DeleteBoard, DuplicateBoard, EditBoard
 from components.model.board import Board
-from components.model.limits import BOARD_NAME_RULE
+from components.model.limits import BOARD_NAME_RULE, MAX_DESCRIPTION, MAX_TITLE
 from components.model.snapshot import Snapshot
-from components.views.shared import dialogs, notices, outcomes, queue
-from components.views.shared.queue import Order, opening
+from components.views.shared import dialogs, notices
+from components.views.shared.queue import queue
 from components.views.words import board_names, refresh
+from components.views.words.counts import counted
 
-MOST_TITLE, MOST_DESCRIPTION = 200, 1000
 TITLE_NEEDED = "A board needs a title."
 TITLE, NAME, SUGGESTED = "board_title", "board_name", "board_name_suggested"
 
@@ -21,45 +22,46 @@ def create(taken: Mapping[str, str]) -> None:
     title, name = _title("", taken), name_field("", taken)
     description = _description("")
     if st.button("Create board", type="primary", key="create") and _complete(title, name, taken):
-        queue.give(opening(name, "create_board", name, title, description, title=title))
+        queue(CreateBoard(name, title, description))
 
 
 def duplicate(snapshot: Snapshot, taken: Mapping[str, str]) -> None:
     """Ask for title and name of a copy."""
     st.caption(
-        f"The copy begins with the same settings and {outcomes.tasks(len(snapshot.tasks))}, and "
+        f"The copy begins with the same settings and {counted(len(snapshot.tasks), 'task')}, and "
         "with a history of its own."
     )
-    suggested = f"Copy of {snapshot.board.title}"[:MOST_TITLE]
+    suggested = f"Copy of {snapshot.board.title}"[:MAX_TITLE]
     title, name = _title(suggested, taken), name_field(suggested, taken)
     if st.button("Duplicate", type="primary", key="duplicate") and _complete(title, name, taken):
-        args = (snapshot.board.name, name, title)
-        queue.give(opening(name, "duplicate_board", *args, title=title))
+        queue(DuplicateBoard(snapshot.board.name, name, title))
 
 
 def edit(board: Board) -> None:
     """Draw the fields of a board as it stood; only what is changed here is asked for."""
-    now = {
-        "title": _title(board.title, {}),
-        "description": _description(board.description),
-        "refresh_seconds": st.selectbox(
-            "Refresh every",
-            options := refresh.choices(board.refresh_seconds),
-            index=options.index(board.refresh_seconds),
-            format_func=refresh.caption,
-            key="board_interval",
-        ),
-    }
+    title, description = _title(board.title, {}), _description(board.description)
+    seconds = st.selectbox(
+        "Refresh every",
+        options := refresh.choices(board.refresh_seconds),
+        index=options.index(board.refresh_seconds),
+        format_func=refresh.caption,
+        key="board_interval",
+    )
     st.caption(f"The name `{board.name}` is the address, and stays.")
     if not st.button("Save", type="primary", key="save_board"):
         return
-    changed = {field: value for field, value in now.items() if value != getattr(board, field)}
-    if not now["title"]:
+    action = EditBoard(
+        board.name,
+        title=None if title == board.title else title,
+        description=None if description == board.description else description,
+        refresh_seconds=None if seconds == board.refresh_seconds else seconds,
+    )
+    if not title:
         st.error(TITLE_NEEDED)
-    elif changed:
-        queue.give(Order("edit_board", (board.name,), changed))
+    elif action != EditBoard(board.name):
+        queue(action)
     else:
-        dialogs.leave()
+        dialogs.dismiss()
 
 
 def export(board: Board) -> None:
@@ -80,14 +82,14 @@ def delete(snapshot: Snapshot) -> None:
     """Ask whether a board is really to be deleted, and say what goes with it."""
     board, count = snapshot.board, len(snapshot.tasks)
     st.markdown(
-        f"Delete **{notices.plain(board.title)}** with its **{outcomes.tasks(count)}**, their "
+        f"Delete **{notices.plain(board.title)}** with its **{counted(count, 'task')}**, their "
         "labels, notes and history? The tasks themselves go on. For a week it can be restored."
     )
     with st.container(horizontal=True):
-        if st.button(f"Delete board with {outcomes.tasks(count)}", type="primary", key="delete"):
-            queue.give(Order("delete_board", (board.name,), title=board.title))
+        if st.button(f"Delete board with {counted(count, 'task')}", type="primary", key="delete"):
+            queue(DeleteBoard(board.name))
         if st.button("Keep it", key="keep"):
-            dialogs.leave()
+            dialogs.dismiss()
 
 
 def name_field(title: str, taken: Mapping[str, str]) -> str:
@@ -116,14 +118,14 @@ def _complete(title: str, name: str, taken: Mapping[str, str]) -> bool:
 
 def _title(title: str, taken: Mapping[str, str]) -> str:
     entered = st.text_input(
-        "Title", title, max_chars=MOST_TITLE, key=TITLE, on_change=_follow, args=(taken,)
+        "Title", title, max_chars=MAX_TITLE, key=TITLE, on_change=_follow, args=(taken,)
     )
     return entered.strip()
 
 
 def _description(description: str) -> str:
     return st.text_area(
-        "Description", description, max_chars=MOST_DESCRIPTION, key="board_description", height=80
+        "Description", description, max_chars=MAX_DESCRIPTION, key="board_description", height=80
     ).strip()
 
 

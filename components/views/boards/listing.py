@@ -1,15 +1,18 @@
-"""All boards at a glance, each with what can be done to it, and those deleted of late."""
+"""All boards at a glance, each with what can be done to it, and the recently deleted ones."""
 
 from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
 from components.model import statuses
+from components.model.actions import RestoreBoard, SetArchived
 from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
-from components.views.shared import address, dialogs, notices, outcomes, queue, theme
-from components.views.shared.queue import BOARDS, Order
+from components.views.shared import address, dialogs, notices, theme
+from components.views.shared.notices import ALL_BOARDS
+from components.views.shared.queue import queue
 from components.views.words import colours, refresh, times
+from components.views.words.counts import counted
 
 PAGE_BOARDS = 20
 EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
@@ -27,17 +30,17 @@ def header() -> None:
             st.button(
                 "Import a board",
                 icon=":material/upload:",
-                on_click=dialogs.ask,
-                args=(BOARDS, "import", "Import a board"),
+                on_click=dialogs.open_dialog,
+                args=(ALL_BOARDS, "import", "Import a board"),
             )
             st.button(
                 "New board",
                 type="primary",
                 icon=":material/add:",
-                on_click=dialogs.ask,
-                args=(BOARDS, "create", "New board"),
+                on_click=dialogs.open_dialog,
+                args=(ALL_BOARDS, "create", "New board"),
             )
-    notices.outcome(BOARDS)
+    notices.outcome(ALL_BOARDS)
 
 
 def show(snapshots: Sequence[Snapshot], protected: Collection[str]) -> None:
@@ -75,7 +78,7 @@ def select(snapshots: Sequence[Snapshot], text: str) -> list[Snapshot]:
 def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
     """List the boards that can be brought back, latest first."""
     boards: Sequence[DeletedBoard] = ()
-    with notices.told():
+    with notices.show_errors():
         boards = read()
     if not boards:
         return
@@ -85,14 +88,14 @@ def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
                     f"**{notices.plain(board.title)}** · `{board.name}` · "
-                    f"{outcomes.tasks(lost.tasks)} · can be restored until {until}"
+                    f"{counted(lost.tasks, 'task')} · can be restored until {until}"
                 )
                 st.button(
                     "Restore",
                     icon=":material/undo:",
                     key=f"restore-{board.name}",
-                    on_click=queue.give,
-                    args=(Order("restore_board", (board.name,), title=board.title),),
+                    on_click=queue,
+                    args=(RestoreBoard(board.name),),
                 )
 
 
@@ -129,7 +132,7 @@ def _counts(snapshot: Snapshot) -> str:
 
 
 def _settings(snapshot: Snapshot) -> None:
-    board, count = snapshot.board, outcomes.tasks(len(snapshot.tasks))
+    board, count = snapshot.board, counted(len(snapshot.tasks), "task")
     with st.container(horizontal=True, vertical_alignment="center"):
         if board.archived:
             st.badge("ARCHIVED", icon=":material/archive:", color="gray")
@@ -149,11 +152,11 @@ def _actions(board: Board, *, protected: bool) -> list[str]:
 def _chosen(board: Board) -> None:
     action = st.session_state[f"actions-{board.name}"]
     if action == ARCHIVE:
-        queue.give(Order("archive", (board.name,)))
+        queue(SetArchived(board.name, archived=True))
     elif action == BRING_BACK:
-        queue.give(Order("unarchive", (board.name,)))
+        queue(SetArchived(board.name, archived=False))
     else:
-        dialogs.ask(BOARDS, ASKED[action], f"{action} board", board)
+        dialogs.open_dialog(ALL_BOARDS, ASKED[action], f"{action} board", board)
 
 
 def _clock(lost: DeletedBoard) -> str:

@@ -55,7 +55,7 @@ def open_boards() -> NoReturn:
     st.switch_page(BOARDS)
 
 
-def named(default: str) -> str:
+def board_name(default: str) -> str:
     """Return the board that the address names, else the one seen last, else the default."""
     name = st.query_params.get("board") or default
     last: str | None = st.session_state.get(_LAST)
@@ -67,7 +67,7 @@ def named(default: str) -> str:
 
 
 def forget(name: str) -> None:
-    """See to it that no page opens a board by itself that was deleted."""
+    """Forget a deleted board, so that no page opens it by itself."""
     if st.session_state.get(_LAST) == name:
         del st.session_state[_LAST]
 
@@ -75,7 +75,7 @@ def forget(name: str) -> None:
 def follow_link() -> None:
     """Open the board that the address of another page names, where that is the first thing seen.
 
-    A link to a board that is opened in a tab of its own keeps the path of the page it stands on.
+    Streamlit opens such a link in a new tab on the path of the page that has it.
     """
     name = st.query_params.get("board")
     if name and _LAST not in st.session_state:

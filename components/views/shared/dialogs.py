@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.views.shared import notices
 
-_OPEN, _JUST, _KEPT = "dialog", "dialog_just_opened", "dialog_kept"
+_OPEN, _JUST_OPENED, _CACHED = "dialog", "dialog_just_opened", "dialog_cached"
 
 T = TypeVar("T")
 
@@ -23,50 +23,50 @@ class Opened:
     subject: Any
 
 
-def ask(place: str, what: str, title: str, subject: object = None) -> None:
+def open_dialog(place: str, what: str, title: str, subject: object = None) -> None:
     """Open a dialog with the next run of the page."""
     st.session_state[_OPEN] = Opened(place, what, title, subject)
-    st.session_state[_JUST] = True
+    st.session_state[_JUST_OPENED] = True
 
 
 def close() -> None:
     """Have no dialog open any more."""
     st.session_state.pop(_OPEN, None)
-    st.session_state.pop(_KEPT, None)
+    st.session_state.pop(_CACHED, None)
 
 
-def kept(key: str, make: Callable[[], T]) -> T:
-    """Return what was made for the dialog that is open, anew only under another key."""
-    held: tuple[str, T] | None = st.session_state.get(_KEPT)
+def cached(key: str, make: Callable[[], T]) -> T:
+    """Return what was made for the open dialog, and make it again only for another key."""
+    held: tuple[str, T] | None = st.session_state.get(_CACHED)
     if held is None or held[0] != key:
-        st.session_state[_KEPT] = held = (key, make())
+        st.session_state[_CACHED] = held = (key, make())
     return held[1]
 
 
-def leave() -> None:
+def dismiss() -> None:
     """Close the dialog that this is called in, without having asked for anything."""
     close()
     st.rerun()
 
 
-def follow() -> None:
+def rerun_if_opened() -> None:
     """Draw the whole page where a fragment's control has just opened a dialog."""
-    if st.session_state.pop(_JUST, False):
+    if st.session_state.pop(_JUST_OPENED, False):
         st.rerun()
 
 
 def show(
-    place: str, contents: Mapping[str, Callable[[Any], None]], carry_out: Callable[[], None]
+    place: str, contents: Mapping[str, Callable[[Any], None]], perform_queued: Callable[[], None]
 ) -> None:
-    """Draw the dialog that is open at a place, and carry out what is asked for in it."""
-    st.session_state.pop(_JUST, None)
+    """Draw the dialog that is open at a place, and perform what is queued in it."""
+    st.session_state.pop(_JUST_OPENED, None)
     opened: Opened | None = st.session_state.get(_OPEN)
     if opened is None or opened.place != place:
         return
 
     def draw() -> None:
-        with notices.told():
+        with notices.show_errors():
             contents[opened.what](opened.subject)
-        carry_out()
+        perform_queued()
 
     st.dialog(opened.title, on_dismiss=close)(draw)()

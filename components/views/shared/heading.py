@@ -13,7 +13,7 @@ from components.views.shared import notices, service
 class Heading:
     """The places of a board's title, its description, and which API is watched.
 
-    One element each: a fragment can replace no more outside of itself.
+    One each: a fragment may fill only single elements outside of itself.
     """
 
     title: DeltaGenerator
@@ -21,7 +21,7 @@ class Heading:
     source: DeltaGenerator
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Draw a board's heading in its places."""
+        """Redraw a board's heading."""
         board = snapshot.board
         self.title.subheader(notices.plain(board.title), anchor=False)
         self.description.markdown(notices.plain(board.description))
@@ -29,7 +29,7 @@ class Heading:
 
 
 def show(snapshot: Snapshot) -> Heading:
-    """Draw a board's heading, and return its places for later drawings."""
+    """Draw a board's heading, and return its places to be redrawn."""
     with st.container(gap=None):
         heading = Heading(st.empty(), st.empty(), st.empty())
     heading.draw(snapshot)

@@ -62,7 +62,7 @@ def show(snapshot: Snapshot, *, key: str) -> None:
 
 @st.fragment(run_every=HEARTBEAT)
 def heartbeat(until: Callable[[], bool] | None = None) -> None:
-    """Beat every 30 s, drawing nothing; once ``until`` holds, the whole page is drawn anew.
+    """Beat every 30 s, drawing nothing; once ``until`` holds, rerun the whole page.
 
     Its timer wakes a page after a restart of the server, where the signal alone would find
     no session to rerun. It is a fragment of its own, so that a beat costs next to nothing,

@@ -1,55 +1,66 @@
-"""What is offered where the address names a board that is not there."""
+"""What a page offers when the address names a board that does not exist."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
+from components.model.actions import CreateBoard, RestoreBoard
 from components.model.board import DeletedBoard
+from components.model.errors import UnknownBoard
 from components.model.limits import BOARD_NAME, BOARD_NAME_RULE
 from components.model.snapshot import Snapshot
 from components.views.shared import address, live_signal, notices
+from components.views.shared.outcomes import Perform
 from components.views.words import times
 
 MOST_LINKS = 12
 
 
-def missing(
+def show(
     name: str,
-    others: Callable[[], Sequence[Snapshot]],
-    deleted: Callable[[], Sequence[DeletedBoard]] = tuple,
-) -> Literal["create", "restore"] | None:
-    """Say that there is no such board, until there is; return whether and how it is to be."""
+    boards: Callable[[], Sequence[Snapshot]],
+    deleted: Callable[[], Sequence[DeletedBoard]],
+    perform: Perform,
+) -> None:
+    """Say that there is no such board, until there is, and create or restore it when asked."""
     st.header("No such board")
-    lost = None
-    with notices.told():
-        lost = next((lost for lost in deleted() if lost.board.name == name), None)
-    asked: Literal["create", "restore"] | None = None
-    if lost is not None:
-        asked = "restore" if _restore(lost) else None
-    elif BOARD_NAME.fullmatch(name):
-        st.write(f"There is no board “{name}” yet.")
-        if st.button(f"Create board {name}", type="primary", icon=":material/add:"):
-            asked = "create"
-    else:
-        st.write(f"The address names a board that cannot exist. {BOARD_NAME_RULE}")
-    _others(others())
-    live_signal.heartbeat(lambda: any(snapshot.board.name == name for snapshot in others()))
-    return asked
-
-
-def _restore(lost: DeletedBoard) -> bool:
-    until = times.clock(lost.until, st.context.timezone, beside=lost.at)
-    st.write(
-        f"The board “{notices.plain(lost.board.title)}” was deleted. "
-        f"It can be brought back until {until}."
-    )
-    return st.button("Restore", type="primary", icon=":material/undo:")
-
-
-def _others(snapshots: Sequence[Snapshot]) -> None:
-    there = [snapshot.board for snapshot in snapshots if not snapshot.board.archived]
+    with notices.show_errors():
+        if (action := _offer(name, deleted)) is not None:
+            perform(action)
+            st.rerun()
+    there = [snapshot.board for snapshot in boards() if not snapshot.board.archived]
     st.write("Boards that are there:")
     for board in there[:MOST_LINKS]:
         address.operators(board.name, notices.plain(board.title))
     address.boards()
+    live_signal.heartbeat(lambda: any(snapshot.board.name == name for snapshot in boards()))
+
+
+@contextmanager
+def redraw_if_gone() -> Iterator[None]:
+    """Rerun the whole page where the board that is read in this context no longer exists."""
+    try:
+        yield
+    except UnknownBoard:
+        st.rerun()
+
+
+def _offer(
+    name: str, deleted: Callable[[], Sequence[DeletedBoard]]
+) -> CreateBoard | RestoreBoard | None:
+    lost: DeletedBoard | None = None
+    with notices.show_errors():
+        lost = next((lost for lost in deleted() if lost.board.name == name), None)
+    if lost is not None:
+        until = times.clock(lost.until, st.context.timezone, beside=lost.at)
+        title = notices.quoted(lost.board.title)
+        st.write(f"The board {title} was deleted. It can be brought back until {until}.")
+        clicked = st.button("Restore", type="primary", icon=":material/undo:")
+        return RestoreBoard(name) if clicked else None
+    if not BOARD_NAME.fullmatch(name):
+        st.write(f"The address names a board that cannot exist. {BOARD_NAME_RULE}")
+        return None
+    st.write(f"There is no board “{name}” yet.")
+    clicked = st.button(f"Create board {name}", type="primary", icon=":material/add:")
+    return CreateBoard(name, name) if clicked else None

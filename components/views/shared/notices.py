@@ -4,31 +4,35 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from components.intake import Preview, Rejection
+from components.model.actions import Action
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
-from components.views.shared.queue import Order, give
+from components.views.shared.queue import queue
 
 ENTRY_COLUMNS = ("Task ID", "Label", "Group")
+# Where what concerns no single board is said and asked; no board can have such a name.
+ALL_BOARDS = "/boards"
 _TOAST = "toast"
 MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What came of a command; it stays until dismissed where a moment is too short for it."""
+    """The outcome of an action; it stays until dismissed where a toast is too short for it."""
 
     text: str
     rejected: tuple[Rejection, ...] = ()
-    undo: Order | None = None
+    undo: Action[Any] | None = None
     stays: bool = False
 
     @property
     def lasts(self) -> bool:
-        """Whether it is told until somebody dismisses it."""
+        """Whether it is shown until somebody dismisses it."""
         return self.stays or bool(self.rejected) or self.undo is not None
 
 
@@ -42,8 +46,8 @@ def demo() -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Show an error of ours as its sentence, where a command stands in this context."""
+def show_errors() -> Iterator[None]:
+    """Show an expected error inside this context as its sentence instead of raising it."""
     try:
         yield
     except TaskboardError as exc:
@@ -55,10 +59,15 @@ def plain(text: str) -> str:
     return MARKUP.sub(r"\\\g<0>", text)
 
 
+def quoted(title: str) -> str:
+    """Return a title in quotes, so that Markdown shows it as it is."""
+    return f"“{plain(title)}”"
+
+
 def keep(notice: Notice, place: str) -> None:
-    """Remember what came of a command, to be told at a place after the rerun that follows."""
+    """Remember the outcome of an action, to be shown at a place after the next rerun."""
     if notice.lasts:
-        st.session_state[_line(place)] = notice
+        st.session_state[_key(place)] = notice
     else:
         st.session_state[_TOAST] = notice.text
 
@@ -76,18 +85,18 @@ def added(count: int, preview: Preview) -> Notice:
     return Notice(", ".join(parts), preview.rejected)
 
 
-def settle(order: Order) -> None:
-    """Forget the line that offered an undo, once that was carried out."""
-    notice: Notice | None = st.session_state.get(_line(order.place))
-    if notice is not None and notice.undo == order:
-        _dismiss(order.place)
+def settle(action: Action[Any], place: str) -> None:
+    """Forget the notice that offered an undo, once that was performed."""
+    notice: Notice | None = st.session_state.get(_key(place))
+    if notice is not None and notice.undo == action:
+        _dismiss(place)
 
 
 def outcome(place: str) -> None:
     """Tell what was last done: for a moment, or until dismissed where more is to be done."""
     if (text := st.session_state.pop(_TOAST, None)) is not None:
         st.toast(text, icon=":material/check:")
-    notice: Notice | None = st.session_state.get(_line(place))
+    notice: Notice | None = st.session_state.get(_key(place))
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-outcome"):
         if notice is not None:
@@ -100,17 +109,17 @@ def _draw(notice: Notice, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{notice.text}**", width="content")
         if notice.undo is not None:
-            st.button("Undo", icon=":material/undo:", on_click=give, args=(notice.undo,))
+            st.button("Undo", icon=":material/undo:", on_click=queue, args=(notice.undo,))
         st.button("Dismiss", type="tertiary", on_click=_dismiss, args=(place,))
     if notice.rejected:
         rejections(notice.rejected)
 
 
 def _dismiss(place: str) -> None:
-    st.session_state.pop(_line(place), None)
+    st.session_state.pop(_key(place), None)
 
 
-def _line(place: str) -> str:
+def _key(place: str) -> str:
     return f"notice-{place}"
 
 

@@ -1,78 +1,90 @@
-"""Carrying out what was asked for, and what is said of it then."""
+"""Performing the queued action, and showing its outcome."""
 
-from collections.abc import Callable
+from typing import Any, Protocol
 
 import streamlit as st
 
+from components.model import actions
+from components.model.actions import Action, Outcome_co
 from components.views.shared import address, dialogs, notices, queue
-from components.views.shared.notices import Notice
-from components.views.shared.queue import Order, on_board
+from components.views.shared.notices import ALL_BOARDS, Notice
 from components.views.words.counts import counted
 
-STAYED = "already on the board, or can no longer be brought back"
+ALREADY_THERE = "already on the board, or can no longer be brought back"
 GONE = "no longer on this board: see “Removed tasks”"
 
 
-def carrier(*commands: Callable[..., object]) -> Callable[[], None]:
-    """Return what carries out the order given since the last run by the command of its name."""
-    named = {command.__name__: command for command in commands}
+class Perform(Protocol):
+    """Carries out an action, as `monitor.perform` does."""
 
-    def carry_out() -> None:
-        # The container is always there, so that what follows keeps its place on the page.
-        with st.container(), notices.told():
-            if (order := queue.given()) is not None:
-                _done(order, named[order.what](*order.args, **order.fields))
-        dialogs.follow()
-
-    return carry_out
+    def __call__(self, action: Action[Outcome_co], /) -> Outcome_co:
+        """Return the outcome of an action."""
 
 
-def told(order: Order, result: object) -> Notice | None:
-    """Return what came of an order in words, where it does not show by itself."""
-    count = result if isinstance(result, int) else 0
-    title = f"“{notices.plain(order.title)}”"
-    match order.what:
-        case "recheck":
+def perform_queued(perform: Perform) -> None:
+    """Perform the action that was queued since the last run, and rerun the page."""
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container(), notices.show_errors():
+        if (action := queue.take()) is not None:
+            _tell(action, perform(action))
+    dialogs.rerun_if_opened()
+
+
+def describe(action: Action[Any], outcome: object) -> Notice | None:
+    """Return the outcome of an action in words, where it does not show by itself."""
+    match action, outcome:
+        case actions.RecheckTasks(), actions.ChecksRequested(count):
             return Notice(f"Checking {count:,} again")
-        case "remove_tasks":
-            undo = on_board("restore_tasks", *order.args)
-            return Notice(f"{count:,} removed", undo=undo if count else None)
-        case "restore_tasks":
-            return _of_all(order, count, "put back", STAYED)
-        case "edit_tasks":
-            return _of_all(order, count, "changed", GONE)
-        case "create_board" if result is False:
+        case actions.RemoveTasks(board), actions.TasksRemoved(task_ids):
+            restore = actions.RestoreTasks(board, task_ids) if task_ids else None
+            return Notice(f"{len(task_ids):,} removed", undo=restore)
+        case actions.RestoreTasks(), actions.TasksChanged() as changed:
+            return _changed(changed, "put back", ALREADY_THERE)
+        case actions.EditTasks(), actions.TasksChanged() as changed:
+            return _changed(changed, "changed", GONE)
+        case _, actions.BoardCreated(existed=True):
             return Notice("A board of this name was there already: this is it.", stays=True)
-        case "duplicate_board" | "import_board":
-            return Notice(f"{title} is here, with {tasks(count)}")
-        case "delete_board":
-            undo = Order("restore_board", order.args, title=order.title)
-            return Notice(f"{title} was deleted", undo=undo)
-        case "restore_board":
-            return Notice(f"{title} is back, with {tasks(count)}")
+        case actions.RestoreBoard(), actions.BoardFilled(board, count):
+            return Notice(f"{notices.quoted(board.title)} is back, with {counted(count, 'task')}")
+        case _, actions.BoardFilled(board, count):
+            return Notice(f"{notices.quoted(board.title)} is here, with {counted(count, 'task')}")
+        case _, actions.BoardDeleted(board):
+            undo = actions.RestoreBoard(board.name)
+            return Notice(f"{notices.quoted(board.title)} was deleted", undo=undo)
     return None
 
 
-def tasks(count: int) -> str:
-    """Return a number of tasks in words."""
-    return counted(count, "task")
-
-
-def _done(order: Order, result: object) -> None:
-    notices.settle(order)
-    if (notice := told(order, result)) is not None:
-        notices.keep(notice, order.place)
+def _tell(action: Action[Any], outcome: object) -> None:
+    opened = _opened(action, outcome)
+    place = opened or _place(action)
+    notices.settle(action, place)
+    if (notice := describe(action, outcome)) is not None:
+        notices.keep(notice, place)
     dialogs.close()
-    if order.what == "delete_board":
-        address.forget(order.args[0])
-    if order.opens is not None:
-        address.open_board(order.opens)
+    if isinstance(action, actions.DeleteBoard):
+        address.forget(action.board)
+    if opened is not None:
+        address.open_board(opened)
     st.rerun()
 
 
-def _of_all(order: Order, count: int, what: str, otherwise: str) -> Notice:
-    others = len(order.args[1]) - count
-    if not others:
-        return Notice(f"{count:,} {what}")
+def _opened(action: Action[Any], outcome: object) -> str | None:
+    """Return the board that an action has made, which is opened then."""
+    match outcome:
+        case actions.BoardCreated(board):
+            return board.name
+        case actions.BoardFilled(board) if not isinstance(action, actions.RestoreBoard):
+            return board.name
+    return None
+
+
+def _place(action: Action[Any]) -> str:
+    on_tasks = actions.RecheckTasks | actions.RemoveTasks | actions.RestoreTasks | actions.EditTasks
+    return action.board if isinstance(action, on_tasks) else ALL_BOARDS
+
+
+def _changed(outcome: actions.TasksChanged, what: str, otherwise: str) -> Notice:
+    if not (others := outcome.unchanged):
+        return Notice(f"{outcome.changed:,} {what}")
     rest = f"{others:,} {'is' if others == 1 else 'are'} {otherwise}"
-    return Notice(f"{count:,} {what}, {rest}", stays=True)
+    return Notice(f"{outcome.changed:,} {what}, {rest}", stays=True)

@@ -81,7 +81,7 @@ def mount(chosen: Options) -> None:
     )
 
 
-def board_in_turn(chosen: Options, existing: Collection[str]) -> str:
+def current_board(chosen: Options, existing: Collection[str]) -> str:
     """Return the board whose turn it is, of those that exist."""
     boards = [name for name in chosen.boards if name in existing] or [chosen.boards[0]]
     turn: int = st.session_state.get(TURN, 0)

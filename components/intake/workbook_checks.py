@@ -1,7 +1,7 @@
-"""Excel workbooks are checked here before they are read.
+"""Checks of Excel workbooks before they are read.
 
 calamine allocates what a workbook declares, and an allocation that fails ends the whole
-process. So it is given a fresh archive of only those parts that were unpacked and walked
+process. So it is given a new archive of only those parts that were unpacked and measured
 here first, within limits.
 """
 
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.parsers import expat
 
+from components.intake.errors import UnsafeWorkbook
 from components.intake.tables import MAX_CELLS
 
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -34,29 +35,25 @@ _DAMAGED = (
 )
 
 
-class Refused(Exception):
-    """What is wrong with a workbook, to follow its name in a sentence."""
-
-
-def checked(data: bytes) -> bytes:
-    """Return a workbook with its sheets and nothing else; raises `Refused`."""
+def safe_workbook(data: bytes) -> bytes:
+    """Return a copy of a workbook with its sheets alone; raises `UnsafeWorkbook`."""
     out = io.BytesIO()
-    walk = _Walk()
+    check = _SizeCheck()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
             for part, content in _parts(source):
-                walk.part(content)
+                check.part(content)
                 target.writestr(part, content)
-        walk.finish()
+        check.finish()
     except _DAMAGED as exc:
-        raise Refused("is a damaged Excel workbook") from exc
+        raise UnsafeWorkbook("is a damaged Excel workbook") from exc
     return out.getvalue()
 
 
 def _parts(source: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     entries = source.infolist()
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Refused("unpacks to far more than a list of tasks needs")
+        raise UnsafeWorkbook("unpacks to far more than a list of tasks needs")
     left = MAX_UNPACKED
     seen: set[str] = set()
     for entry in entries:
@@ -82,7 +79,7 @@ def _unpacked(source: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byt
         while chunk := stream.read(_CHUNK):
             content += chunk
             if len(content) > left:
-                raise Refused("unpacks to far more than a list of tasks needs")
+                raise UnsafeWorkbook("unpacks to far more than a list of tasks needs")
     return bytes(content)
 
 
@@ -93,8 +90,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-class _Walk:
-    """Finds out how large the sheets and their shared texts become in memory."""
+class _SizeCheck:
+    """Measures how large the sheets and their shared texts become in memory."""
 
     def __init__(self) -> None:
         self._lengths: list[int] = []
@@ -109,7 +106,7 @@ class _Walk:
         self._text: list[str] | None = None
 
     def part(self, content: bytes) -> None:
-        """Walk through one XML part."""
+        """Measure one XML part; raises `UnsafeWorkbook`."""
         self._reset()
         # calamine reads UTF-8 whatever a part declares, and expat must read the same: it
         # would follow a byte-order mark or zero bytes even against an encoding it is given.
@@ -124,18 +121,18 @@ class _Walk:
         parser.CharacterDataHandler = self._characters
         parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position only
         if self._last_row * self._last_column > MAX_CELLS:
-            raise Refused(
+            raise UnsafeWorkbook(
                 f"has a cell in row {self._last_row:,} and column {self._last_column:,}, "
                 "far from any list of tasks"
             )
 
     def finish(self) -> None:
-        """Add up what the parts make together."""
+        """Check what the parts add up to; raises `UnsafeWorkbook`."""
         # One long text that every cell shares is small in the file and huge once read.
         lengths = self._lengths
         used = sum(n * lengths[i] for i, n in self._uses.items() if 0 <= i < len(lengths))
         if used > MAX_TEXT:
-            raise Refused("holds far more text than a list of tasks needs")
+            raise UnsafeWorkbook("holds far more text than a list of tasks needs")
 
     def _doctype(self, *_: object) -> None:
         raise ValueError("no part of a workbook has a document type")

@@ -75,13 +75,13 @@ def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings)
 
     async def run() -> list[tuple[str, ...]]:
         async with ApiClient(settings) as client:
-            seen = [client.versions.speaks]
+            seen = [client.versions.active]
             for versions in (("v1",), ("v2", "v4"), ("v2",), (), ("v1",)):
                 api.speak(*versions)
                 for _ in range(3):
                     with contextlib.suppress(EndpointMissing):
                         await client.status("a")
-                seen.append(client.versions.speaks)
+                seen.append(client.versions.active)
             return seen
 
     v1, later, v2 = ("v1",), ("v4", "v2"), ("v2",)
@@ -133,13 +133,13 @@ def test_version_that_comes_back_is_found_again(api: ApiServer, settings: Settin
     api.speak("v2", "v4")
 
     async def run() -> list[tuple[str, ...]]:
-        async with ApiClient(settings, again_seconds=0) as client:
+        async with ApiClient(settings, retry_seconds=0) as client:
             with pytest.raises(NotFound):
                 await client.status("a")
-            spoken = [client.versions.speaks]
+            spoken = [client.versions.active]
             api.speak(*VERSIONS)
             assert (await client.status("a")).version == "v1"
-            return [*spoken, client.versions.speaks]
+            return [*spoken, client.versions.active]
 
     assert asyncio.run(run()) == [("v4", "v2"), ("v1",)]
 
@@ -152,7 +152,7 @@ def test_version_that_tasks_remember_is_the_one_spoken(api: ApiServer, settings:
     async def run() -> tuple[tuple[str, ...], bool]:
         async with ApiClient(settings) as client:
             await client.status("a", "v2")
-            return client.versions.speaks, client.versions.lacks_v1
+            return client.versions.active, client.versions.lacks_v1
 
     assert asyncio.run(run()) == (("v2",), False)
 

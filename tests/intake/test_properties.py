@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components.intake import ParsedIds, Table, UnreadableInput, combine, parse_text, read_file
-from components.model.entry import is_valid
+from components.model.entry import is_task_id
 from components.model.limits import MAX_IDS
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -66,7 +66,7 @@ WORKBOOK = _workbook()
 def check(parsed: ParsedIds) -> None:
     """Check what holds for everything that was ever parsed."""
     ids = [entry.task_id for entry in parsed.entries]
-    assert all(map(is_valid, ids))
+    assert all(map(is_task_id, ids))
     assert len(set(ids)) == len(ids) <= MAX_IDS
     assert parsed.given == len(ids) + parsed.duplicates + len(parsed.rejected)
     for rejection in parsed.rejected:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from components import monitor
+from components.model.actions import AddTasks
 from components.model.settings import Settings
 from tests.bench import boards, contenders, servers
 from tests.bench.figures import Figure
@@ -69,7 +70,7 @@ def _ours(folder: Path, base_url: str, concurrency: int, round_: int) -> Run:
     with monitor.running(settings) as running:
         entries = boards.entries(TASKS)
         began, start, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
-        running.add_tasks(boards.MAIN, entries)
+        running.perform(AddTasks(boards.MAIN, tuple(entries)))
         while (snapshot := running.snapshot(boards.MAIN)).waiting:
             if time.monotonic() - start > LIMIT_SECONDS:
                 raise TimeoutError(f"{snapshot.waiting} tasks are still unchecked")

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import monitor
+from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.errors import StoreError
 from components.model.pending_writes import PendingWrites
@@ -72,7 +73,7 @@ def live_through(
         api.set_many(dict.fromkeys(NAMES, word))
         eventually(lambda: shown(here) == dict.fromkeys(NAMES, word))
 
-    here.add_tasks(BOARD, [Entry(name) for name in NAMES])
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in NAMES)))
     move_on("created")
     eventually(lambda: kept(settings) == dict.fromkeys(NAMES, "created"))
     assert client.get("/readyz").json() == {"ready": True, "reasons": []}
@@ -88,7 +89,7 @@ def live_through(
         )
         assert client.get("/healthz").status_code == 200
         with pytest.raises(StoreError):
-            here.add_tasks(BOARD, [Entry(f"more{name}") for name in NAMES])
+            here.perform(AddTasks(BOARD, tuple(Entry(f"more{name}") for name in NAMES)))
         move_on("paused")
         assert here.snapshot(BOARD).last_known == 0
     move_on("finished")
@@ -171,7 +172,7 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
         connection.execute(sa.text("ALTER TABLE boards RENAME TO elsewhere"))
     eventually(lambda: here.snapshot(BOARD).service.storage)
     with pytest.raises(StoreError):
-        here.set_refresh(BOARD, 60)
+        here.perform(SetRefresh(BOARD, 60))
     assert here.snapshot(BOARD).board.refresh_seconds != 60
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO boards"))
@@ -196,7 +197,7 @@ def test_what_another_program_holds_for_a_moment_is_waited_for(url: str) -> None
 def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: Settings) -> None:
     """A PostgreSQL that drops its connections is connected to again, and nothing is lost."""
     api.set("a", "created")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     eventually(lambda: kept(settings) == {"a": "created"})
     engine = sa.create_engine(settings.database_url)
     with engine.begin() as connection:
@@ -205,7 +206,7 @@ def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: 
     api.set("a", "running")
     eventually(lambda: kept(settings) == {"a": "running"})
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
-    assert here.add_tasks(BOARD, [Entry("b")]) == 1
+    assert here.perform(AddTasks(BOARD, (Entry("b"),))).added == 1
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -214,7 +215,7 @@ def test_database_that_falls_silent_is_told_of(
 ) -> None:
     """A PostgreSQL that neither answers nor hangs up is trouble too, until it answers again."""
     api.set("a", "created")
-    here.add_tasks(BOARD, [Entry("a")])
+    here.perform(AddTasks(BOARD, (Entry("a"),)))
     eventually(lambda: kept(settings) == {"a": "created"})
     engine = sa.create_engine(settings.database_url)
     with engine.begin() as connection:
@@ -236,7 +237,7 @@ def test_database_that_falls_silent_is_told_of(
 def test_damaged_file_stops_the_start(settings: Settings, table: str) -> None:
     """Whichever part of a file is damaged, the start says so and names the setting."""
     with monitor.running(settings) as here:
-        here.add_tasks(BOARD, [Entry("a")])
+        here.perform(AddTasks(BOARD, (Entry("a"),)))
     databases.spoil(databases.path_of(settings.database_url), table)
     with pytest.raises(StoreError, match=r"^The database that TASKBOARD_DATABASE_URL .* malformed"):
         monitor.running(settings).__enter__()

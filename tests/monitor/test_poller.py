@@ -6,6 +6,7 @@ import pytest
 
 from components import monitor
 from components.api import ApiError
+from components.model.actions import AddTasks, RecheckTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.model.snapshot import Task
@@ -19,7 +20,7 @@ BOARD = "main"
 
 def add(here: Monitor, *task_ids: str) -> None:
     """Put tasks on the board."""
-    here.add_tasks(BOARD, [Entry(task_id) for task_id in task_ids])
+    here.perform(AddTasks(BOARD, tuple(Entry(task_id) for task_id in task_ids)))
 
 
 def task(here: Monitor, task_id: str) -> Task:
@@ -139,7 +140,7 @@ def test_rate_limit_on_an_import_holds_everything(api: ApiServer, here: Monitor)
     eventually(lambda: task(here, "a").reading.status == "running")
     api.fault_lists(Fault.rate_limited(120))
     with pytest.raises(ApiError, match="fewer requests"):
-        here.recent(5)
+        here.recent_tasks(5)
     eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
     asked = api.count("a")
     eventually(lambda: here.snapshot(BOARD).last_known == 1)
@@ -155,9 +156,9 @@ def test_trouble_ends_with_the_last_task_that_could_tell_its_end(
     eventually(lambda: task(here, "a").reading.status == "running")
     api.fault("a", Fault.payment_required())
     eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
-    here.remove_tasks(BOARD, ["a"])
+    here.perform(RemoveTasks(BOARD, ("a",)))
     eventually(lambda: here.snapshot(BOARD).service.trouble is None)
-    assert [entry.task_id for entry in here.recent(1).entries] == ["a"]
+    assert [entry.task_id for entry in here.recent_tasks(1)] == ["a"]
 
 
 def test_settled_tasks_that_are_checked_again_probe_too(api: ApiServer, here: Monitor) -> None:
@@ -167,7 +168,7 @@ def test_settled_tasks_that_are_checked_again_probe_too(api: ApiServer, here: Mo
     add(here, *names)
     eventually(lambda: here.snapshot(BOARD).counts["finished"] == len(names))
     api.fault_all(Fault.server_error())
-    here.recheck(BOARD, names)
+    here.perform(RecheckTasks(BOARD, tuple(names)))
     eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
     trouble = here.snapshot(BOARD).service.trouble
     eventually(lambda: api.in_flight == 0)
@@ -197,4 +198,4 @@ def test_server_that_changes_its_version_is_followed(
 def test_recent_tasks_come_with_their_titles(api: ApiServer, here: Monitor) -> None:
     """The newest tasks of the account are fetched newest first, as an intake takes them."""
     api.set_many({"a": "running", "b": "finished", "c": "created"})
-    assert [entry.task_id for entry in here.recent(2).entries] == ["c", "b"]
+    assert [entry.task_id for entry in here.recent_tasks(2)] == ["c", "b"]

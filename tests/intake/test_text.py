@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components.intake import ParsedIds, Rejection, combine, parse_text
-from components.model.entry import VALID, Entry, is_valid
+from components.model.entry import TASK_ID, Entry, is_task_id
 from components.model.limits import MAX_IDS
 
 A = "0b1c2d3e-1111-4000-8000-00000000000a"
@@ -247,11 +247,18 @@ def test_preview() -> None:
 @pytest.mark.parametrize("text", ["a", "A-b_9", "-", "_", "x" * 128])
 def test_valid(text: str) -> None:
     """Letters, digits, hyphen and underscore make an id, up to 128 of them."""
-    assert is_valid(text)
-    assert VALID.fullmatch(text)
+    assert is_task_id(text)
+    assert TASK_ID.fullmatch(text)
 
 
 @pytest.mark.parametrize("text", ["", " ", "a b", "a\n", "é", "a.b", "a/b", "x" * 129, "１"])
 def test_invalid(text: str) -> None:
     """Anything else is no id, least of all one with a line break at its end."""
-    assert not is_valid(text)
+    assert not is_task_id(text)
+
+
+@pytest.mark.parametrize("placeholder", ["{task_id}", "{id}", ":id", "$ID"])
+def test_placeholders(placeholder: str) -> None:
+    """The placeholder in an address from the documentation is no id."""
+    parsed = parse_text(f"GET https://api.browser-use.com/api/v1/task/{placeholder}/status")
+    assert (parsed.entries, len(parsed.rejected)) == ((), 1)

@@ -1,16 +1,15 @@
-"""JSON as a table: an array, an object around one, or one value a line."""
+"""JSON as a table: an array, an object that holds one, or one value a line."""
 
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from components.intake.ids import UnreadableInput
+from components.intake.errors import UnreadableInput
 from components.intake.tables import MAX_CELLS, Row, Table, fold, names_ids, with_columns
-from components.model.text import shown
 
 _LIST_NAMES = ("tasks", "taskids", "items", "runs", "data", "ids", "results")
-_SOLID = re.compile(r"[^ \t\r\n\ufeff]")
+_NOT_SPACE = re.compile(r"[^ \t\r\n\ufeff]")
 _decode = json.JSONDecoder().raw_decode
 
 Element = tuple[int, Any]
@@ -18,7 +17,7 @@ Element = tuple[int, Any]
 
 def read_json(name: str, text: str) -> Table:
     """Read JSON or JSON lines; raises `ValueError` or `RecursionError` if it is neither."""
-    elements = list(_Walker(text).elements())
+    elements = list(_Scanner(text).elements())
     keys: dict[str, int] = {}
     for _, value in elements:
         if isinstance(value, dict):
@@ -29,11 +28,10 @@ def read_json(name: str, text: str) -> Table:
         keys.setdefault(plain_key, len(keys))
     if len(keys) * len(elements) > MAX_CELLS:
         raise UnreadableInput(
-            f"{shown(name)} holds too many different fields: "
-            "keep only ids, labels, groups and notes."
+            name, "holds too many different fields: keep only ids, labels, groups and notes."
         )
     rows = (_row(line, value, keys, plain_key) for line, value in elements)
-    return with_columns(name, tuple(map(_storable, keys)), rows)
+    return with_columns(name, tuple(map(_without_surrogates, keys)), rows)
 
 
 def _row(line: int, value: Any, keys: dict[str, int], plain_key: str) -> Row:
@@ -46,22 +44,22 @@ def _cell(value: Any) -> str:
         case None:
             return ""
         case str():
-            return _storable(value)
+            return _without_surrogates(value)
         case int() if not isinstance(value, bool):
             return str(value)
         case float() if value.is_integer():
             return str(int(value))
         case _:
-            return _storable(json.dumps(value, ensure_ascii=False))
+            return _without_surrogates(json.dumps(value, ensure_ascii=False))
 
 
-def _storable(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     # JSON can escape half a character, which no encoder takes afterwards.
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-class _Walker:
-    """Steps through the outer values one by one, since only so their lines are known."""
+class _Scanner:
+    """Reads the outer values one by one, since the standard decoder does not tell their lines."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -83,20 +81,20 @@ class _Walker:
             case "{":
                 yield from self._object()
             case _:
-                yield self._here(), self._whole()
+                yield self._current_line(), self._decode_value()
 
     def _array(self) -> Iterator[Element]:
         self._at += 1
         while self._peek() != "]":
-            yield self._here(), self._whole()
-            self._between("]")
+            yield self._current_line(), self._decode_value()
+            self._comma_or("]")
         self._at += 1
 
     def _object(self) -> Iterator[Element]:
-        line, fields, listed = self._here(), {}, False
+        line, fields, listed = self._current_line(), {}, False
         self._at += 1
         while self._peek() != "}":
-            key = self._whole()
+            key = self._decode_value()
             if not isinstance(key, str) or self._peek() != ":":
                 raise self._error("a name and a colon were expected")
             self._at += 1
@@ -104,29 +102,29 @@ class _Walker:
                 listed = True
                 yield from self._array()
             else:
-                fields[key] = self._whole()
-            self._between("}")
+                fields[key] = self._decode_value()
+            self._comma_or("}")
         self._at += 1
         if not listed:
             yield line, fields
 
-    def _between(self, end: str) -> None:
+    def _comma_or(self, end: str) -> None:
         if self._peek() == ",":
             self._at += 1
         elif self._peek() != end:
             raise self._error("a comma was expected")
 
-    def _whole(self) -> Any:
+    def _decode_value(self) -> Any:
         self._peek()
         value, self._at = _decode(self._text, self._at)
         return value
 
     def _peek(self) -> str:
-        found = _SOLID.search(self._text, self._at)
+        found = _NOT_SPACE.search(self._text, self._at)
         self._at = found.start() if found else len(self._text)
         return found.group() if found else ""
 
-    def _here(self) -> int:
+    def _current_line(self) -> int:
         self._line += self._text.count("\n", self._counted, self._at)
         self._counted = self._at
         return self._line

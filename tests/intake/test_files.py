@@ -244,3 +244,19 @@ def test_note_is_cut() -> None:
     """A note is cut at 1,000 characters, and never ends in a space."""
     text = f"id,note\n{A},{'x' * 999} {'y' * 50}\n"
     assert read("a.csv", text).parse().entries[0].note == "x" * 999
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [("cp1251", "Проверка цен"), ("cp932", "価格を確認する"), ("cp1252", "Prüfung à la carte")],
+)
+def test_old_encodings(encoding: str, label: str) -> None:
+    """Labels in the usual old encodings of other languages stay readable."""
+    data = f"task_id,label\n{A},{label}\n".encode(encoding)
+    assert read_file("a.csv", data).parse().entries == (Entry(A, label, "", 2),)
+
+
+def test_a_word_is_no_header() -> None:
+    """A first id in words is not lost as a header."""
+    parsed = read_file("a.csv", b"first\nsecond\nthird\n").parse()
+    assert [entry.task_id for entry in parsed.entries] == ["first", "second", "third"]
