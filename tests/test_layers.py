@@ -1,6 +1,7 @@
 """What the layer contracts cannot see: the single module at the top."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,22 @@ def test_no_form_of_import_escapes(source: str, found: set[str]) -> None:
     assert trespasses(source) == found
 
 
+def sources() -> list[Path]:
+    """Return every Python, JavaScript and CSS file of the program."""
+    found = [path for room in ("components", "pages") for path in (ROOT / room).rglob("*.*")]
+    return [*ROOT.glob("*.py"), *(p for p in found if p.suffix in (".py", ".js", ".css"))]
+
+
 def test_no_source_file_outgrows_three_hundred_lines() -> None:
     """A file past 300 lines is two nouns in one room."""
-    files = [*ROOT.glob("*.py"), *ROOT.glob("components/**/*.py"), *ROOT.glob("pages/*.py")]
-    assert files
-    assert [str(f) for f in files if len(f.read_text().splitlines()) > 300] == []
+    assert {path.suffix for path in sources()} == {".py", ".js", ".css"}
+    assert [str(p) for p in sources() if len(p.read_text("utf-8").splitlines()) > 300] == []
+
+
+def test_no_folder_outgrows_fourteen_files() -> None:
+    """A folder past 14 files is two rooms."""
+    files = Counter(path.parent for path in sources())
+    assert {str(folder): count for folder, count in files.items() if count > 14} == {}
 
 
 def test_pages_are_short() -> None:
