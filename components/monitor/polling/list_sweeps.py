@@ -241,6 +241,6 @@ class ListSweeps:
 
 
 def _rounded(number: float, digits: int) -> int:
-    # Small changes elsewhere must not have every board drawn anew.
+    # Small changes elsewhere must not publish every board anew.
     whole = round(number)
     return round(whole, digits - len(str(whole))) if whole else 0
