@@ -125,7 +125,7 @@ def test_further_request_of_a_probe_does_not_wait_for_the_next_probe() -> None:
         await asyncio.sleep(0)
         async with asyncio.timeout(20):
             for _ in range(3):
-                await gate.more()
+                await gate.wait_for_budget()
         assert not waiting.done()
         waiting.cancel()
 

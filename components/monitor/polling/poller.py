@@ -88,7 +88,7 @@ class Poller:
     async def _list_request(self) -> AsyncIterator[None]:
         async with self._workers:
             # Within the budget, but never in place of a probe.
-            await self._gate.more()
+            await self._gate.wait_for_budget()
             began = ticks()
             try:
                 yield

@@ -93,7 +93,7 @@ class RequestGate:
             self.limiter.sent(now)
             self.breaker.sent(now)
 
-    async def more(self) -> None:
+    async def wait_for_budget(self) -> None:
         """Return when a request that is no probe, or a further one of a probe, may be sent."""
         # Not in the line, whose head may wait half a minute for the next probe.
         while (wait := self._budget_wait()) > 0:
