@@ -28,7 +28,7 @@ NO_BODY = httpx.ByteStream(b"")
 class Throttle(Protocol):
     """The rate limiter, as the client needs it."""
 
-    async def more(self) -> None:
+    async def wait_for_budget(self) -> None:
         """Return when a further request of the same call may be sent."""
 
     def hold(self, seconds: float) -> None:
@@ -38,7 +38,7 @@ class Throttle(Protocol):
 class Unlimited:
     """A rate limiter that limits nothing."""
 
-    async def more(self) -> None:
+    async def wait_for_budget(self) -> None:
         """Return at once."""
 
     def hold(self, seconds: float) -> None:
@@ -106,7 +106,7 @@ class ApiClient:
         missing: EndpointMissing | None = None
         for turn, dialect in enumerate(self.versions.candidates(version)):
             if turn:
-                await self._throttle.more()
+                await self._throttle.wait_for_budget()
             try:
                 answer = await self._ask(dialect, task_id)
             except EndpointMissing as exc:
@@ -141,7 +141,7 @@ class ApiClient:
         answered = False
         for turn, dialect in enumerate(self.versions.available()):
             if turn:
-                await self._throttle.more()
+                await self._throttle.wait_for_budget()
             try:
                 rows.update(await self._newest(dialect, count))
             except EndpointMissing as exc:
@@ -178,7 +178,7 @@ class ApiClient:
             cursor = page.next_cursor
             if cursor is None or len(rows) >= count or len(rows) == known:
                 return rows
-            await self._throttle.more()
+            await self._throttle.wait_for_budget()
 
     async def _list(self, dialect: Dialect, rows: int, cursor: str | None) -> Page:
         path = dialect.list_path(rows, cursor)

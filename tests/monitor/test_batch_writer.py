@@ -1,4 +1,4 @@
-"""A database that fails while Taskboard runs: what is shown, what is kept, what comes back."""
+"""A database that fails while Taskboard runs: what is shown, and what is saved later."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ OTHERS = """SELECT pid FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 DROP_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-# So many that what is learnt of them needs more room than there may be left in a page.
+# So many that their rows need more room than may be left in a page.
 NAMES = [f"t{number:03d}" for number in range(200)]
 WORDS = ("created", "running", "paused", "finished")
 
@@ -46,7 +46,7 @@ def kept(settings: Settings) -> dict[str, str | None]:
 
 
 def words_of(settings: Settings, task_id: str) -> list[str]:
-    """Return the statuses that a task had, as the database tells them; each follows the last."""
+    """Return the saved statuses of a task in their order; each follows the last."""
     with closing(Store(settings.database_url)) as store:
         changes = store.changes_of(task_id)
     assert all(one.new == two.old for one, two in pairwise(changes))
@@ -67,7 +67,7 @@ def live_through(
     settings: Settings,
     client: httpx.Client,
 ) -> None:
-    """Have tasks move on before and during a fault, and look at what is shown and what is kept."""
+    """Change statuses before and during a fault, and check what is shown and what is saved."""
 
     def move_on(word: str) -> None:
         api.set_many(dict.fromkeys(NAMES, word))
@@ -101,7 +101,7 @@ def live_through(
 
 @contextmanager
 def refused(url: str) -> Iterator[None]:
-    """Have a database refuse what people add, and the last part of what a sweep brings."""
+    """Refuse what people add, and the last part of what a sweep brings."""
     with (
         databases.refusing(url, "tasks", "INSERT"),
         databases.refusing(url, "changes", "INSERT"),
@@ -139,7 +139,7 @@ def test_all_goes_on_while_nothing_can_be_saved(
     settings: Settings,
     client: httpx.Client,
 ) -> None:
-    """Statuses go on being checked and shown, all are told why, and later everything is saved."""
+    """Statuses stay fresh, every page says what fails, and later everything is saved."""
     live_through(fault(url), reason, api=api, here=here, settings=settings, client=client)
 
 
@@ -166,7 +166,7 @@ def test_postgres_may_be_stopped_and_started(
 def test_database_that_fails_is_noticed_without_anything_to_save(
     here: Monitor, settings: Settings
 ) -> None:
-    """A board where nothing happens says it too when its database is gone, and when it is back."""
+    """A board where nothing happens also says when its database is gone, and when it is back."""
     engine = sa.create_engine(settings.database_url)
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE boards RENAME TO elsewhere"))
@@ -181,8 +181,8 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
 
 
 @pytest.mark.databases
-def test_what_another_program_holds_for_a_moment_is_waited_for(url: str) -> None:
-    """A lock that is given back within seconds makes nothing fail, and reads need not wait."""
+def test_short_lock_of_another_program_is_waited_for(url: str) -> None:
+    """A lock that lasts for seconds makes no save fail, and reads do not wait for it."""
     reading = Reading("a", "running", AT, AT)
     with closing(Store(url)) as store, ThreadPoolExecutor() as threads:
         with databases.holding(url):
@@ -194,7 +194,7 @@ def test_what_another_program_holds_for_a_moment_is_waited_for(url: str) -> None
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: Settings) -> None:
+def test_lost_connection_is_renewed(api: ApiServer, here: Monitor, settings: Settings) -> None:
     """A PostgreSQL that drops its connections is connected to again, and nothing is lost."""
     api.set("a", "created")
     here.perform(AddTasks(BOARD, (Entry("a"),)))
@@ -210,10 +210,10 @@ def test_lost_connection_is_made_again(api: ApiServer, here: Monitor, settings: 
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_database_that_falls_silent_is_told_of(
+def test_database_that_does_not_answer_is_a_trouble(
     api: ApiServer, here: Monitor, settings: Settings
 ) -> None:
-    """A PostgreSQL that neither answers nor hangs up is trouble too, until it answers again."""
+    """A PostgreSQL that neither answers nor disconnects is a trouble until it answers again."""
     api.set("a", "created")
     here.perform(AddTasks(BOARD, (Entry("a"),)))
     eventually(lambda: kept(settings) == {"a": "created"})
@@ -245,7 +245,7 @@ def test_damaged_file_stops_the_start(settings: Settings, table: str) -> None:
 
 @pytest.mark.databases
 def test_database_of_another_program_stops_the_start(settings: Settings) -> None:
-    """Nothing is mixed into what belongs to another program, and the setting is named."""
+    """No table is added to another program's database, and the error names the setting."""
     if settings.database_url.startswith("sqlite"):
         databases.path_of(settings.database_url).parent.mkdir()
     engine = sa.create_engine(settings.database_url)

@@ -28,23 +28,23 @@ from tests.support.faults import CASES, Case
 ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 INTERVAL = 5.0
-EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
 @contextmanager
-def place(case: Case, api: ApiServer) -> Iterator[str]:
-    """Open what a case is about, and return its address."""
-    match case.place:
-        case "served":
+def serving(case: Case, api: ApiServer) -> Iterator[str]:
+    """Run the server that a case is about, and return its address."""
+    match case.server:
+        case "up":
             api.set("a", "running")
             api.fault("a", case.fault)
             yield api.base_url
         case "down":
             api.down()
             yield api.base_url
-        case "nowhere":
+        case "unresolvable":
             yield "http://taskboard.invalid"
-        case "plain":
+        case "without TLS":
             with socket.create_server(("127.0.0.1", 0)) as listener:
                 greeter = threading.Thread(target=greet, args=(listener,))
                 greeter.start()
@@ -53,15 +53,15 @@ def place(case: Case, api: ApiServer) -> Iterator[str]:
 
 
 def greet(listener: socket.socket) -> None:
-    """Greet one client as no TLS server would."""
+    """Greet one client in plain text, as no TLS server would."""
     connection, _ = listener.accept()
     with connection:
         connection.sendall(b"220 mail.example ESMTP\r\n")
         connection.recv(4096)
 
 
-def met(case: Case, api: ApiServer, settings: Settings) -> tuple[ApiError, str]:
-    """Meet a fault over real sockets; return the error that it becomes, and the host asked."""
+def error_and_host(case: Case, api: ApiServer, settings: Settings) -> tuple[ApiError, str]:
+    """Meet a fault over real sockets; return its error and the host that was asked."""
 
     async def run(settings: Settings) -> ApiError:
         async with ApiClient(settings) as client:
@@ -69,7 +69,7 @@ def met(case: Case, api: ApiServer, settings: Settings) -> tuple[ApiError, str]:
                 await client.status("a")
             return caught.value
 
-    with place(case, api) as address:
+    with serving(case, api) as address:
         settings = replace(
             settings, base_url=address, api_version="v1", timeout_seconds=faults.TIMEOUT
         )
@@ -110,19 +110,19 @@ class Scene:
 
 @pytest.fixture
 def error(case: Case, api: ApiServer, settings: Settings) -> ApiError:
-    return met(case, api, settings)[0]
+    return error_and_host(case, api, settings)[0]
 
 
-@EVERY
-def test_fault_is_told_as_documented(case: Case, api: ApiServer, settings: Settings) -> None:
+@EVERY_CASE
+def test_fault_has_the_documented_error(case: Case, api: ApiServer, settings: Settings) -> None:
     """Each fault over real sockets becomes the error, the kind and the sentence of the page."""
-    error, host = met(case, api, settings)
+    error, host = error_and_host(case, api, settings)
     assert type(error) is case.error
-    assert str(error).replace(host, faults.HOST) == case.said
+    assert str(error).replace(host, faults.HOST) == case.message
     assert settings.api_key and settings.api_key not in str(error)
 
 
-@EVERY
+@EVERY_CASE
 def test_status_known_before_stays(case: Case, error: ApiError) -> None:
     """No fault erases a status; the problem stands beside it."""
     scene = Scene()
@@ -134,11 +134,11 @@ def test_status_known_before_stays(case: Case, error: ApiError) -> None:
     assert task.reading.problem.kind == case.error.kind
 
 
-@EVERY
+@EVERY_CASE
 def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
-    """The pace after each fault, of the task and of all, is the documented one."""
+    """After each fault the task, and all others, are asked as often as documented."""
     scene = Scene()
-    match case.follows:
+    match case.consequence:
         case "looked for":
             assert scene.delays(error, 2) == [INTERVAL, INTERVAL]
             assert Scene(added=61).delays(error, 2) == [60, 60]
@@ -174,7 +174,7 @@ def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
             assert scene.tracked.hung
             assert scene.gate.probing
         case _:
-            pytest.fail(f"nothing is said of “{case.follows}”")
+            pytest.fail(f"no test of “{case.consequence}”")
 
 
 def test_page_is_the_one_that_the_cases_make() -> None:

@@ -1,4 +1,4 @@
-"""The past that a running monitor keeps and tells: changes, gaps, trends, over restarts too."""
+"""The history of a running monitor: changes, gaps, trends and timelines, over restarts too."""
 
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -79,8 +79,8 @@ def test_every_observed_change_is_kept_with_its_bracket(
     )
 
 
-def test_story_tells_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: str) -> None:
-    """A change that a page shows is in its task's story too, while nothing can be saved."""
+def test_timeline_holds_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: str) -> None:
+    """A change that a page shows is in its task's timeline too, while nothing can be saved."""
     api.set("a", "running")
     here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "running")
@@ -98,7 +98,7 @@ def test_story_tells_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: s
 
 
 def test_history_goes_on_over_a_restart(api: ApiServer, settings: Settings) -> None:
-    """What the old server saw last is where the new one's first change begins."""
+    """The first change after a restart begins at the last status from before it."""
     api.set("a", "running")
     with monitor.running(settings) as here:
         here.perform(AddTasks(BOARD, (Entry("a"),)))
@@ -143,8 +143,8 @@ def _open_gaps(settings: Settings) -> list[str]:
         return [gap.kind for gap in store.gaps_of([BOARD], None) if gap.ended_at is None]
 
 
-def test_outage_is_a_gap_in_trend_and_story(api: ApiServer, here: Monitor) -> None:
-    """While the API fails for all, nothing is drawn and the reason is told."""
+def test_outage_is_a_gap_in_the_timeline(api: ApiServer, here: Monitor) -> None:
+    """While the API fails for every task, the timeline has a gap of that kind."""
     names = [f"t{number}" for number in range(12)]
     api.set_many(dict.fromkeys(names, "running"))
     here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
@@ -160,7 +160,7 @@ def test_outage_is_a_gap_in_trend_and_story(api: ApiServer, here: Monitor) -> No
 def test_counts_are_there_for_every_window(
     api: ApiServer, here: Monitor, settings: Settings
 ) -> None:
-    """What is seen now is the last point of an hour, a day and a week."""
+    """The present counts are the last point of an hour, a day and a week."""
     api.set_many({"a": "running", "b": "failed"})
     here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("c"))))
 
@@ -194,7 +194,7 @@ def test_ends_are_counted_by_the_hour_but_not_what_had_ended_before(
 
 
 def test_impossible_change_is_kept_and_flagged(api: ApiServer, here: Monitor) -> None:
-    """A terminal task that runs again is told as it was seen, with a flag."""
+    """A terminal task that runs again is in its timeline as it was seen, with a flag."""
     api.set("a", "finished")
     here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "finished")
@@ -205,8 +205,8 @@ def test_impossible_change_is_kept_and_flagged(api: ApiServer, here: Monitor) ->
     assert [stay.impossible for stay in here.task_timeline(BOARD, "a").intervals] == [False, True]
 
 
-def test_story_of_a_task_that_nobody_watches_is_empty(here: Monitor) -> None:
-    """An id that was never added has no stays, and an unknown board is named."""
+def test_timeline_of_an_unknown_task_is_empty(here: Monitor) -> None:
+    """An id that was never added has no intervals, and the error names an unknown board."""
     assert here.task_timeline(BOARD, "nobody").intervals == ()
     with pytest.raises(UnknownBoard, match="gone"):
         here.trend("gone", HOUR)
@@ -247,9 +247,7 @@ def test_changes_that_could_not_be_saved_are_saved_later(
     assert [change.new for change in kept(settings, "a")] == ["created", "running", "paused"]
 
 
-def test_stop_in_the_midst_of_a_save_loses_nothing(
-    api: ApiServer, settings: Settings, url: str
-) -> None:
+def test_stop_during_a_save_loses_nothing(api: ApiServer, settings: Settings, url: str) -> None:
     """A server that is stopped while a save waits for a lock lets it end, and saves the rest."""
     api.set_many({"a": "created", "b": "running"})
     with ExitStack() as stack:
@@ -270,7 +268,7 @@ def test_stop_in_the_midst_of_a_save_loses_nothing(
     assert [change.new for change in kept(settings, "a")] == ["created", "finished"]
 
 
-def test_export_tells_of_one_moment(api: ApiServer, here: Monitor) -> None:
+def test_export_is_of_one_moment(api: ApiServer, here: Monitor) -> None:
     """A file made right after a change holds it in the readings and in the changes alike."""
     names = [f"t{number}" for number in range(20)]
     api.set_many(dict.fromkeys(names, "running"))
@@ -301,10 +299,10 @@ def gaps_of(settings: Settings, name: str) -> list[Gap]:
         return [gap for gap in store.gaps_of([name], None) if gap.board == name]
 
 
-def test_thinned_past_of_a_task_begins_with_what_is_known(
+def test_thinned_timeline_begins_with_the_known_status(
     api: ApiServer, here: Monitor, settings: Settings
 ) -> None:
-    """A task that has run for longer than changes are kept is still told as running."""
+    """A task that has run for longer than changes are kept is still running in its timeline."""
     api.set("a", "running")
     here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "running")
@@ -317,8 +315,8 @@ def test_thinned_past_of_a_task_begins_with_what_is_known(
     assert task_timeline.thinned_before == later
 
 
-def test_story_of_a_removed_task_keeps_what_was_confirmed(api: ApiServer, here: Monitor) -> None:
-    """Taking a task off a board takes nothing away from what was seen of it before."""
+def test_timeline_of_a_removed_task_keeps_what_was_confirmed(api: ApiServer, here: Monitor) -> None:
+    """After a task was removed, its timeline is confirmed for as long as before."""
     api.set("a", "running")
     here.perform(AddTasks(BOARD, (Entry("a"),)))
     shows(here, "a", "running")

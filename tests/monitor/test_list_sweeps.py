@@ -1,4 +1,4 @@
-"""List pages stand in for status calls where the budget is too small, and never for the truth."""
+"""List pages save status calls where the budget is too small, and never change what is shown."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def tight(settings: Settings) -> Settings:
 
 @pytest.fixture
 def short(settings: Settings) -> Settings:
-    """Allow a little less than 60 tasks ask for."""
+    """Allow a little less than 60 tasks need."""
     return replace(settings, requests_per_second=40.0)
 
 
@@ -45,7 +45,7 @@ def statuses(here: Monitor) -> dict[str, str | None]:
 
 
 def claims(words: Mapping[str, str]) -> Fault:
-    """Make a list of one page that says this of its tasks."""
+    """Make a list of one page with these statuses."""
     rows = [{"id": task_id, "status": word} for task_id, word in words.items()]
     return Fault.json({"tasks": rows, "page": 1, "limit": 100, "total_count": len(rows)})
 
@@ -58,7 +58,7 @@ def fill(api: ApiServer, here: Monitor, names: list[str]) -> None:
 
 
 def swept(api: ApiServer, here: Monitor, times: int = 2) -> None:
-    """Wait until so many more list pages were asked for and taken in."""
+    """Wait until so many more list pages were read."""
     wanted = api.lists() + times
     eventually(lambda: api.lists() >= wanted)
     at = here.snapshot(BOARD).version
@@ -95,7 +95,7 @@ def test_later_sweep_costs_few_requests(api: ApiServer, tight: Settings) -> None
 
 
 def test_no_list_where_the_budget_holds_the_interval(api: ApiServer, settings: Settings) -> None:
-    """Status calls do it alone while they can."""
+    """Only the status route is asked while the budget suffices."""
     with monitor.running(settings) as here:
         fill(api, here, FEW)
         eventually(lambda: min(api.count(name) for name in FEW) >= 4)
@@ -113,7 +113,7 @@ def test_no_list_where_the_budget_holds_the_interval(api: ApiServer, settings: S
     ids=["error", "empty", "odd rows", "others' tasks"],
 )
 def test_useless_list_is_left_alone(api: ApiServer, short: Settings, fault: Fault) -> None:
-    """Where no list helps, status calls tell every status, and the list is asked no more."""
+    """Where a list saves no call, every status comes from the status route, and the list rests."""
     truth = {name: WORDS[place % 3 if place < 54 else 3] for place, name in enumerate(FEW)}
     api.set_many(truth)
     api.fault_lists(fault)
@@ -127,7 +127,7 @@ def test_useless_list_is_left_alone(api: ApiServer, short: Settings, fault: Faul
 
 
 def test_server_without_lists_is_asked_for_statuses(api: ApiServer, short: Settings) -> None:
-    """A server that has no list route at all is one like any other."""
+    """A server without a list route is polled by the status route."""
     api.speak("v1", lists=False)
     with monitor.running(short) as here:
         fill(api, here, FEW)
@@ -138,10 +138,10 @@ def test_server_without_lists_is_asked_for_statuses(api: ApiServer, short: Setti
 
 @pytest.mark.parametrize("word", ["finished", "archived"])
 def test_list_alone_ends_no_task(api: ApiServer, short: Settings, word: str) -> None:
-    """An end that only the list tells of is never shown: the status route has the last word."""
-    liar = FEW[7]
+    """An ended status that only the list claims is never shown: the status route decides."""
+    claimed = FEW[7]
     api.set_many(dict.fromkeys(FEW, "running"))
-    api.fault_lists(claims({**dict.fromkeys(FEW, "running"), liar: word}))
+    api.fault_lists(claims({**dict.fromkeys(FEW, "running"), claimed: word}))
     with monitor.running(short) as here:
         add(here, FEW)
 
@@ -150,13 +150,13 @@ def test_list_alone_ends_no_task(api: ApiServer, short: Settings, word: str) -> 
             return api.lists() >= sweeps and statuses(here) == dict.fromkeys(FEW, "running")
 
         eventually(lambda: truthful(3))
-        assert api.count(liar) > 0
+        assert api.count(claimed) > 0
 
 
-def test_failing_task_is_not_asked_more_for_what_a_list_says(
+def test_failing_task_keeps_its_back_off_whatever_a_list_claims(
     api: ApiServer, short: Settings
 ) -> None:
-    """An end that a list tells of a task whose status route fails does not break its back-off."""
+    """Where the status route fails, a task is asked no more often though a list claims its end."""
     api.set_many(dict.fromkeys(FEW, "running"))
     with monitor.running(short) as here:
         add(here, FEW)
@@ -169,8 +169,8 @@ def test_failing_task_is_not_asked_more_for_what_a_list_says(
         assert statuses(here)[FEW[7]] == "running"
 
 
-def test_no_list_is_read_while_only_probes_leave(api: ApiServer, short: Settings) -> None:
-    """In an outage every slot is a probe's."""
+def test_no_list_is_read_while_only_probes_are_sent(api: ApiServer, short: Settings) -> None:
+    """In an outage only probes are sent."""
     api.set_many(dict.fromkeys(FEW, "running"))
     with monitor.running(short) as here:
         add(here, FEW)
@@ -184,10 +184,10 @@ def test_no_list_is_read_while_only_probes_leave(api: ApiServer, short: Settings
         assert api.lists() == lists
 
 
-def test_short_wait_for_the_budget_amid_a_sweep_changes_nothing(
+def test_short_wait_for_the_budget_during_a_sweep_changes_nothing(
     api: ApiServer, tight: Settings
 ) -> None:
-    """A key whose requests of a second are used up waits, and its sweep goes on where it was."""
+    """After a short hold because the budget was used up, the sweep goes on."""
     with monitor.running(tight) as here:
         fill(api, here, MANY)
         swept(api, here, 3)
@@ -201,7 +201,7 @@ def test_short_wait_for_the_budget_amid_a_sweep_changes_nothing(
 
 
 def test_list_that_disagrees_is_given_up(api: ApiServer, short: Settings) -> None:
-    """A list that contradicts the status route twice loses its say over every task."""
+    """A list that contradicts the status route twice is not read, and its statuses are verified."""
     api.set_many(dict.fromkeys(FEW, "running"))
     api.fault_lists(claims(dict.fromkeys(FEW, "paused")))
     with monitor.running(short) as here:
@@ -215,25 +215,25 @@ def test_list_that_disagrees_is_given_up(api: ApiServer, short: Settings) -> Non
         assert here.snapshot(BOARD).counts["running"] == len(FEW)
 
 
-def test_list_found_lying_while_it_is_read_is_given_up(api: ApiServer, tight: Settings) -> None:
-    """Two contradictions met between two pages of a sweep count as much as any others."""
-    names, liars = MANY[:100], MANY[:20]
+def test_list_that_disagrees_while_it_is_read_is_given_up(api: ApiServer, tight: Settings) -> None:
+    """Two contradictions between two pages of a sweep end it."""
+    names, ended = MANY[:100], MANY[:20]
     api.latency = 0.3
     api.set_many(dict.fromkeys(names, "running"))
-    words = {**dict.fromkeys(names, "running"), **dict.fromkeys(liars, "finished")}
+    words = {**dict.fromkeys(names, "running"), **dict.fromkeys(ended, "finished")}
     rows = [{"id": name, "status": word} for name, word in words.items()]
     api.fault_lists(Fault.json({"tasks": rows, "page": 1, "limit": 100, "total_count": 5_000}))
     with monitor.running(tight) as here:
         add(here, names)
-        eventually(lambda: all(api.count(name) for name in liars))
+        eventually(lambda: all(api.count(name) for name in ended))
         asked = api.lists()
         eventually(lambda: sum(api.count(name) > 0 for name in names) >= 60)
         assert api.lists() == asked
         assert here.snapshot(BOARD).counts["finished"] == 0
 
 
-def test_pages_that_do_not_pay_are_skipped(api: ApiServer, tight: Settings) -> None:
-    """Later sweeps read only the pages that told of watched tasks, however deep they lie."""
+def test_pages_that_save_no_calls_are_skipped(api: ApiServer, tight: Settings) -> None:
+    """Later sweeps read only the pages that hold tracked tasks, however far down the list."""
     with monitor.running(tight) as here:
         api.set_many(dict.fromkeys(MANY, "running"))
         api.set_many({f"other{number}": "running" for number in range(200)})
@@ -262,7 +262,7 @@ def test_rate_limit_on_the_list_holds_everything(api: ApiServer, short: Settings
 
 
 def test_change_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> None:
-    """Tasks that go on to another status show it once the status route has said so."""
+    """A changed status in a list is shown once the status route has confirmed it."""
     with monitor.running(tight) as here:
         fill(api, here, MANY)
         before, changed = api.count(), MANY[100:105]
@@ -272,16 +272,16 @@ def test_change_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> 
         def paused() -> set[str]:
             return {name for name, word in statuses(here).items() if word == "paused"}
 
-        def told() -> bool:
+        def confirmed() -> bool:
             assert all(api.count(name) > asked[name] for name in paused())
             return paused() == set(changed)
 
-        eventually(told)
+        eventually(confirmed)
         assert api.count() - before < len(MANY) / 3
 
 
-def test_row_that_lags_changes_nothing(api: ApiServer, short: Settings) -> None:
-    """A list that is wrong about one task is not believed about it, and serves for the others."""
+def test_outdated_row_changes_nothing(api: ApiServer, short: Settings) -> None:
+    """A list that is wrong about one task changes nothing of it, and still serves the others."""
     api.set_many(dict.fromkeys(FEW, "running"))
     with monitor.running(short) as here:
         add(here, FEW)
@@ -307,7 +307,7 @@ def test_end_seen_in_a_list_is_asked_for(api: ApiServer, tight: Settings) -> Non
         assert api.count(done) == 1
 
 
-def test_lists_pay_off_for_a_board_that_was_just_read(api: ApiServer, tight: Settings) -> None:
+def test_lists_are_read_for_a_board_that_was_just_loaded(api: ApiServer, tight: Settings) -> None:
     """After a restart all statuses are fresh, so no page saves a call yet: it will soon."""
     with monitor.running(replace(tight, requests_per_second=1000.0)) as here:
         fill(api, here, MANY)
@@ -318,7 +318,7 @@ def test_lists_pay_off_for_a_board_that_was_just_read(api: ApiServer, tight: Set
 
 
 def test_removed_task_stays_removed(api: ApiServer, tight: Settings) -> None:
-    """A list that still tells of tasks that were taken off the board brings none back."""
+    """A list that still holds tasks that were removed from the board brings none back."""
     gone, left = MANY[200:], MANY[:200]
     with monitor.running(tight) as here:
         fill(api, here, MANY)

@@ -57,7 +57,7 @@ def test_tasks_that_hang_do_not_hold_up_the_others(api: ApiServer, settings: Set
 def test_refusal_of_one_task_is_not_taken_for_the_key(
     api: ApiServer, here: Monitor, fault: Fault
 ) -> None:
-    """Where others are answered, one task that refuses key or route stands alone."""
+    """Where others are answered, one task that is refused key or route is no outage."""
     names = [f"f{n}" for n in range(5)]
     api.set_many(dict.fromkeys([*names, "odd"], "running"))
     add(here, *names)
@@ -72,7 +72,7 @@ def test_refusal_of_one_task_is_not_taken_for_the_key(
 
 
 def test_refused_key_holds_all_but_a_probe(api: ApiServer, here: Monitor) -> None:
-    """Once the key is refused, tasks that are due are not asked, and say why they are old."""
+    """Once the key is refused, due tasks are not asked, and each has the reason as its problem."""
     names = [f"f{n}" for n in range(20)]
     api.set_many(dict.fromkeys(names, "running"))
     add(here, *names)
@@ -116,7 +116,7 @@ def test_new_task_is_looked_for_until_it_is_there(api: ApiServer, here: Monitor)
 
 
 def test_server_without_v1_is_asked_for_what_it_has(settings: Settings) -> None:
-    """With nothing but the key set, tasks of v4 and v2 show, and the page knows which is spoken."""
+    """With only the key set, tasks of v4 and v2 show, and the page knows what is asked."""
     with ApiServer(versions=("v2", "v4")) as api:
         api.set("run", "dispatching", version="v4")
         api.set("old", "finished", version="v2", success=False)
@@ -147,10 +147,8 @@ def test_rate_limit_on_an_import_holds_everything(api: ApiServer, here: Monitor)
     assert api.count("a") <= asked + 1
 
 
-def test_trouble_ends_with_the_last_task_that_could_tell_its_end(
-    api: ApiServer, here: Monitor
-) -> None:
-    """Where no live task is left to probe with, no banner stays for good and imports go on."""
+def test_trouble_ends_with_the_last_task_that_could_probe(api: ApiServer, here: Monitor) -> None:
+    """Where no live task is left to probe with, the banner ends and imports go on."""
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: task(here, "a").reading.status == "running")
@@ -162,7 +160,7 @@ def test_trouble_ends_with_the_last_task_that_could_tell_its_end(
 
 
 def test_settled_tasks_that_are_checked_again_probe_too(api: ApiServer, here: Monitor) -> None:
-    """Where only ended tasks were asked for, a dead server gets one probe at a time, too."""
+    """While only ended tasks are rechecked, a failing server gets one probe at a time, too."""
     names = [f"t{number}" for number in range(40)]
     api.set_many(dict.fromkeys(names, "finished"))
     add(here, *names)
@@ -184,7 +182,7 @@ def test_settled_tasks_that_are_checked_again_probe_too(api: ApiServer, here: Mo
 def test_server_that_changes_its_version_is_followed(
     api: ApiServer, here: Monitor, before: str, after: str
 ) -> None:
-    """A v1 route that is gone for good is doubted for seconds only, and so is a lost v4."""
+    """After a version's route is gone, the others are asked within seconds, from v1 or from v4."""
     api.set_many(dict.fromkeys(["a", "b"], "running"))
     api.speak(before)
     add(here, "a", "b")
@@ -196,6 +194,6 @@ def test_server_that_changes_its_version_is_followed(
 
 
 def test_recent_tasks_come_with_their_titles(api: ApiServer, here: Monitor) -> None:
-    """The newest tasks of the account are fetched newest first, as an intake takes them."""
+    """The newest tasks of the account are fetched newest first, with their titles."""
     api.set_many({"a": "running", "b": "finished", "c": "created"})
     assert [entry.task_id for entry in here.recent_tasks(2)] == ["c", "b"]

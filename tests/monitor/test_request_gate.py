@@ -121,11 +121,11 @@ def test_further_request_of_a_probe_does_not_wait_for_the_next_probe() -> None:
         gate.failed(
             Unauthorized("The server refuses the API key (401)."), ticks(), healthy_task=False
         )
-        waiting = asyncio.create_task(gate.turn())
+        waiting = asyncio.create_task(gate.wait_for_turn())
         await asyncio.sleep(0)
         async with asyncio.timeout(20):
             for _ in range(3):
-                await gate.more()
+                await gate.wait_for_budget()
         assert not waiting.done()
         waiting.cancel()
 
@@ -160,7 +160,7 @@ def test_rate_limit_is_waited_for_and_then_over() -> None:
     async def run() -> float:
         gate.failed(RateLimited("Slower.", 1), ticks(), healthy_task=False)
         began = ticks()
-        await gate.turn()
+        await gate.wait_for_turn()
         return ticks() - began
 
     assert asyncio.run(run()) >= 1
@@ -191,7 +191,7 @@ def test_end_of_an_outage_wakes_those_who_wait_and_returns_the_budget_slowly() -
     async def run() -> None:
         gate.failed(Unauthorized("No."), ticks(), healthy_task=False)
         async with asyncio.timeout(10):
-            waiting = asyncio.create_task(gate.turn())
+            waiting = asyncio.create_task(gate.wait_for_turn())
             await asyncio.sleep(0)
             assert gate.succeeded(ticks()) is True
             await waiting

@@ -14,7 +14,7 @@ class Recorder:
         self.further = 0
         self.holds: list[float] = []
 
-    async def more(self) -> None:
+    async def wait_for_budget(self) -> None:
         self.further += 1
 
     def hold(self, seconds: float) -> None:

@@ -15,53 +15,54 @@ from tests.support.api_faults import Fault
 HOST = DEFAULT_BASE_URL.removeprefix("https://")
 TIMEOUT = 0.6
 
-Place = Literal["served", "down", "nowhere", "plain"]
+Server = Literal["up", "down", "unresolvable", "without TLS"]
 
 
 @dataclass(frozen=True)
 class Consequence:
-    """What becomes of the task, and of all others."""
+    """What people see, and what the poller does with the task and with all others."""
 
-    sees: str
-    does: str
+    shown: str
+    polling: str
 
 
 CONSEQUENCES = {
     "looked for": Consequence(
-        "{said} A status known before stays, as last known; a task without one counts as not found",
+        "{message} A status known before stays, as last known; a task without one counts as not "
+        "found",
         "looks for it every interval, at least every 5 s, for 60 s after it was added, then every "
         "60 s; others: nothing",
     ),
     "refused": Consequence(
-        "{said} A status known before stays, as last known",
+        "{message} A status known before stays, as last known",
         "asks again every 60 s; others: nothing",
     ),
     "key": Consequence(
-        "Banner on every board: {said} What to set or pay. All statuses stay, as last known",
+        "Banner on every board: {message} What to set or pay. All statuses stay, as last known",
         "asks for one task that was fine before; if that is refused too, all others wait and one "
         "probe leaves every 30 s until one is answered",
     ),
     "route": Consequence(
-        "Banner on every board: {said} What to set. All statuses stay, as last known. With "
+        "Banner on every board: {message} What to set. All statuses stay, as last known. With "
         "`auto`, v4 and v2 are asked first, and the heading says what is spoken instead",
         "asks for one task that was fine before; if there is no route for it either, all others "
         "wait and one probe leaves every 30 s until one is answered; a route that answered a "
         "moment ago is probed every 2 s, and given up after three such answers",
     ),
     "limited": Consequence(
-        "Banner on every board: rate limited until 10:42:10. {said} All statuses stay, as last "
+        "Banner on every board: rate limited until 10:42:10. {message} All statuses stay, as last "
         "known",
         "every request waits as long as the server says ({wait}); then half the pace, and a "
         "tenth of the budget more every 5 s",
     ),
     "retried": Consequence(
-        "{said} A status known before stays, as last known. A banner where most requests fail",
+        "{message} A status known before stays, as last known. A banner where most requests fail",
         "asks again after 2, 4, 8 … 60 s (± 20 %); where most of the last requests failed, all "
         "wait and one probe leaves every 2 s, later less often (as the interval, at most 30 s), "
         "then the budget returns within 5 s",
     ),
     "hangs": Consequence(
-        "{said} A status known before stays, as last known. A banner where most requests fail",
+        "{message} A status known before stays, as last known. A banner where most requests fail",
         "asks again after twice the interval, then 4 × … up to 60 s (± 20 %), and in at most a "
         "quarter of the connections; where most of the last requests failed, all wait and one "
         "probe leaves every 2 s, later less often (as the interval, at most 30 s), then the budget "
@@ -72,34 +73,36 @@ CONSEQUENCES = {
 
 @dataclass(frozen=True)
 class Case:
-    """One fault: how it is made, which error it becomes, and what follows."""
+    """One fault: how it is made, which error it becomes, and its consequence."""
 
     name: str
     error: type[ApiError]
-    said: str
-    follows: str
+    message: str
+    consequence: str
     fault: Fault | None = None
-    place: Place = "served"
+    server: Server = "up"
     wait: float = 0.0
-    advice: str = ""
+    wait_source: str = ""
 
 
-def _bad(name: str, fault: Fault, said: str) -> Case:
-    return Case(name, errors.BadResponse, said, "retried", fault)
+def _bad(name: str, fault: Fault, message: str) -> Case:
+    return Case(name, errors.BadResponse, message, "retried", fault)
 
 
-def _limited(name: str, fault: Fault, wait: float, advice: str) -> Case:
-    said = "The API asks for fewer requests."
-    return Case(name, errors.RateLimited, said, "limited", fault, wait=wait, advice=advice)
+def _limited(name: str, fault: Fault, wait: float, wait_source: str) -> Case:
+    message = "The API asks for fewer requests."
+    return Case(
+        name, errors.RateLimited, message, "limited", fault, wait=wait, wait_source=wait_source
+    )
 
 
-def _key(name: str, error: type[ApiError], fault: Fault, said: str) -> Case:
-    return Case(name, error, said, "key", fault)
+def _key(name: str, error: type[ApiError], fault: Fault, message: str) -> Case:
+    return Case(name, error, message, "key", fault)
 
 
-def _unreachable(name: str, said: str, fault: Fault | None, place: Place = "served") -> Case:
-    said = f"{HOST} cannot be reached: {said}."
-    return Case(name, errors.Unreachable, said, "retried", fault, place)
+def _unreachable(name: str, reason: str, fault: Fault | None, server: Server = "up") -> Case:
+    message = f"{HOST} cannot be reached: {reason}."
+    return Case(name, errors.Unreachable, message, "retried", fault, server)
 
 
 NO_TASK = "The API has no task of this id for this key."
@@ -185,8 +188,8 @@ CASES = (
     _unreachable("connection reset", BROKE, Fault.reset()),
     _unreachable("connection closed", BROKE, Fault.close()),
     _unreachable("connection refused", "it refuses connections", None, "down"),
-    _unreachable("no such name", "its name cannot be resolved", None, "nowhere"),
-    _unreachable("no TLS", "no secure connection", None, "plain"),
+    _unreachable("no such name", "its name cannot be resolved", None, "unresolvable"),
+    _unreachable("no TLS", "no secure connection", None, "without TLS"),
     Case(
         "redirect",
         errors.Redirected,
@@ -259,13 +262,13 @@ def document() -> str:
     """Write docs/faults.md."""
     rows = []
     for case in CASES:
-        follows = CONSEQUENCES[case.follows]
-        said = f"“{case.said.rstrip('.')}.”".replace("|", "\\|")
+        consequence = CONSEQUENCES[case.consequence]
+        message = f"“{case.message.rstrip('.')}.”".replace("|", "\\|")
         cells = (
             case.name,
             f"`{case.error.kind}`",
-            follows.sees.replace("{said}", said),
-            follows.does.replace("{wait}", case.advice),
+            consequence.shown.replace("{message}", message),
+            consequence.polling.replace("{wait}", case.wait_source),
         )
         rows.append(f"| {' | '.join(cells)} |\n")
     return TEXT + "".join(rows) + AFTER

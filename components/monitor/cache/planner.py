@@ -10,7 +10,7 @@ from components.monitor.cache.tracked_task import TrackedTask
 
 # Problems of the task itself, which no other task shares.
 TASK_PROBLEMS = frozenset({"not_found", "invalid_id"})
-# The API may not know a new task for some seconds: so long it is looked for often.
+# The API may answer 404 in a new task's first seconds: meanwhile it is asked more often.
 NEW_TASK_SECONDS = 60.0
 NEW_TASK_RETRY_SECONDS = 5.0
 FIRST_RETRY_SECONDS = 2.0

@@ -12,8 +12,10 @@ from components.monitor.clock import ticks
 # A sleeping machine stops the event loop's clock, but not ours: look again at least this often.
 MAX_WAIT_SECONDS = 1.0
 
+# The first part of a rank puts requested checks before all others.
+Rank = tuple[int, float]
 # A heap of rank, schedule id and task; entries whose id is not the task's own are void.
-Lane = list[tuple[float, int, TrackedTask]]
+Lane = list[tuple[Rank, int, TrackedTask]]
 
 
 class Schedule:
@@ -24,7 +26,6 @@ class Schedule:
     """
 
     def __init__(self) -> None:
-        self._urgent: list[tuple[int, TrackedTask]] = []
         self._usual: Lane = []
         self._hung: Lane = []
         self._hung_open = True
@@ -33,22 +34,13 @@ class Schedule:
 
     def put(self, tracked: TrackedTask, due: float, *, since: float | None = None) -> None:
         """Plan a check at ``due``; among those overdue it ranks by ``since`` (default: due)."""
-        self._plan(tracked, due)
-        rank = due if since is None else min(since, due)
-        lane = self._hung if tracked.hung else self._usual
-        heapq.heappush(lane, (rank, tracked.schedule_id, tracked))
+        self._push(tracked, due, (1, due if since is None else min(since, due)))
 
     def put_first(self, tracked: TrackedTask, now: float) -> None:
         """Plan a check before everything that is merely due."""
-        if tracked.hung:
-            self.put(tracked, now, since=-math.inf)
-        else:
-            self._plan(tracked, now)
-            urgent = self._urgent
-            urgent.append((tracked.schedule_id, tracked))
-            # In any order: bad tasks that were given in a row must not look like a bad server.
-            place = random.randrange(len(urgent))  # noqa: S311 (no secret hangs on it)
-            urgent[place], urgent[-1] = urgent[-1], urgent[place]
+        # In any order: bad tasks that were given in a row must not look like a bad server.
+        rank = (0, random.random())  # noqa: S311 (no secret hangs on it)
+        self._push(tracked, now, (1, -math.inf) if tracked.hung else rank)
 
     def drop(self, tracked: TrackedTask) -> None:
         """Plan no check of a task."""
@@ -61,22 +53,14 @@ class Schedule:
 
     def next_due(self) -> float | None:
         """Return when the next task is due, or None where none is planned."""
-        while self._urgent and self._urgent[-1][0] != self._urgent[-1][1].schedule_id:
-            self._urgent.pop()
-        if self._urgent:
-            return self._urgent[-1][1].due
         return min((lane[0][2].due for lane in self._lanes()), default=None)
 
     def pop(self, now: float) -> TrackedTask | None:
         """Take the task that is to be asked now, if any is due."""
-        due = self.next_due()
-        if due is None or due > now:
+        ready = [lane for lane in self._lanes() if lane[0][2].due <= now]
+        if not ready:
             return None
-        if self._urgent:
-            tracked = self._urgent.pop()[1]
-        else:
-            ready = [lane for lane in self._lanes() if lane[0][2].due <= now]
-            tracked = heapq.heappop(min(ready, key=lambda lane: lane[0][:2]))[2]
+        tracked = heapq.heappop(min(ready, key=lambda lane: lane[0][:2]))[2]
         self.drop(tracked)
         return tracked
 
@@ -101,8 +85,9 @@ class Schedule:
                 heapq.heappop(lane)
         return [lane for lane in lanes if lane]
 
-    def _plan(self, tracked: TrackedTask, due: float) -> None:
+    def _push(self, tracked: TrackedTask, due: float, rank: Rank) -> None:
         self._latest_id += 1
-        tracked.schedule_id = self._latest_id
-        tracked.due = due
+        tracked.schedule_id, tracked.due = self._latest_id, due
+        lane = self._hung if tracked.hung else self._usual
+        heapq.heappush(lane, (rank, tracked.schedule_id, tracked))
         self._changed.set()

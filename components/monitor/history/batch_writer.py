@@ -20,7 +20,7 @@ from components.store import RESTORE_PERIOD, Store
 log = logging.getLogger(__name__)
 
 SAVE_SECONDS = 1.0
-# A killed server leaves no time of its end: the gap after it is known this exactly.
+# A killed server records no end: the gap after it is known this exactly.
 ALIVE_SECONDS = 10.0
 PRUNE_SECONDS = 600.0
 # The database itself waits for a lock for a while; a save that takes longer is trouble.

@@ -1,4 +1,4 @@
-"""Reads history back for charts and timelines, once for all who look at the same chart."""
+"""Reads history back for charts and timelines, once for all viewers of the same chart."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 # Samples are taken once a minute; a gap that began meanwhile is to show sooner than that.
 TREND_KEPT = timedelta(seconds=15)
-# While the database fails, one of all who look tries to read it this often.
+# While the database fails, one of the viewers tries to read it this often.
 RETRY_AFTER = timedelta(seconds=2)
 NEVER = datetime.fromtimestamp(0, UTC)
 LAST_HOUR = timedelta(hours=1)

@@ -159,7 +159,7 @@ class ListSweeps:
         useful: list[str | None] = []
         cursor: str | None = None
         while unproductive < most_unproductive and not self._halted:
-            found, _, following = await self._read(version, cursor)
+            found, _, next_cursor = await self._read(version, cursor)
             pages, matched = pages + 1, matched + found
             # A task asked for a moment ago saves no call now, but will in the next sweep.
             if found >= MIN_SAVED_CALLS:
@@ -167,9 +167,9 @@ class ListSweeps:
                 unproductive = 0
             else:
                 unproductive += 1
-            if following is None or self._unread() < MIN_SAVED_CALLS:
+            if next_cursor is None or self._unread() < MIN_SAVED_CALLS:
                 break
-            cursor = following
+            cursor = next_cursor
         self._useful_pages[version] = useful
         return matched, pages
 
@@ -241,6 +241,6 @@ class ListSweeps:
 
 
 def _rounded(number: float, digits: int) -> int:
-    # Small changes elsewhere must not have every board drawn anew.
+    # Small changes elsewhere must not publish every board anew.
     whole = round(number)
     return round(whole, digits - len(str(whole))) if whole else 0

@@ -87,8 +87,8 @@ class Poller:
     @asynccontextmanager
     async def _list_request(self) -> AsyncIterator[None]:
         async with self._workers:
-            # Within the budget, but never in the place of a probe, which tells more.
-            await self._gate.more()
+            # Within the budget, but never in place of a probe.
+            await self._gate.wait_for_budget()
             began = ticks()
             try:
                 yield
@@ -103,7 +103,7 @@ class Poller:
         while True:
             await self._wait_until_due()
             await self._guard.acquire(self._workers)
-            await self._gate.turn()
+            await self._gate.wait_for_turn()
             tracked = self._cache.next_task(ticks(), probing=self._gate.probing)
             if tracked is None:
                 self._workers.release()

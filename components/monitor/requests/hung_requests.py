@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from components.monitor.clock import ticks
 
 RECHECK_SECONDS = 0.1
-# The latest answers that tell how long one takes, and the fewest that tell enough.
+# An answer's usual time is measured over the latest ones, and known from so many on.
 ANSWERS_KEPT = 50
 MIN_ANSWERS = 10
 # A request hangs when it lasts this many times longer than nine in ten answers took.
@@ -30,7 +30,7 @@ class HungRequestGuard:
 
     @asynccontextmanager
     async def scope(self, began: float, *, preemptible: bool) -> AsyncIterator[None]:
-        """Ask within this; raises TimeoutError where the worker is taken back."""
+        """Guard one request; raises TimeoutError where its worker is taken back."""
         async with asyncio.timeout(None) as limit:
             if preemptible:
                 self._preemptible[limit] = began

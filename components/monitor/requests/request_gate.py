@@ -11,10 +11,10 @@ from components.monitor.clock import ticks, utc_now
 from components.monitor.requests.circuit_breaker import MAX_PROBE_SECONDS, CircuitBreaker
 from components.monitor.requests.rate_limiter import API_WINDOW_SECONDS, RateLimiter
 
-# A server that advises more is not believed.
+# A server that asks for a longer wait is asked again after this.
 MAX_RETRY_AFTER_SECONDS = 3600.0
 MAX_HOLD_SECONDS = 60.0
-# Holds that end this close together are the same one, told by several answers.
+# Holds that end this close together are one, which several answers reported.
 SAME_HOLD_SECONDS = 2.0
 # Without advice the wait begins at one window of the API and doubles up to this.
 MAX_BACKOFF_SECONDS = 300.0
@@ -84,8 +84,8 @@ class RequestGate:
         imposed = self._rate_limit.trouble(now) or self._used_up.trouble(now)
         return imposed or self.breaker.trouble(now)
 
-    async def turn(self) -> None:
-        """Return when the next request may be sent."""
+    async def wait_for_turn(self) -> None:
+        """Return when the next request, or the next probe, may be sent."""
         async with self._line:
             while (wait := max(self.breaker.wait(self._now()), self._budget_wait())) > 0:
                 await self._sleep(wait)
@@ -93,7 +93,7 @@ class RequestGate:
             self.limiter.sent(now)
             self.breaker.sent(now)
 
-    async def more(self) -> None:
+    async def wait_for_budget(self) -> None:
         """Return when a request that is no probe, or a further one of a probe, may be sent."""
         # Not in the line, whose head may wait half a minute for the next probe.
         while (wait := self._budget_wait()) > 0:
