@@ -56,8 +56,8 @@ def test_every_given_task_is_part_of_the_sum() -> None:
         task("f", None, "timeout"),
         task("g", None),
     )
-    assert page_html.given(found) == "7 given = 4 known + 1 not found + 2 unknown"
-    assert page_html.given(snapshot()) == "0 given = 0 known + 0 not found + 0 unknown"
+    assert page_html.total_line(found) == "7 given = 4 known + 1 not found + 2 unknown"
+    assert page_html.total_line(snapshot()) == "0 given = 0 known + 0 not found + 0 unknown"
 
 
 def test_worst_tile_comes_first_and_each_has_its_share() -> None:
@@ -116,7 +116,7 @@ def test_demo_says_so() -> None:
 
 
 def test_every_trouble_is_in_the_strip() -> None:
-    """What ails the API and what ails the database are both told, each with its beginning."""
+    """The problem of the API and that of the database are both there, each with its beginning."""
     service = Service(
         trouble=Trouble("unauthorized", "The server refuses the API key (401).", NOW),
         storage=Trouble("storage", "The disk is <full>.", ago(minutes=5)),
@@ -148,7 +148,7 @@ def test_nothing_that_people_typed_is_taken_for_html() -> None:
         (task("a", None, "timeout"), "unknown · not answered"),
     ],
 )
-def test_every_kind_of_concern_has_a_row(found: Task, words: str) -> None:
+def test_every_reason_for_a_look_has_a_row(found: Task, words: str) -> None:
     """Whatever needs a look says which status it is in, why, and for how long."""
     body = page(snapshot(found))
     row = body.partition("<li")[2].partition("</li>")[0]
@@ -160,7 +160,7 @@ def test_calm_board_needs_no_look() -> None:
     """A board on which all is well says that, and a full one counts what it leaves out."""
     assert "Nothing needs a look" in page(snapshot(task("a")))
     body = page(snapshot(*(task(f"t{n}", "failed") for n in range(100))))
-    assert body.count("<li ") == page_html.MOST_CONCERNS and 'data-total="100"' in body
+    assert body.count("<li ") == page_html.MAX_ITEMS and 'data-total="100"' in body
 
 
 def test_last_hour_is_told_where_it_is_known() -> None:
@@ -174,7 +174,7 @@ def test_last_hour_is_told_where_it_is_known() -> None:
 def test_version_and_build_are_told() -> None:
     """The browser finds what it needs to tell a live wall from another."""
     body = page(snapshot(task("a")))
-    assert 'data-version="7"' in body and 'data-build="b"' in body and 'data-refresh="5"' in body
+    assert 'data-version="7"' in body and 'data-build="b"' in body
 
 
 def test_gap_is_a_gap_in_the_chart() -> None:
@@ -204,11 +204,11 @@ def test_chart_without_a_past_says_so() -> None:
     assert "cannot be read" in trend_chart.figure(None, ZONE, dark=True)
 
 
-def test_card_shows_every_status_to_all_eyes() -> None:
-    """Each status is there as a tile, and once for each kind of eyes."""
+def test_card_shows_every_status_in_every_colour_vision() -> None:
+    """Each status is there as a tile, and once for each colour vision."""
     body = testcard.page(dark=True)
-    for look in statuses.ALL:
-        assert body.count(f"</i> {look.value}<") == 1 + len(colour_vision.EYES)
+    for status in statuses.ALL:
+        assert body.count(f"</i> {status.value}<") == 1 + len(colour_vision.VISIONS)
 
 
 @pytest.mark.parametrize(
