@@ -15,7 +15,7 @@ from components.model.actions import ImportBoard
 from components.model.board import Board
 from components.model.errors import TaskboardError
 from components.model.settings import Settings, load
-from components.web import routes
+from components.web import assets, routes
 
 
 @asynccontextmanager
@@ -60,6 +60,6 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
 app = st.App(
     "components/web/shell.py",
     lifespan=lifespan,
-    routes=routes.ROUTES,
+    routes=[*routes.ROUTES, *assets.ROUTES],
     exception_handlers=routes.HANDLERS,
 )

@@ -160,11 +160,11 @@ def test_page_that_is_not_redrawn_reloads_itself(
     """A wall that lags behind the server comes back with what is new, untouched."""
     walls.opened(page, walls.address(server.url, "main"))
     page.evaluate(
-        "Object.defineProperty(window, 'taskboardTell', { get: () => () => {}, set: () => {} })"
+        "Object.defineProperty(window, 'taskboardTrigger', { get: () => () => {}, set: () => {} })"
     )
     watched.set("main", "paused")
     expect(count(page, "paused")).to_have_text("1", timeout=COVERED_MS)
-    page.wait_for_function("typeof window.taskboardTell == 'function'")
+    page.wait_for_function("typeof window.taskboardTrigger == 'function'")
     expect(guard(page)).to_have_count(0)
     loads = page.evaluate("performance.getEntriesByType('navigation')[0].type")
     assert loads == "reload"
@@ -177,7 +177,7 @@ def test_page_that_cannot_be_redrawn_is_covered(
     """A wall that lags behind, and cannot be had anew either, is covered and says so."""
     walls.opened(page, walls.address(server.url, "main"))
     page.evaluate(
-        "Object.defineProperty(window, 'taskboardTell', { get: () => () => {}, set: () => {} })"
+        "Object.defineProperty(window, 'taskboardTrigger', { get: () => () => {}, set: () => {} })"
     )
     page.route("**/wallboard?*", lambda route: route.fulfill(status=502, body="Bad gateway"))
     watched.set("main", "paused")

@@ -34,7 +34,7 @@ HURRY = """() => {
     const version = document.querySelector(".tbw")?.dataset.version;
     if (version !== undefined && version !== drawn) { drawn = version; window.updates += 1; }
   }).observe(document.body, { childList: true, subtree: true });
-  setInterval(() => window.taskboardWall.pulse.poll(), 100);
+  setInterval(() => window.taskboardWall.poller.poll(), 100);
 }"""
 
 

@@ -174,7 +174,7 @@ def test_last_hour_is_told_where_it_is_known() -> None:
 def test_version_and_build_are_told() -> None:
     """The browser finds the version and build that were drawn."""
     body = page(snapshot(task("a")))
-    assert 'data-version="7"' in body and 'data-build="b"' in body and 'data-refresh="5"' in body
+    assert 'data-version="7"' in body and 'data-build="b"' in body
 
 
 def test_gap_is_a_gap_in_the_chart() -> None:

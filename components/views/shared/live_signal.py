@@ -1,39 +1,20 @@
 """The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
 from components.model.snapshot import Snapshot
+from components.views.shared import assets
 
 HEARTBEAT = "30s"
-STATIC = Path(__file__).parent / "static"
-
-HTML = """<div class="tb-live"><i></i><span class="tb-line"></span>
-<span class="tb-said" role="status"></span></div>"""
-
-CSS = """
-.tb-live{display:flex;flex-wrap:wrap;align-items:center;gap:.1rem .5rem;font-family:var(--st-font);
-color:var(--st-text-color);line-height:1.4;font-size:1em}
-.tb-live i{flex:none;width:.65em;height:.65em;border-radius:50%;background:var(--st-green-color)}
-.tb-live:has([data-kind=old]) i{background:var(--st-yellow-color);border-radius:0}
-.tb-live:has([data-kind=resting]) i{background:var(--st-yellow-color)}
-.tb-live:has([data-kind=resting]) .tb-line{font-weight:650}
-.tb-live:has([data-kind=frozen]) i{background:var(--st-red-color);border-radius:0}
-.tb-live:has([data-kind=frozen]) .tb-line{font-weight:700;color:var(--st-red-color)}
-.tb-line{flex:1 1 12em}
-.tb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-"""
 
 _signal = st.components.v2.component(
     "taskboard_live",
-    html=HTML,
-    css=CSS,
-    js="".join(
-        (STATIC / name).read_text(encoding="utf-8")
-        for name in ("version_poller.js", "live_signal.js")
-    ),
+    html='<div class="tb-live"><i></i><span class="tb-line"></span>'
+    '<span class="tb-announcement" role="status"></span></div>',
+    css=assets.FILES["shared/static/live_signal.css"],
+    js=assets.loader("shared/static/live_signal.js"),
 )
 
 
@@ -74,8 +55,7 @@ def heartbeat(until: Callable[[], bool] | None = None) -> None:
 
 def version_url(name: str) -> str:
     """Return where a board tells its version."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{f'/{path}' if path else ''}/api/boards/{name}/version"
+    return assets.server_path(f"/api/boards/{name}/version")
 
 
 def _rerun() -> None:

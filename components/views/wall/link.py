@@ -8,42 +8,17 @@ import streamlit as st
 from components.model.history import WINDOWS
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
+from components.views.shared import assets
 from components.views.wall import wall
 
 # For a screen that nobody touches: no scrolling, and no loading picture.
 EMBED = ("disable_scrolling", "hide_loading_screen")
 
-COPY = """
-export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button");
-  const said = parentElement.querySelector("span");
-  button.onclick = async () => {
-    try {
-      if (navigator.clipboard) {
-        await navigator.clipboard.writeText(data.address);
-      } else {
-        // Without HTTPS browsers have no clipboard but this one.
-        const area = Object.assign(document.createElement("textarea"), { value: data.address });
-        document.body.append(area);
-        area.select();
-        const done = document.execCommand("copy");
-        area.remove();
-        if (!done) throw new Error("refused");
-      }
-      said.textContent = "Copied";
-    } catch {
-      said.textContent = "Not allowed here: copy the address below";
-    }
-  };
-}
-"""
 _copy = st.components.v2.component(
     "taskboard_copy",
     html='<button type="button">Copy address</button> <span role="status"></span>',
-    css="""button{font:inherit;color:#fff;background:var(--st-primary-color);border:0;
-border-radius:var(--st-button-radius);padding:.45rem .9rem;cursor:pointer;font-weight:600}
-:host([data-dark]) button{color:#0F141B}span{margin-left:.6rem}""",
-    js=COPY,
+    css=assets.FILES["wall/static/copy_button.css"],
+    js=assets.loader("wall/static/copy_button.js"),
 )
 
 

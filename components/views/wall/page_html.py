@@ -41,7 +41,7 @@ def page(
     resting = "archived" if board.archived else "paused" if board.paused else ""
     return (
         f'<div class="tbw {"tbw-dark" if dark else "tbw-light"}" data-board="{board.name}" '
-        f'data-version="{snapshot.version}" data-refresh="{board.refresh_seconds:g}" '
+        f'data-version="{snapshot.version}" '
         f'data-resting="{resting}" data-live="{snapshot.live}" data-fresh="{fresh:g}" '
         f'data-unknown="{unknown}" data-build="{build}">'
         f'<div class="tbw-page">'

@@ -1,38 +1,28 @@
 """The wall: one screen without interaction, guarded against showing old counts as new."""
 
-import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
 from components.model.history import Trend, Window
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
-from components.views.shared import live_signal, theme
+from components.views.shared import assets, live_signal, theme
 from components.views.wall import page_html, testcard
 
-_HERE = Path(__file__).parent
-_CSS = (_HERE / "static" / "wall.css").read_text(encoding="utf-8")
-_JS = "".join(
-    path.read_text(encoding="utf-8")
-    for path in (live_signal.STATIC / "version_poller.js", _HERE / "static" / "wall.js")
-)
-# An open wall that is sent another build reloads itself.
-BUILD = hashlib.sha256((_CSS + _JS).encode()).hexdigest()[:12]
 MIN_ROTATE, MAX_ROTATE, ROTATE = 5, 3600, 30
 TURN = "wall_turn"
 EMBEDDED = ":root{--tbw-top:0rem}"
 
-_writer = st.components.v2.component(
-    "taskboard_wall", js=f'const BUILD = "{BUILD}";\n{_JS}', isolate_styles=False
+_script = st.components.v2.component(
+    "taskboard_wall", js=assets.loader("wall/static/wall.js"), isolate_styles=False
 )
-_hook = st.components.v2.component(
-    "taskboard_hook",
-    js="export default ({ setTriggerValue }) => { window.taskboardTell = setTriggerValue; };",
+# Part of what is redrawn, so that what it triggers reruns that; short enough to be sent whole.
+_trigger = st.components.v2.component(
+    "taskboard_trigger", js=assets.FILES["wall/static/trigger.js"]
 )
 
 
@@ -71,12 +61,13 @@ def test_card() -> bool:
 def mount(chosen: Options) -> None:
     """Send stylesheet and script of the wall once, outside of what is redrawn."""
     _style()
-    _writer(
-        key="wall-keeper",
+    _script(
+        key="wall-script",
         data={
             "url": live_signal.version_url("{board}"),
             "rotate": chosen.rotate if len(chosen.boards) > 1 else 0,
             "sound": chosen.sound,
+            "build": assets.BUILD,
         },
     )
 
@@ -90,21 +81,22 @@ def current_board(chosen: Options, existing: Collection[str]) -> str:
 
 def show(snapshot: Snapshot, trend: Trend | None) -> None:
     """Draw a board."""
-    _hook(key="wall-hook", data={}, on_changed_change=_rerun, on_turn_change=_turn)
+    _trigger(key="wall-trigger", data={}, on_changed_change=_rerun, on_turn_change=_turn)
     st.html(
         page_html.page(
             snapshot,
             trend,
             st.context.timezone,
             now=datetime.now(UTC),
-            build=BUILD,
+            build=assets.BUILD,
             dark=theme.is_dark(),
         )
     )
 
 
 def _style() -> None:
-    st.html(f"<style>{_CSS}{EMBEDDED if st.context.is_embedded else ''}</style>")
+    embedded = EMBEDDED if st.context.is_embedded else ""
+    st.html(f"<style>{assets.FILES['wall/static/wall.css']}{embedded}</style>")
 
 
 def _rerun() -> None:

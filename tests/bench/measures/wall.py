@@ -58,7 +58,9 @@ def _cpu(server: servers.Server, views: Sequence[pages.View] | None, seconds: fl
 
 
 def _live(view: pages.View) -> bool:
-    shown: bool = view.page.evaluate("!document.hidden && !window.taskboardWall.covered")
+    shown: bool = view.page.evaluate(
+        "!document.hidden && window.taskboardWall.guard.cover === null"
+    )
     return shown
 
 

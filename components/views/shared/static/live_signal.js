@@ -1,89 +1,133 @@
 // Reruns the page's fragment only when there is something new, and says in words how fresh it is.
-const SAID_MS = 5000;
-const root = document.documentElement;
+import { VersionPoller } from "./version_poller.js";
+import { formatAge, formatNumber } from "./words.js";
 
-function notLive({ seconds, reason }) {
-  return seconds === undefined ? `NOT LIVE: ${reason}` : `NOT LIVE for ${age(seconds)}: ${reason}`;
+const ANNOUNCED_MS = 5000;
+
+/** Return the kind and the text of a line that is not live. @param {NotLive} notLive */
+function notLiveLine({ seconds, reason }) {
+  return [
+    "frozen",
+    `NOT LIVE${seconds === undefined ? "" : ` for ${formatAge(seconds)}`}: ${reason}`,
+  ];
 }
 
-class Live {
-  constructor(element) {
-    this.line = element.querySelector(".tb-line");
-    this.said = element.querySelector(".tb-said");
-    this.pulse = new Pulse((version) => this.trigger("changed", version), () => this.show());
+/**
+ * Return the kind and the text of the line of a live board.
+ * @param {LiveData} data
+ * @param {number | null} oldest the age of the oldest check of a live task
+ */
+export function liveLine(data, oldest) {
+  if (data.resting) {
+    return [
+      "resting",
+      data.resting + (oldest === null ? "" : `, last checked ${formatAge(oldest)} ago`),
+    ];
+  }
+  const total = formatNumber(data.total);
+  if (data.total === 0) return ["calm", "No tasks yet"];
+  if (data.last_known || data.failing) {
+    const upTo = data.last_known > 1 ? "up to " : "";
+    const since = data.last_known && oldest !== null ? ` for ${upTo}${formatAge(oldest)}` : "";
+    const why = data.problem ? `: ${data.problem}` : "";
+    return ["old", `${formatNumber(data.last_known + data.failing)} not confirmed${since}${why}`];
+  }
+  if (data.waiting) {
+    return [
+      "calm",
+      `${formatNumber(data.total - data.waiting)} of ${total} checked for the first time`,
+    ];
+  }
+  if (data.live === 0) return ["calm", `All ${total} settled, nothing left to check`];
+  const lost = data.not_found ? `${formatNumber(data.not_found)} not found` : "";
+  const polled = data.live - data.not_found;
+  if (polled === 0) return ["calm", lost];
+  const which = formatNumber(polled) + (data.live < data.total ? " live tasks" : "");
+  const within = formatAge(Math.max(data.refresh_seconds, Math.round(oldest ?? 0)));
+  return ["calm", `All ${which} checked within ${within}${lost && `, ${lost}`}`];
+}
+
+export class LiveSignal {
+  /**
+   * @param {HTMLElement} element
+   * @param {LiveData} data
+   * @param {Trigger} trigger
+   * @param {Browser} browser
+   */
+  constructor(element, data, trigger, browser = window) {
+    this.line = /** @type {HTMLElement} */ (element.querySelector(".tb-line"));
+    this.announcement = /** @type {HTMLElement} */ (element.querySelector(".tb-announcement"));
+    this.root = browser.document.documentElement;
+    this.browser = browser;
+    this.data = data;
+    this.trigger = trigger;
+    this.poller = new VersionPoller(
+      (version) => this.trigger("changed", version),
+      () => this.show(),
+      browser,
+    );
   }
 
+  /**
+   * @param {LiveData} data
+   * @param {Trigger} trigger
+   */
   draw(data, trigger) {
     this.data = data;
     this.trigger = trigger;
-    this.pulse.aim(data.url, data.version, data.refresh_seconds);
+    this.poller.setDrawn(data.url, data.version);
     this.show();
   }
 
   stop() {
-    this.pulse.stop();
-    clearTimeout(this.hush);
-    delete root.dataset.notLive;
-  }
-
-  words(now) {
-    const d = this.data;
-    const old = this.pulse.oldest(now);
-    if (d.resting) {
-      return ["resting", d.resting + (old === null ? "" : `, last checked ${age(old)} ago`)];
-    }
-    if (d.total === 0) return ["calm", "No tasks yet"];
-    const unknown = d.waiting
-      ? `${number(d.total - d.waiting)} of ${number(d.total)} checked for the first time`
-      : null;
-    if (d.last_known || d.failing) {
-      const upTo = d.last_known > 1 ? "up to " : "";
-      const since = d.last_known && old !== null ? ` for ${upTo}${age(old)}` : "";
-      const why = d.problem ? `: ${d.problem}` : "";
-      return ["old", `${number(d.last_known + d.failing)} not confirmed${since}${why}`];
-    }
-    if (unknown) return ["calm", unknown];
-    if (d.live === 0) return ["calm", `All ${number(d.total)} settled, nothing left to check`];
-    const within = Math.max(d.refresh_seconds, Math.round(old ?? 0));
-    const lost = d.not_found ? `${number(d.not_found)} not found` : "";
-    const asked = d.live - d.not_found;
-    if (asked === 0) return ["calm", lost];
-    const which = d.live < d.total ? `${number(asked)} live tasks` : number(asked);
-    return ["calm", `All ${which} checked within ${age(within)}${lost && `, ${lost}`}`];
-  }
-
-  say(text) {
-    // Heard once; whoever reads the page later finds the line itself, whose ages go on.
-    this.said.textContent = text;
-    clearTimeout(this.hush);
-    this.hush = setTimeout(() => { this.said.textContent = ""; }, SAID_MS);
+    this.poller.stop();
+    this.browser.clearTimeout(this.silencing);
+    this.root.removeAttribute("data-not-live");
   }
 
   show() {
-    const now = performance.now();
-    const frozen = this.pulse.frozen(now);
-    const [kind, text] = frozen ? ["frozen", notLive(frozen)] : this.words(now);
-    root.toggleAttribute("data-not-live", frozen !== null);
+    const now = this.browser.performance.now();
+    const notLive = this.poller.notLive(now);
+    const [kind, text] = notLive
+      ? notLiveLine(notLive)
+      : liveLine(this.data, this.poller.oldestCheck(now));
+    this.root.toggleAttribute("data-not-live", notLive !== null);
     if (this.line.textContent !== text) this.line.textContent = text;
     if (this.line.dataset.kind !== kind) {
       this.line.dataset.kind = kind;
-      this.say(text);
+      this.announce(text);
     }
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    // Heard once; a screen reader that comes later finds the line itself, whose ages go on.
+    this.announcement.textContent = text;
+    this.browser.clearTimeout(this.silencing);
+    this.silencing = this.browser.setTimeout(() => {
+      this.announcement.textContent = "";
+    }, ANNOUNCED_MS);
   }
 }
 
-const lives = new WeakMap();
-
-export default function ({ data, setTriggerValue, parentElement }) {
-  const element = parentElement.querySelector(".tb-live");
-  let live = lives.get(element);
-  if (!live) {
-    live = new Live(element);
-    lives.set(element, live);
+/** @param {ComponentArgs<LiveData>} args */
+export default function render({ data, setTriggerValue, parentElement }) {
+  const element = /** @type {HTMLElement & { signal?: LiveSignal, drawing?: object }} */ (
+    parentElement.querySelector(".tb-live")
+  );
+  let { signal } = element;
+  // A page that stays open over an upgrade still has the signal of the old script.
+  if (signal?.constructor !== LiveSignal) {
+    signal?.stop();
+    element.signal = signal = new LiveSignal(element, data, setTriggerValue);
   }
-  live.draw(data, setTriggerValue);
+  signal.draw(data, setTriggerValue);
+  const drawing = {};
+  element.drawing = drawing;
   return () => {
-    live.stop();
-    lives.delete(element);
+    // Streamlit clears up late what it drew while the script was still loading.
+    if (element.drawing !== drawing) return;
+    signal.stop();
+    delete element.signal;
   };
 }

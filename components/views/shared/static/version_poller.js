@@ -1,159 +1,186 @@
-// Asks the version route once a second while the tab is visible, and tells whether what is drawn
-// may pass for live. All ages come from the server or from this tab's monotonic clock, never from
-// the viewer's wall clock.
+// Asks the version route once a second while the tab is visible, and says why what is drawn is not
+// live. All ages come from the server or from this tab's monotonic clock, never from the viewer's
+// wall clock.
 const POLL_MS = 1000;
-const ANSWER_MS = 5000;
-const LAG_S = 15;
+const ANSWER_TIMEOUT_MS = 5000;
+const MAX_LAG_S = 15;
 // The poller's loop turns many times a second, however seldom tasks are checked.
-const SILENT_S = 15;
-const MOST_TOLD = 600;
-const AGAIN_MS = 5000;
+const MAX_SILENCE_S = 15;
+const MAX_PENDING = 600;
+const REQUEST_AGAIN_MS = 5000;
 const SLEPT_MS = 5000;
-const GONE = 404;
+export const GONE = 404;
 const STARTING = 503;
 
-const seconds = (ms) => ms / 1000;
-const number = (n) => n.toLocaleString("en");
-
-function age(s) {
-  if (s < 90) return `${Math.max(0, Math.round(s))} s`;
-  if (s < 5400) return `${Math.round(s / 60)} min`;
-  if (s < 172800) return `${Math.round(s / 3600)} h`;
-  return `${Math.round(s / 86400)} d`;
-}
-
-class Pulse {
-  // `changed` is called with a version to be drawn, `show` whenever something may look different.
-  constructor(changed, show) {
-    this.changed = changed;
-    this.show = show;
-    this.answered = performance.now();
+export class VersionPoller {
+  /**
+   * @param {(version: number | "gone") => void} onVersion called with the version to be drawn
+   * @param {() => void} onUpdate called whenever something may look different
+   * @param {Browser} browser
+   */
+  constructor(onVersion, onUpdate, browser = window) {
+    this.onVersion = onVersion;
+    this.onUpdate = onUpdate;
+    this.browser = browser;
+    this.url = "";
+    this.drawnVersion = 0;
+    /** @type {VersionAnswer | null} */
     this.latest = null;
-    this.told = [];
-    this.drawn = null;
-    this.refused = null;
+    /** @type {number | null} the status of the last answer where that was an error */
+    this.errorStatus = null;
+    /** @type {{ version: number, at: number }[]} newer versions that are not drawn yet */
+    this.pending = [];
+    /** @type {{ version: number | "gone", at: number } | null} the last redraw asked for */
+    this.requested = null;
+    /** @type {AbortController | null} */
+    this.inFlight = null;
     this.stopped = false;
-    this.drift = Date.now() - performance.now();
-    this.onShown = () => { if (!document.hidden) this.tick(); };
-    document.addEventListener("visibilitychange", this.onShown);
-    this.timer = setInterval(() => this.tick(), POLL_MS);
+    this.answeredAt = browser.performance.now();
+    this.clockOffset = browser.Date.now() - browser.performance.now();
+    this.onVisible = () => this.tick();
+    browser.document.addEventListener("visibilitychange", this.onVisible);
+    this.timer = browser.setInterval(() => this.tick(), POLL_MS);
   }
 
-  // What is on the screen now: where its board tells its version, which one is drawn, how often
-  // it is checked.
-  aim(url, version, interval) {
+  /**
+   * Say what is on the screen now.
+   * @param {string} url the version route of its board
+   * @param {number} version
+   */
+  setDrawn(url, version) {
     if (url !== this.url) {
-      this.cut?.abort();
-      this.latest = this.refused = null;
-      this.told = [];
+      this.inFlight?.abort();
+      this.latest = this.errorStatus = null;
+      this.pending = [];
     }
-    if (version !== this.drawn) {
-      // What was told before is drawn only by a version that is no older.
-      this.told = this.told.filter((one) => one.version > version);
-      this.asked = null;
+    if (version !== this.drawnVersion) {
+      // A pending version is drawn only by one that is no older.
+      this.pending = this.pending.filter((one) => one.version > version);
+      this.requested = null;
     }
-    Object.assign(this, { url, drawn: version, interval });
+    this.url = url;
+    this.drawnVersion = version;
     if (!this.latest) this.poll();
   }
 
   stop() {
-    // What is under way must not mark the page of whoever comes after.
     this.stopped = true;
-    this.cut?.abort();
-    clearInterval(this.timer);
-    document.removeEventListener("visibilitychange", this.onShown);
+    this.inFlight?.abort();
+    this.browser.clearInterval(this.timer);
+    this.browser.document.removeEventListener("visibilitychange", this.onVisible);
   }
 
   tick() {
-    // A hidden tab does not poll, so it has nothing to say until it is shown and has asked.
-    if (document.hidden || this.stopped) return;
-    const drift = Date.now() - performance.now();
+    // A hidden tab does not poll, so nothing is known of it until it is shown and has polled.
+    if (this.browser.document.hidden || this.stopped) return;
+    const offset = this.browser.Date.now() - this.browser.performance.now();
     // A machine that slept stops this tab's clock too: nothing is known until the next answer.
-    if (drift - this.drift > SLEPT_MS) this.answered -= drift - this.drift;
-    this.drift = drift;
+    if (offset - this.clockOffset > SLEPT_MS) this.answeredAt -= offset - this.clockOffset;
+    this.clockOffset = offset;
     this.poll();
-    this.show();
+    this.onUpdate();
   }
 
   async poll() {
-    if (this.polling || !this.url) return;
-    const url = this.polling = this.url;
-    const cut = this.cut = new AbortController();
-    const limit = setTimeout(() => cut.abort(), ANSWER_MS);
+    if (this.inFlight || !this.url) return;
+    const { url, browser } = this;
+    const request = new AbortController();
+    this.inFlight = request;
+    const timeout = browser.setTimeout(() => request.abort(), ANSWER_TIMEOUT_MS);
     try {
-      const answer = await fetch(url, { cache: "no-store", signal: cut.signal });
-      const told = answer.ok ? await answer.json() : null;
+      const answer = await browser.fetch(url, { cache: "no-store", signal: request.signal });
+      /** @type {VersionAnswer | null} */
+      const latest = answer.ok ? await answer.json() : null;
+      // The page of another board, or of none, is not to be marked by a late answer.
       if (this.stopped || url !== this.url) return;
-      this.refused = answer.ok ? null : answer.status;
-      if (told) {
-        this.latest = told;
-        this.answered = performance.now();
-        this.follow();
-      } else if (this.refused === GONE) {
-        // The page itself knows what to offer instead of a board that is no more.
-        this.ask("gone");
+      this.errorStatus = answer.ok ? null : answer.status;
+      if (latest) {
+        this.latest = latest;
+        this.answeredAt = browser.performance.now();
+        this.compare(latest.version);
+      } else if (this.errorStatus === GONE) {
+        // The page itself knows what to offer instead of a deleted board.
+        this.requestRedraw("gone");
       }
     } catch {
       // No answer: the growing age of the last one says so.
-      if (url === this.url) this.refused = null;
+      if (url === this.url) this.errorStatus = null;
     } finally {
-      clearTimeout(limit);
-      this.polling = null;
+      browser.clearTimeout(timeout);
+      this.inFlight = null;
     }
-    if (!this.stopped) this.show();
+    if (!this.stopped) this.onUpdate();
   }
 
-  follow() {
-    const { version } = this.latest;
-    if (version === this.drawn) {
-      this.told = [];
+  /** @param {number} version the server's */
+  compare(version) {
+    if (version === this.drawnVersion) {
+      this.pending = [];
       return;
     }
-    // Versions go on rising, over restarts too: a lower one is another server's.
-    if (version < this.drawn) this.told = this.told.filter((one) => one.version === version);
-    if (this.told.at(-1)?.version !== version) this.told.push({ version, at: performance.now() });
-    if (this.told.length > MOST_TOLD) this.told.splice(1, 1);
-    this.ask(version);
+    // Versions keep rising, over restarts too: a lower one is another server's.
+    if (version < this.drawnVersion) {
+      this.pending = this.pending.filter((one) => one.version === version);
+    }
+    if (this.pending.at(-1)?.version !== version) {
+      this.pending.push({ version, at: this.browser.performance.now() });
+    }
+    // The first one tells the lag, the last ones what is still to be drawn.
+    if (this.pending.length > MAX_PENDING) this.pending.splice(1, 1);
+    this.requestRedraw(version);
   }
 
-  ask(version) {
-    // A page that missed its rerun asks again after a while.
-    if (this.asked?.version !== version || performance.now() - this.asked.at > AGAIN_MS) {
-      this.asked = { version, at: performance.now() };
-      this.changed(version);
+  /** @param {number | "gone"} version */
+  requestRedraw(version) {
+    const now = this.browser.performance.now();
+    // A page that missed its rerun is asked again after a while.
+    if (this.requested?.version !== version || now - this.requested.at > REQUEST_AGAIN_MS) {
+      this.requested = { version, at: now };
+      this.onVersion(version);
     }
   }
 
-  // Seconds since the last answer.
-  silent(now) {
-    return seconds(now - this.answered);
+  /** Return the seconds since the last answer. @param {number} now */
+  silence(now) {
+    return (now - this.answeredAt) / 1000;
   }
 
-  // Seconds for which a newer version is known without being drawn.
+  /** Return the seconds for which a newer version is known, but not drawn. @param {number} now */
   lag(now) {
-    return this.told.length ? seconds(now - this.told[0].at) : 0;
+    return this.pending.length ? (now - this.pending[0].at) / 1000 : 0;
   }
 
-  // Seconds since the oldest check of a live task, where there is one.
-  oldest(now) {
-    const known = this.latest?.oldest_live_age;
-    return known == null ? null : known + this.silent(now);
+  /** Return the server's time, continued by this tab's clock, if known. @param {number} now */
+  serverTime(now) {
+    return this.latest ? this.latest.now + this.silence(now) : null;
   }
 
-  // Why what is drawn is not live, and for how many seconds; null where it is.
-  frozen(now) {
-    if (this.refused === GONE) return { reason: "this board is no longer there" };
-    const silent = this.silent(now);
-    const turned = (this.latest?.alive_age ?? 0) + silent;
-    if (turned > SILENT_S) return { seconds: turned, reason: this.why(silent) };
+  /** Return the age of the oldest check of a live task, if there is one. @param {number} now */
+  oldestCheck(now) {
+    const age = this.latest?.oldest_live_age ?? null;
+    return age === null ? null : age + this.silence(now);
+  }
+
+  /**
+   * Return why what is drawn is not live; null where it is.
+   * @param {number} now
+   * @returns {NotLive | null}
+   */
+  notLive(now) {
+    if (this.errorStatus === GONE) return { reason: "this board is no longer there" };
+    const silence = this.silence(now);
+    const pollerAge = (this.latest?.alive_age ?? 0) + silence;
+    if (pollerAge > MAX_SILENCE_S) return { seconds: pollerAge, reason: this.cause(silence) };
     const lag = this.lag(now);
-    return lag > LAG_S ? { seconds: lag, reason: "this page lags behind the server" } : null;
+    return lag > MAX_LAG_S ? { seconds: lag, reason: "this page lags behind the server" } : null;
   }
 
-  why(silent) {
-    if (this.refused === STARTING) return "the Taskboard server is starting";
-    if (this.refused !== null) return `the Taskboard server answers ${this.refused}`;
-    if (silent <= SILENT_S / 2) return "the poller has stopped";
-    return navigator.onLine ? "the Taskboard server does not answer" : "this screen has no network";
+  /** @param {number} silence */
+  cause(silence) {
+    if (this.errorStatus === STARTING) return "the Taskboard server is starting";
+    if (this.errorStatus !== null) return `the Taskboard server answers ${this.errorStatus}`;
+    if (silence <= MAX_SILENCE_S / 2) return "the poller has stopped";
+    if (!this.browser.navigator.onLine) return "this screen has no network";
+    return "the Taskboard server does not answer";
   }
 }

@@ -1,0 +1,37 @@
+// What a screen needs that nobody touches for weeks: it stays awake, and nothing burns in.
+const AGAIN_MS = 5000;
+const SHIFT_MS = 60000;
+const SHIFTS = [
+  [0, 0],
+  [4, 2],
+  [6, 0],
+  [4, -3],
+  [0, -4],
+  [-4, -3],
+  [-6, 0],
+  [-4, 2],
+];
+
+/**
+ * Move the page by a few pixels a minute.
+ * @param {HTMLElement} wall
+ * @param {number} elapsed ms since the wall was opened
+ */
+export function shiftPage(wall, elapsed) {
+  const [x, y] = SHIFTS[Math.floor(elapsed / SHIFT_MS) % SHIFTS.length];
+  const page = /** @type {HTMLElement | null} */ (wall.querySelector(".tbw-page"));
+  if (page && page.style.getPropertyValue("--dx") !== `${x}px`) {
+    page.style.setProperty("--dx", `${x}px`);
+    page.style.setProperty("--dy", `${y}px`);
+  }
+}
+
+export async function keepAwake() {
+  if (document.hidden || !navigator.wakeLock) return;
+  try {
+    const lock = await navigator.wakeLock.request("screen");
+    lock.addEventListener("release", () => setTimeout(keepAwake, AGAIN_MS));
+  } catch (error) {
+    console.info("Taskboard: this browser may let the screen sleep", error);
+  }
+}

@@ -1,0 +1,4 @@
+/** @param {ComponentArgs<unknown>} args */
+export default ({ setTriggerValue }) => {
+  window.taskboardTrigger = setTriggerValue;
+};
