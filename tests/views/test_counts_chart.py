@@ -1,6 +1,7 @@
 """Counts over time as they are sent to the browser: areas, shades, bars and their letters."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,12 @@ from components.model import statuses
 from components.model.history import Gap, Hour, Point, Trend
 from components.views.charts import axes, counts_chart, gaps, hourly_chart
 from tests.support.pasts import DAY, HOUR, NOW, ago, counts, quiet, trend
+from tests.support.problems import TROUBLES
 
 ZONE = "Europe/Berlin"
+OWN_GAPS = (
+    "down", "asleep", "paused", "archived", "removed", "deleted", "imported", "unsaved",
+)  # fmt: skip
 PAUSED = Gap("paused", ago(minutes=40), ago(minutes=30), "main")
 
 
@@ -22,12 +27,20 @@ def spec(drawn: Trend, *, dark: bool = False) -> dict[str, Any]:
     return axes.sized(counts_chart.spec(drawn, ZONE, dark=dark))
 
 
-def shown(drawn: Trend, rows: list[counts_chart.Row], at: int) -> list[int]:
-    """Return what the areas show at a moment: steps hold until the next row."""
-    found, before = [0] * len(statuses.ALL), [row for row in rows if int(row[0] or 0) <= at]
-    if before:
-        for place, count in zip(counts_chart.places(drawn), before[-1][1:], strict=False):
-            found[place] = int(count or 0)
+def shown(drawn: Trend, rows: list[counts_chart.Row], at: int) -> list[int] | None:
+    """Return what the areas show at a moment, or None where a gap cuts them or none has begun.
+
+    Steps hold until the next row; a row with a reason behind its counts is one of a gap.
+    """
+    places, before = counts_chart.places(drawn), [row for row in rows if int(row[0] or 0) <= at]
+    if not before:
+        return None
+    found, row = [0] * len(statuses.ALL), before[-1][1:]
+    if len(row) > len(places):
+        assert not any(count is not None for count in row[:-1])
+        return None
+    for place, count in zip(places, row, strict=True):
+        found[place] = int(count or 0)
     return found
 
 
@@ -47,8 +60,8 @@ def test_areas_show_the_points_and_nothing_else(
     for second in range(0, 3600, 7):
         at = NOW - timedelta(seconds=second, milliseconds=500)
         point = next((p for p in reversed(drawn.points) if p.at <= at), None)
-        expected = (point.counts if point else None) or (0,) * len(statuses.ALL)
-        assert shown(drawn, rows, round(at.timestamp() * 1000)) == list(expected)
+        expected = None if point is None or point.counts is None else list(point.counts)
+        assert shown(drawn, rows, round(at.timestamp() * 1000)) == expected
 
 
 def test_line_reaches_to_the_gap_and_no_further() -> None:
@@ -173,10 +186,16 @@ def test_summary_names_the_longest_gaps_and_counts_the_rest() -> None:
     assert gaps.summary(lasting, ZONE, NOW) == "board archived since 10:00"
 
 
-@pytest.mark.parametrize("kind", ["down", "asleep", "paused", "archived", "unsaved", "new_trouble"])
+@pytest.mark.parametrize("kind", [*OWN_GAPS, *TROUBLES])
 def test_every_reason_is_in_words(kind: str) -> None:
-    """No reason is shown as the program's own name for it."""
-    assert "_" not in gaps.reason(kind) and gaps.reason(kind)
+    """Every reason that a gap may have has words of its own."""
+    assert gaps.REASONS[kind] == gaps.reason(kind)
+    assert re.fullmatch(r"(API )?[a-z ]+", gaps.reason(kind))
+
+
+def test_new_reason_is_not_shown_as_a_name() -> None:
+    """A reason that came with a file of a later version is shown in the plainest words."""
+    assert gaps.reason("new_trouble") == "new trouble"
 
 
 def test_table_of_gaps_says_which_one_lasts() -> None:

@@ -10,21 +10,11 @@ from components.model.board import Board
 from components.model.reading import Reading, Trouble
 from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
 from components.views.shared import notices, service
+from tests.support.problems import TROUBLES
 
 AT = datetime(2026, 11, 24, 10, 41, 50, tzinfo=UTC)
 TASK = Task("a", "", "", Reading("a", "running", AT, AT), confirmed=False)
 SNAPSHOT = Snapshot(Board("main", "Main", 5), 1, AT, (TASK,), "api.example", demo=False)
-KINDS = (
-    "unauthorized",
-    "payment_required",
-    "endpoint_missing",
-    "rate_limited",
-    "server_error",
-    "timeout",
-    "unreachable",
-    "redirected",
-    "bad_response",
-)
 
 
 def drawn(found: Service, *, paused: bool = False, tasks: tuple[Task, ...] = (TASK,)) -> AppTest:
@@ -43,7 +33,7 @@ def drawn(found: Service, *, paused: bool = False, tasks: tuple[Task, ...] = (TA
     return app
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TROUBLES)
 def test_every_trouble_says_what_since_when_and_what_to_do(kind: str) -> None:
     """Each kind has advice of its own, and every banner says that statuses are old."""
     app = drawn(Service(("v1",), trouble=Trouble(kind, "It is so.", AT)))
