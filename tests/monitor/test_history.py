@@ -268,17 +268,28 @@ def test_stop_during_a_save_loses_nothing(api: ApiServer, settings: Settings, ur
     assert [change.new for change in kept(settings, "a")] == ["created", "finished"]
 
 
-def test_export_is_of_one_moment(api: ApiServer, here: Monitor) -> None:
-    """A file made right after a change holds it in the readings and in the changes alike."""
+def test_export_is_of_one_moment(
+    api: ApiServer, here: Monitor, settings: Settings, url: str
+) -> None:
+    """A file made right after a change holds it in readings and changes alike, saved or not."""
     names = [f"t{number}" for number in range(20)]
     api.set_many(dict.fromkeys(names, "running"))
     here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
-    eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
-    api.set_many(dict.fromkeys(names, "finished"))
-    while here.snapshot(BOARD).counts["running"]:
+
+    def exported() -> set[str | None]:
         file = exchange.load(b"".join(here.exported(BOARD)))
         latest = {change.task_id: change.new for change in file.changes}
-        assert {reading.task_id: reading.status for reading in file.readings} == latest
+        assert {r.task_id: r.status for r in file.readings if r.status} == latest
+        return set(latest.values()) if len(latest) == len(names) else set()
+
+    eventually(lambda: exported() == {"running"})
+    eventually(lambda: all(kept(settings, name) for name in names))
+    with refusing(url, "changes", "INSERT"):
+        api.set_many(dict.fromkeys(names, "finished"))
+        eventually(lambda: exported() == {"finished"})
+        assert {change.new for name in names for change in kept(settings, name)} == {"running"}
+    eventually(lambda: all(len(kept(settings, name)) == 2 for name in names))
+    assert exported() == {"finished"}
 
 
 def test_imported_pause_ends_with_the_file(here: Monitor, settings: Settings) -> None:

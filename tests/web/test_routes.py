@@ -4,11 +4,15 @@ import codecs
 import csv
 import io
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from components import __version__, monitor
 from components.model.actions import AddTasks, CreateBoard, SetArchived, SetRefresh
@@ -16,6 +20,7 @@ from components.model.entry import Entry
 from components.model.settings import Settings
 from components.model.text import FORMULA_STARTS
 from components.monitor import Monitor
+from components.store import Store
 from components.web import routes
 from tests.conftest import eventually
 from tests.support.api_faults import Fault
@@ -225,14 +230,31 @@ def test_key_is_in_no_answer(client: httpx.Client, path: str) -> None:
     assert "bu_test" not in client.get(path).text
 
 
-def test_poller_that_stands_still_is_told(here: Monitor, client: httpx.Client) -> None:
-    """A loop that does not turn grows older in what screens ask for, and is unhealthy in time."""
-    assert client.get("/healthz").status_code == 200
-    here.portal.start_task_soon(time.sleep, routes.ALIVE_SECONDS + 3)
-    eventually(lambda: here.liveness("main").alive_age > 2)
-    asked = client.get("/api/boards/main/version").json()
-    assert asked["alive_age"] > 2
-    eventually(lambda: client.get("/healthz").status_code == 503, 25)
-    assert client.get("/healthz").json()["status"] == "poller stopped"
-    assert here.liveness("main").alive_age > asked["alive_age"]
-    eventually(lambda: client.get("/healthz").status_code == 200)
+@pytest.mark.parametrize(("age", "alive"), [(0.0, True), (14.9, True), (15.1, False)])
+def test_health_ends_15_seconds_after_the_last_turn(
+    client: httpx.Client, age: float, alive: bool
+) -> None:
+    """A loop that has not turned for longer is neither healthy nor ready, and that is said."""
+    monitor.install(cast(Monitor, SimpleNamespace(alive_age=age, storage=None)))
+    health, ready = client.get("/healthz"), client.get("/readyz")
+    monitor.install(None)
+    status = "ok" if alive else "poller stopped"
+    assert health.status_code == ready.status_code == (200 if alive else 503)
+    assert health.json() == {"status": status, "alive_age": age}
+    assert ready.json() == {"ready": alive, "reasons": [] if alive else [status]}
+
+
+def test_poller_that_stands_still_is_told(settings: Settings, client: httpx.Client) -> None:
+    """While the loop does not turn its age grows in all that is answered, and falls after that."""
+    with closing(Store(settings.database_url)) as store, start_blocking_portal() as portal:
+        here = Monitor(settings, store, portal)
+        with portal.wrap_async_context_manager(here.polling()):
+            monitor.install(here)
+            eventually(lambda: client.get("/healthz").json()["alive_age"] < 1)
+            portal.start_task_soon(time.sleep, 2)
+            eventually(lambda: here.alive_age > 1)
+            assert client.get("/api/boards/main/version").json()["alive_age"] > 1
+            assert client.get("/healthz").json()["alive_age"] > 1
+            eventually(lambda: client.get("/healthz").json()["alive_age"] < 1)
+            assert client.get("/api/boards/main/version").json()["alive_age"] < 1
+            monitor.install(None)
