@@ -166,7 +166,7 @@ class Monitor(Commands):
 
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
-        await to_thread.run_sync(self.store.resume, at)
+        await to_thread.run_sync(self.store.record_downtime, at)
         contents = await to_thread.run_sync(self.store.load)
         for board in contents.boards:
             self.cache.open_board(board, at)

@@ -302,7 +302,7 @@ def test_thinned_past_of_a_task_begins_with_what_is_known(api: ApiServer, here: 
     shows(here, "a", "running")
     eventually(lambda: here.store.changes_of("a"))
     later = here.snapshot(BOARD).taken_at + timedelta(days=1)
-    here.store.thin(changes_before=later, samples_before=later)
+    here.store.delete_old_history(changes_before=later, samples_before=later)
     task_timeline = here.task_timeline(BOARD, "a")
     assert [stay.status for stay in task_timeline.intervals] == ["running"]
     assert task_timeline.thinned_before == later

@@ -9,11 +9,12 @@ from anyio import to_thread
 
 from components.model.errors import StoreError
 from components.model.history import Change
+from components.model.limits import RESTORE_PERIOD
 from components.model.pending_writes import PendingWrites
 from components.model.reading import Trouble
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import utc_now
-from components.store import RESTORE_PERIOD, Store
+from components.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +74,10 @@ class BatchWriter:
                 # The thread writes on: what it leaves undone is left to the last save.
                 await asyncio.wait([saving])
                 if saving.exception() is not None:
-                    self._cache.pending.give_back(pending)
+                    self._cache.pending.put_back(pending)
                 raise
             except Exception as exc:
-                self._cache.pending.give_back(pending)
+                self._cache.pending.put_back(pending)
                 if self._trouble is None:
                     log.warning("nothing can be saved, trying again: %s", exc)
                     self._trouble = Trouble("storage", str(exc), now)
@@ -105,12 +106,12 @@ class BatchWriter:
         """Do so once, a part at a time, so that nobody waits long; raises `StoreError`."""
         now = utc_now()
         await self._all(
-            lambda: self._store.thin(
+            lambda: self._store.delete_old_history(
                 changes_before=now - self._history,
                 samples_before=now - min(SAMPLES_KEPT, self._history),
             )
         )
-        await self._all(lambda: self._store.purge(now - RESTORE_PERIOD))
+        await self._all(lambda: self._store.delete_expired(now - RESTORE_PERIOD))
 
     async def _all(self, part: Callable[[], bool]) -> None:
         more = True

@@ -34,12 +34,12 @@ class HistoryRecorder:
         """Note the gaps that begin and end, and a sample of each board that is due for one."""
         wanted = _wanted((state.board for state in states), trouble, at)
         for key in [key for key in self._open if key not in wanted]:
-            pending.put(replace(self._open.pop(key), ended_at=at))
+            pending.add_gap(replace(self._open.pop(key), ended_at=at))
             self._owe(states, key[0])
         for key, gap in wanted.items():
             if key not in self._open:
                 self._open[key] = gap
-                pending.put(gap)
+                pending.add_gap(gap)
                 self._last_before(states, gap, pending)
         for state in states:
             self._sample(state, trouble, pending, at)
@@ -48,7 +48,7 @@ class HistoryRecorder:
         self, states: Collection[BoardState], since: datetime, pending: PendingWrites, at: datetime
     ) -> None:
         """Note that the loop stood still, so that nothing was polled."""
-        pending.put(Gap("asleep", since, at))
+        pending.add_gap(Gap("asleep", since, at))
         self._owe(states, None)
 
     def _owe(self, states: Iterable[BoardState], name: str | None) -> None:
