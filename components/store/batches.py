@@ -11,7 +11,7 @@ from components.model.history import Change, Gap, Hour, Sample, hour_of
 from components.model.pending_writes import COUNTED_ENDS, PendingWrites
 from components.store import rows
 from components.store.database import NAMED, Database, insert, insert_new, upsert
-from components.store.marks import ALIVE, read_mark, write_mark
+from components.store.history import ALIVE, read_mark, write_mark
 from components.store.readings import save_readings
 from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples
 

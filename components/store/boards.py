@@ -1,19 +1,22 @@
 """Boards and their settings; one that is deleted can be restored for a week."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components.model.board import Board, DeletedBoard
+from components.model.board import Board, BoardFile, DeletedBoard
 from components.model.history import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import rows
-from components.store.database import Database, insert, upsert
-from components.store.schema import boards, gaps, tasks
-from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks
+from components.store.database import Database, insert, insert_new, upsert
+from components.store.readings import save_readings
+from components.store.schema import boards, changes, gaps, hours, samples, tasks
+from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks, insert_tasks
 
+LEAST_ABSENCE = timedelta(minutes=1)
 COPIED = ("task_id", "position", "label", "group", "note")
 
 
@@ -50,6 +53,34 @@ class Boards(Database):
                 )
             return created
 
+    def import_board(self, file: BoardFile, at: datetime) -> BoardTasks | None:
+        """Save a board from a file with its history in one transaction; None: its name is taken.
+
+        Later readings than the file's stay. Nobody polled the tasks between the last moment of
+        the file and ``at``, for all that is known here, so this is a gap.
+        """
+        name = file.board.name
+        last = min(at, _last_moment(file, at))
+        file_gaps = [
+            replace(gap, board=name, ended_at=max(gap.began_at, gap.ended_at or last))
+            for gap in file.gaps
+        ]
+        if at - last > LEAST_ABSENCE:
+            file_gaps.append(Gap("imported", last, at, name))
+        with self._transaction() as connection:
+            if not insert_board(connection, file.board, at):
+                return None
+            if file.tasks:
+                # On the board since its past begins, or all of that would count as unseen.
+                first = min((change.seen_at for change in file.changes), default=at)
+                insert_tasks(connection, name, file.tasks, min(at, first))
+            save_readings(connection, file.readings, later_only=True)
+            insert_new(connection, changes, list(map(rows.change_values, file.changes)))
+            insert_new(connection, samples, [rows.sample_values(name, one) for one in file.samples])
+            insert_new(connection, hours, [rows.hour_values(name, hour) for hour in file.hours])
+            insert_new(connection, gaps, list(map(rows.gap_values, file_gaps)))
+            return board_tasks(connection, name)
+
     def delete_board(self, name: str, at: datetime) -> None:
         """Mark a board and its tasks as deleted."""
         with self._transaction() as connection:
@@ -79,21 +110,13 @@ class Boards(Database):
             .where(tasks.c.board == boards.c.name, NOT_REMOVED)
             .scalar_subquery()
         )
-        with self._read() as connection:
-            found = connection.execute(
-                sa.select(boards, count.label("tasks"))
-                .where(_restorable(at))
-                .order_by(boards.c.deleted_at.desc())
+        query = sa.select(boards, count.label("tasks")).where(_restorable(at))
+        return tuple(
+            DeletedBoard(
+                rows.board(row), row.tasks, at := rows.moment(row.deleted_at), at + RESTORE_PERIOD
             )
-            return tuple(
-                DeletedBoard(
-                    rows.board(row),
-                    row.tasks,
-                    at := rows.moment(row.deleted_at),
-                    at + RESTORE_PERIOD,
-                )
-                for row in found
-            )
+            for row in self._select(query.order_by(boards.c.deleted_at.desc()))
+        )
 
 
 def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
@@ -109,3 +132,12 @@ def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
 
 def _restorable(at: datetime) -> sa.ColumnElement[bool]:
     return boards.c.deleted_at > (at - RESTORE_PERIOD).timestamp()
+
+
+def _last_moment(file: BoardFile, at: datetime) -> datetime:
+    moments = [
+        *(reading.checked_at for reading in file.readings if reading.checked_at),
+        *(change.seen_at for change in file.changes),
+        *(sample.at for sample in file.samples),
+    ]
+    return max(moments, default=at)

@@ -2,16 +2,17 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,24 +48,28 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _transaction(self, what: str = FAILS) -> Iterator[Connection]:
+    def _transaction(self, what: str = FAILS) -> Iterator[sa.Connection]:
         with store_errors(what), self._engine.begin() as connection:
             yield connection
 
+    def _select(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        with self._read() as connection:
+            return connection.execute(query).all()
+
     @contextmanager
-    def _read(self, what: str = FAILS) -> Iterator[Connection]:
+    def _read(self, what: str = FAILS) -> Iterator[sa.Connection]:
         with store_errors(what), read_only(self._engine).begin() as connection:
             yield connection
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert on which `on_conflict_do_…` can be called."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
 
-def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def upsert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that replaces a row of the same primary key."""
     adding = insert(connection, table)
     keys = list(table.primary_key.columns)
@@ -72,13 +77,13 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return adding.on_conflict_do_update(index_elements=keys, set_=others)
 
 
-def insert_new(connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:
+def insert_new(connection: sa.Connection, table: sa.Table, values: list[dict[str, Any]]) -> None:
     """Insert rows, but for those whose primary key is there already."""
     if values:
         connection.execute(insert(connection, table).on_conflict_do_nothing(), values)
 
 
-def open_database(url: str, what: str = NAMED) -> Engine:
+def open_database(url: str, what: str = NAMED) -> sa.Engine:
     """Return an engine for a database, brought to this program's schema; raises `StoreError`."""
     # SQLAlchemy raises ValueError for a port that is no number, without saying where.
     with store_errors(f"{what} cannot be opened", ValueError):
@@ -102,13 +107,13 @@ def store_errors(what: str = FAILS, *more: type[Exception]) -> Iterator[None]:
         raise StoreError(f"{what}: {' '.join(str(reason).split())}") from exc
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str) -> sa.Engine:
     """Return an engine for a database; make a SQLite file and its folder where there is none."""
-    target = make_url(url)
+    target = sa.make_url(url)
     if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True, connect_args=_POSTGRES_TIMEOUTS)
+        return sa.create_engine(target, pool_pre_ping=True, connect_args=_POSTGRES_TIMEOUTS)
     file = _SqliteFile(Path(target.database or ""))
-    engine = create_engine(file.url(target))
+    engine = sa.create_engine(file.url(target))
     event.listen(engine, "do_connect", file.check)
     event.listen(engine, "checkout", file.check)
     event.listen(engine, "connect", _tune_sqlite)
@@ -117,19 +122,19 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def read_only(engine: Engine) -> Engine:
+def read_only(engine: sa.Engine) -> sa.Engine:
     """Return the engine with transactions that only read, and so do not wait for writers."""
     return engine.execution_options(**{READ_ONLY: True})
 
 
-def migrate(engine: Engine, what: str = NAMED) -> None:
+def migrate(engine: sa.Engine, what: str = NAMED) -> None:
     """Bring the schema up to this program's; raises `StoreError` on a newer or a foreign one."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        if found is None and inspect(connection).get_table_names():
+        if found is None and sa.inspect(connection).get_table_names():
             raise StoreError(f"{what} belongs to another program: name another one.")
         if found is not None and found not in {step.revision for step in script.walk_revisions()}:
             raise StoreError(
@@ -152,7 +157,7 @@ class _SqliteFile:
         self._path = path.absolute()
         self._opened = _identity(path)
 
-    def url(self, target: URL) -> URL:
+    def url(self, target: sa.URL) -> sa.URL:
         """Return a URL that opens the file and never makes a new one."""
         only = {"uri": "true", "mode": "rw"}
         return target.set(database=self._path.as_uri()).update_query_dict(only)
@@ -180,7 +185,7 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: sa.Connection) -> None:
     # A writer waits for others here: a transaction that has read is refused at once instead.
     reads = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

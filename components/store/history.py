@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from components.model import statuses
 from components.model.history import Change, Gap, Hour, Sample
 from components.store import rows
-from components.store.database import Database
-from components.store.marks import THINNED, read_mark
-from components.store.schema import EVERY_BOARD, changes, gaps, hours, samples, tasks
+from components.store.database import Database, upsert
+from components.store.schema import EVERY_BOARD, changes, gaps, hours, marks, samples, tasks
 from components.store.tasks import NOT_REMOVED
 
+# The marks: when the server last said that it runs, and before when only hours are kept.
+ALIVE, THINNED = "alive", "thinned"
 # A task can have hundreds of changes.
 TASKS_AT_ONCE = 200
 
@@ -23,41 +26,24 @@ class History(Database):
 
     def changes_of(self, task_id: str) -> tuple[Change, ...]:
         """Return the changes of a task, oldest first."""
-        with self._read() as connection:
-            found = connection.execute(
-                sa.select(changes).where(changes.c.task_id == task_id).order_by(changes.c.seen_at)
-            )
-            return tuple(rows.change(row) for row in found)
+        query = sa.select(changes).where(changes.c.task_id == task_id).order_by(changes.c.seen_at)
+        return tuple(map(rows.change, self._select(query)))
 
     def samples_of(self, board: str, since: datetime) -> tuple[Sample, ...]:
         """Return the samples of a board since a moment, oldest first."""
-        with self._read() as connection:
-            found = connection.execute(
-                sa.select(samples)
-                .where(samples.c.board == board, samples.c.at >= since.timestamp())
-                .order_by(samples.c.at)
-            )
-            return tuple(rows.sample(row) for row in found)
+        return tuple(map(rows.sample, self._select(_since(samples, board, since))))
 
     def hours_of(self, board: str, since: datetime) -> tuple[Hour, ...]:
         """Return the hours of a board since a moment, oldest first."""
-        with self._read() as connection:
-            found = connection.execute(
-                sa.select(hours)
-                .where(hours.c.board == board, hours.c.at >= since.timestamp())
-                .order_by(hours.c.at)
-            )
-            return tuple(rows.hour(row) for row in found)
+        return tuple(map(rows.hour, self._select(_since(hours, board, since))))
 
     def gaps_of(self, names: Collection[str], since: datetime | None) -> tuple[Gap, ...]:
         """Return the gaps of some boards and those of all boards, oldest first."""
-        wanted = sa.select(gaps).where(gaps.c.board.in_([EVERY_BOARD, *names]))
+        query = sa.select(gaps).where(gaps.c.board.in_([EVERY_BOARD, *names]))
         if since is not None:
             lasted = gaps.c.ended_at.is_(None) | (gaps.c.ended_at > since.timestamp())
-            wanted = wanted.where(lasted)
-        with self._read() as connection:
-            found = connection.execute(wanted.order_by(gaps.c.began_at))
-            return tuple(rows.gap(row) for row in found)
+            query = query.where(lasted)
+        return tuple(map(rows.gap, self._select(query.order_by(gaps.c.began_at))))
 
     def ended_on(self, board: str, since: datetime) -> Counter[str]:
         """Count the tasks of a board that were seen to end since a moment, by status."""
@@ -73,8 +59,7 @@ class History(Database):
             )
             .group_by(changes.c.new)
         )
-        with self._read() as connection:
-            return Counter({row.new: row.tasks for row in connection.execute(ended)})
+        return Counter({row.new: row.tasks for row in self._select(ended)})
 
     def thinned_before(self) -> datetime | None:
         """Return the moment before which only hours are kept, None where nothing was thinned."""
@@ -85,7 +70,21 @@ class History(Database):
         """Yield the changes of many tasks, 200 tasks a transaction, so that nobody waits long."""
         for start in range(0, len(task_ids), TASKS_AT_ONCE):
             part = changes.c.task_id.in_(task_ids[start : start + TASKS_AT_ONCE])
-            wanted = sa.select(changes).where(part).order_by(changes.c.task_id, changes.c.seen_at)
-            with self._read() as connection:
-                found = connection.execute(wanted).all()
-            yield from map(rows.change, found)
+            query = sa.select(changes).where(part).order_by(changes.c.task_id, changes.c.seen_at)
+            yield from map(rows.change, self._select(query))
+
+
+def read_mark(connection: Connection, name: str) -> datetime | None:
+    """Return the moment that is kept under a name, if there is one."""
+    at = connection.scalar(sa.select(marks.c.at).where(marks.c.name == name))
+    return None if at is None else rows.moment(at)
+
+
+def write_mark(connection: Connection, name: str, at: datetime) -> None:
+    """Keep a moment under a name."""
+    connection.execute(upsert(connection, marks), [{"name": name, "at": at.timestamp()}])
+
+
+def _since(table: sa.Table, board: str, since: datetime) -> sa.Select[Any]:
+    wanted = (table.c.board == board) & (table.c.at >= since.timestamp())
+    return sa.select(table).where(wanted).order_by(table.c.at)

@@ -16,11 +16,8 @@ class Readings(Database):
 
     def reading_of(self, task_id: str) -> Reading | None:
         """Return what is known of a task, on whatever board it is or was."""
-        with self._read() as connection:
-            row = connection.execute(
-                sa.select(readings).where(readings.c.task_id == task_id)
-            ).one_or_none()
-            return None if row is None else rows.reading(row)
+        found = self._select(sa.select(readings).where(readings.c.task_id == task_id))
+        return rows.reading(found[0]) if found else None
 
 
 def readings_where(connection: Connection, condition: sa.ColumnElement[bool]) -> dict[str, Reading]:

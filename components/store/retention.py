@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components.store.database import Database
-from components.store.marks import THINNED, write_mark
+from components.store.history import THINNED, write_mark
 from components.store.schema import boards, changes, gaps, readings, samples, tasks
 
 # Rows, and tasks, deleted in one transaction: short enough that no save waits for long.

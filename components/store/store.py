@@ -12,7 +12,6 @@ from components.store.batches import Batches
 from components.store.boards import Boards
 from components.store.database import NAMED
 from components.store.history import History
-from components.store.imports import Imports
 from components.store.readings import Readings, readings_where
 from components.store.retention import Retention
 from components.store.schema import boards, tasks
@@ -28,7 +27,7 @@ class Contents:
     readings: dict[str, Reading]
 
 
-class Store(Boards, Tasks, Readings, Batches, History, Imports, Retention):
+class Store(Boards, Tasks, Readings, Batches, History, Retention):
     """The database of one server; every method raises `StoreError` and nothing else."""
 
     def load(self) -> Contents:

@@ -22,7 +22,6 @@ NOT_REMOVED = tasks.c.removed_at.is_(None)
 ON_BOARD = NOT_REMOVED & tasks.c.board.in_(
     sa.select(boards.c.name).where(boards.c.deleted_at.is_(None))
 )
-_HAS_ID = tasks.c.task_id == sa.bindparam("the_id")
 
 
 class BoardTasks(NamedTuple):
@@ -49,65 +48,41 @@ class Tasks(Database):
 
     def remove_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> None:
         """Take tasks off a board."""
-        if not task_ids:
-            return
-        with self._transaction() as connection:
-            connection.execute(
-                sa.update(tasks)
-                .where(tasks.c.board == board, _HAS_ID, NOT_REMOVED)
-                .values(removed_at=at.timestamp()),
-                [{"the_id": task_id} for task_id in task_ids],
-            )
+        if task_ids:
+            with self._transaction() as connection:
+                _update(connection, board, task_ids, NOT_REMOVED, {"removed_at": at.timestamp()})
 
     def restore_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> BoardTasks:
         """Put removed tasks back; return all that are on the board then."""
         with self._transaction() as connection:
-            if task_ids:
-                connection.execute(
-                    sa.update(tasks)
-                    .where(tasks.c.board == board, _HAS_ID, _restorable(at))
-                    .values(removed_at=None),
-                    [{"the_id": task_id} for task_id in task_ids],
-                )
+            _update(connection, board, task_ids, _restorable(at), {"removed_at": None})
             return board_tasks(connection, board)
 
     def removed_tasks(self, board: str, at: datetime) -> tuple[RemovedTask, ...]:
         """Return the tasks that can be restored at a moment, latest first, 1,000 at most."""
-        with self._read() as connection:
-            found = connection.execute(
-                sa.select(tasks)
-                .where(tasks.c.board == board, _restorable(at))
-                .order_by(tasks.c.removed_at.desc(), tasks.c.position)
-                .limit(MAX_REMOVED_LISTED)
+        query = (
+            sa.select(tasks)
+            .where(tasks.c.board == board, _restorable(at))
+            .order_by(tasks.c.removed_at.desc(), tasks.c.position)
+            .limit(MAX_REMOVED_LISTED)
+        )
+        return tuple(
+            RemovedTask(
+                row.task_id, row.label, at := rows.moment(row.removed_at), at + RESTORE_PERIOD
             )
-            return tuple(
-                RemovedTask(
-                    row.task_id, row.label, at := rows.moment(row.removed_at), at + RESTORE_PERIOD
-                )
-                for row in found
-            )
+            for row in self._select(query)
+        )
 
     def edit_tasks(self, board: str, task_ids: Collection[str], values: Mapping[str, str]) -> None:
         """Change labels, groups or notes of tasks; what is not named stays."""
-        if not (task_ids and values):
-            return
-        with self._transaction() as connection:
-            connection.execute(
-                sa.update(tasks)
-                .where(tasks.c.board == board, _HAS_ID)
-                .values({tasks.c[name]: value for name, value in values.items()}),
-                [{"the_id": task_id} for task_id in task_ids],
-            )
+        if task_ids and values:
+            with self._transaction() as connection:
+                _update(connection, board, task_ids, sa.true(), values)
 
     def added_to(self, task_id: str) -> dict[str, datetime]:
         """Return the boards that a task is on, each with the time at which it was added."""
-        with self._read() as connection:
-            found = connection.execute(
-                sa.select(tasks.c.board, tasks.c.added_at).where(
-                    tasks.c.task_id == task_id, ON_BOARD
-                )
-            )
-            return {row.board: rows.moment(row.added_at) for row in found}
+        query = sa.select(tasks).where(tasks.c.task_id == task_id, ON_BOARD)
+        return {row.board: rows.moment(row.added_at) for row in self._select(query)}
 
 
 def board_tasks(connection: Connection, board: str) -> BoardTasks:
@@ -145,6 +120,21 @@ def insert_tasks(
             for position, entry in enumerate(entries, first)
         ],
     )
+
+
+def _update(
+    connection: Connection,
+    board: str,
+    task_ids: Collection[str],
+    condition: sa.ColumnElement[bool],
+    values: Mapping[str, object],
+) -> None:
+    if task_ids:
+        has_id = tasks.c.task_id == sa.bindparam("the_id")
+        connection.execute(
+            sa.update(tasks).where(tasks.c.board == board, has_id, condition).values(dict(values)),
+            [{"the_id": task_id} for task_id in task_ids],
+        )
 
 
 def _restorable(at: datetime) -> sa.ColumnElement[bool]:
