@@ -51,9 +51,9 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
         stack,
     )
     board = Board(demo.BOARD, demo.TITLE, settings.refresh_seconds, description=demo.DESCRIPTION)
-    watching.import_board(demo.past(bundled.lives, board), demo.BOARD)
+    watching.import_board(demo.simulated_history(bundled.simulation, board), demo.BOARD)
     await stack.enter_async_context(
-        demo.stocked(bundled.lives, watching.add_tasks, watching.remove_tasks)
+        demo.stocked(bundled.simulation, watching.add_tasks, watching.remove_tasks)
     )
     return watching
 

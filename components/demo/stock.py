@@ -1,11 +1,11 @@
-"""Keeps the demo board stocked: a task whose life is over makes room for the next."""
+"""Keeps the demo board stocked: a task that is old enough makes room for the next."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
-from components.demo.lives import DemoTask, Lives
+from components.demo.simulation import Simulation
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def stocked(
-    lives: Lives,
+    simulation: Simulation,
     add: Callable[[str, Sequence[Entry]], object],
     remove: Callable[[str, Collection[str]], object],
 ) -> AsyncIterator[None]:
@@ -28,16 +28,16 @@ async def stocked(
     ``add`` and ``remove`` change the board of the given name and may block. What people
     remove or add themselves is left alone.
     """
-    placed: dict[str, DemoTask] = {}
+    placed: dict[str, Entry] = {}
 
     def restock() -> None:
-        wanted = {task.task_id: task for task in lives.tasks()}
+        wanted = {task.task_id: task for task in simulation.entries()}
         gone = [task_id for task_id in placed if task_id not in wanted]
         new = [task for task_id, task in wanted.items() if task_id not in placed]
         if gone:
             remove(BOARD, gone)
         if new:
-            add(BOARD, [Entry(task.task_id, task.label, task.group) for task in new])
+            add(BOARD, new)
         placed.clear()
         placed.update(wanted)
 
