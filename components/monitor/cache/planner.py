@@ -29,7 +29,7 @@ class Planner:
     def retime(self, tracked: TrackedTask, boards: Iterable[Board], now: float) -> None:
         """Take in which boards a watch is on, and how they are set."""
         there = list(boards)
-        running = [board.refresh_seconds for board in there if not board.resting]
+        running = [board.refresh_seconds for board in there if not board.inactive]
         tracked.active = bool(running)
         tracked.interval = min(running or [board.refresh_seconds for board in there])
         if tracked.asking or (tracked.wanted and tracked.active):

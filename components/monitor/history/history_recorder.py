@@ -68,7 +68,7 @@ class HistoryRecorder:
         name, minute = state.board.name, int(at.timestamp()) // SAMPLE_SECONDS
         if self._sampled.get(name) == minute and name not in self._owed:
             return
-        if state.entries and not (trouble or state.board.resting) and _observed(state.snapshot):
+        if state.entries and not (trouble or state.board.inactive) and _observed(state.snapshot):
             pending.samples.append((name, _counted(state.snapshot, at)))
             self._sampled[name] = minute
             self._owed.discard(name)
@@ -79,7 +79,7 @@ def _wanted(boards: Iterable[Board], trouble: Trouble | None, at: datetime) -> d
     if trouble is not None:
         found[None, trouble.kind] = Gap(trouble.kind, trouble.at)
     for board in boards:
-        if board.resting:
+        if board.inactive:
             kind = "archived" if board.archived else "paused"
             found[board.name, kind] = Gap(kind, at, board=board.name)
     return found

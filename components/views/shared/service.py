@@ -76,7 +76,7 @@ def sweep(snapshot: Snapshot) -> None:
     """Say how often a task is checked where that is less often than was asked for."""
     found = snapshot.service.sweep
     with st.container(key="tb-sweep"):
-        if found and not snapshot.board.resting and not snapshot.service.trouble:
+        if found and not snapshot.board.inactive and not snapshot.service.trouble:
             st.caption(sweep_text(found), help=SWEEP_HELP)
 
 

@@ -132,7 +132,7 @@ def _how(snapshot: Snapshot, look: statuses.Status, tally: StatusCount) -> str:
 
 
 def _why(snapshot: Snapshot) -> str:
-    if snapshot.board.resting:
+    if snapshot.board.inactive:
         return "board archived" if snapshot.board.archived else "polling paused"
     # While only probes are sent, most tasks have not met the trouble themselves.
     problem = snapshot.main_problem or snapshot.service.trouble
