@@ -52,8 +52,8 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
         stack,
     )
     board = Board(demo.BOARD, demo.TITLE, settings.refresh_seconds, description=demo.DESCRIPTION)
-    watching.perform(ImportBoard(demo.BOARD, demo.past(bundled.lives, board)))
-    await stack.enter_async_context(demo.stocked(bundled.lives, watching.perform))
+    watching.perform(ImportBoard(demo.BOARD, demo.simulated_history(bundled.simulation, board)))
+    await stack.enter_async_context(demo.stocked(bundled.simulation, watching.perform))
     return watching
 
 

@@ -1,8 +1,8 @@
-"""The bundled demo API: lives of made-up tasks, served over real HTTP on loopback."""
+"""The bundled demo API: simulated tasks, served over real HTTP on loopback."""
 
-from components.demo.lives import DemoTask, Life, Lives
-from components.demo.past import past
+from components.demo.history import simulated_history
 from components.demo.server import Demo, serve
+from components.demo.simulation import SimulatedTask, Simulation
 from components.demo.stock import BOARD, DESCRIPTION, TITLE, stocked
 
 __all__ = [
@@ -10,10 +10,9 @@ __all__ = [
     "DESCRIPTION",
     "TITLE",
     "Demo",
-    "DemoTask",
-    "Life",
-    "Lives",
-    "past",
+    "SimulatedTask",
+    "Simulation",
     "serve",
+    "simulated_history",
     "stocked",
 ]

@@ -1,4 +1,4 @@
-"""How each version of the API tells of the demo's lives: routes, words and envelopes."""
+"""The simulated tasks in each version of the API: routes, words and envelopes."""
 
 import secrets
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from components.demo.lives import Life, Lives
+from components.demo.simulation import SimulatedTask, Simulation
 from components.model.statuses import CREATED, FINISHED, PAUSED, RUNNING, STOPPED
 
 DEFAULT_ROWS = 10
@@ -21,15 +21,15 @@ MAX_PAGE = 999_999
 V2_WORDS = {RUNNING.value: "started"}
 V4_WORDS = {
     CREATED.value: "queued",
-    # v4 knows no pause: a run that is held up goes on being a running one.
+    # v4 has no word for a pause.
     PAUSED.value: RUNNING.value,
     FINISHED.value: "completed",
     STOPPED.value: "cancelled",
 }
 
 
-def routes(lives: Lives, api_key: str) -> list[Route]:
-    """List the status and list routes of v1, v2 and v4, each with the key in its own header."""
+def routes(simulation: Simulation, api_key: str) -> list[Route]:
+    """Return the status and list routes of v1, v2 and v4, each with the key in its own header."""
     bearer = ("authorization", f"Bearer {api_key}")
     own = ("x-browser-use-api-key", api_key)
     table = (
@@ -40,11 +40,11 @@ def routes(lives: Lives, api_key: str) -> list[Route]:
         ("/api/v4/runs/{task_id}/status", own, _v4_status),
         ("/api/v4/runs", own, _v4_runs),
     )
-    return [Route(path, _endpoint(lives, key, answer)) for path, key, answer in table]
+    return [Route(path, _endpoint(simulation, key, answer)) for path, key, answer in table]
 
 
 def _endpoint(
-    lives: Lives, key: tuple[str, str], answer: Callable[[Lives, Request], object]
+    simulation: Simulation, key: tuple[str, str], answer: Callable[[Simulation, Request], object]
 ) -> Callable[[Request], Any]:
     header, wanted = key
 
@@ -52,102 +52,102 @@ def _endpoint(
         given = request.headers.get(header, "")
         if not secrets.compare_digest(given.encode(), wanted.encode()):
             raise HTTPException(401, "Invalid API key")
-        return JSONResponse(answer(lives, request))
+        return JSONResponse(answer(simulation, request))
 
     return endpoint
 
 
-def _v1_status(lives: Lives, request: Request) -> str:
-    return _life(lives, request, "Task").status
+def _v1_status(simulation: Simulation, request: Request) -> str:
+    return _task(simulation, request, "Task").status
 
 
-def _v1_tasks(lives: Lives, request: Request) -> dict[str, object]:
+def _v1_tasks(simulation: Simulation, request: Request) -> dict[str, object]:
     page = _number(request, "page", 1, MAX_PAGE)
     limit = _number(request, "limit", DEFAULT_ROWS, MAX_ROWS)
-    known = lives.known()
+    tasks = simulation.tasks()
     rows = [
         {
-            "id": life.task.task_id,
-            "task": life.task.label,
+            "id": task.entry.task_id,
+            "task": task.entry.label,
             "output": None,
-            "status": life.status,
-            "created_at": life.created_at.isoformat(),
-            "finished_at": life.finished_at.isoformat() if life.finished_at else None,
+            "status": task.status,
+            "created_at": task.created_at.isoformat(),
+            "finished_at": task.finished_at.isoformat() if task.finished_at else None,
             "live_url": None,
         }
-        for life in known[(page - 1) * limit : page * limit]
+        for task in tasks[(page - 1) * limit : page * limit]
     ]
     return {
         "tasks": rows,
-        "total_pages": -(-len(known) // limit),
+        "total_pages": -(-len(tasks) // limit),
         "page": page,
         "limit": limit,
-        "total_count": len(known),
+        "total_count": len(tasks),
     }
 
 
-def _v2_status(lives: Lives, request: Request) -> dict[str, object]:
-    return _v2_life(_life(lives, request, "Task"))
+def _v2_status(simulation: Simulation, request: Request) -> dict[str, object]:
+    return _v2_body(_task(simulation, request, "Task"))
 
 
-def _v2_tasks(lives: Lives, request: Request) -> dict[str, object]:
+def _v2_tasks(simulation: Simulation, request: Request) -> dict[str, object]:
     page = _number(request, "pageNumber", 1, MAX_PAGE)
     size = _number(request, "pageSize", DEFAULT_ROWS, MAX_ROWS)
-    known = lives.known()
+    tasks = simulation.tasks()
     rows = [
-        {**_v2_life(life), "task": life.task.label, "createdAt": _naive(life.created_at)}
-        for life in known[(page - 1) * size : page * size]
+        {**_v2_body(task), "task": task.entry.label, "createdAt": _naive(task.created_at)}
+        for task in tasks[(page - 1) * size : page * size]
     ]
-    return {"items": rows, "totalItems": len(known), "pageNumber": page, "pageSize": size}
+    return {"items": rows, "totalItems": len(tasks), "pageNumber": page, "pageSize": size}
 
 
-def _v2_life(life: Life) -> dict[str, object]:
+def _v2_body(task: SimulatedTask) -> dict[str, object]:
     return {
-        "id": life.task.task_id,
-        "status": V2_WORDS.get(life.status, life.status),
+        "id": task.entry.task_id,
+        "status": V2_WORDS.get(task.status, task.status),
         "output": None,
-        "finishedAt": _naive(life.finished_at) if life.finished_at else None,
-        "isSuccess": life.success,
+        "finishedAt": _naive(task.finished_at) if task.finished_at else None,
+        "isSuccess": task.success,
         "cost": None,
     }
 
 
-def _v4_status(lives: Lives, request: Request) -> dict[str, object]:
-    life = _life(lives, request, "Run")
-    return {"status": V4_WORDS.get(life.status, life.status)}
+def _v4_status(simulation: Simulation, request: Request) -> dict[str, object]:
+    task = _task(simulation, request, "Run")
+    return {"status": V4_WORDS.get(task.status, task.status)}
 
 
-def _v4_runs(lives: Lives, request: Request) -> dict[str, object]:
+def _v4_runs(simulation: Simulation, request: Request) -> dict[str, object]:
     limit = _number(request, "limit", DEFAULT_ROWS, MAX_RUNS)
-    known = lives.known()
-    first = _after(known, request.query_params.get("cursor"))
-    shown = known[first : first + limit]
+    tasks = simulation.tasks()
+    first = _after(tasks, request.query_params.get("cursor"))
+    shown = tasks[first : first + limit]
     rows = [
         {
-            "id": life.task.task_id,
-            "title": life.task.label,
-            "status": V4_WORDS.get(life.status, life.status),
-            "createdAt": life.created_at.isoformat(),
+            "id": task.entry.task_id,
+            "title": task.entry.label,
+            "status": V4_WORDS.get(task.status, task.status),
+            "createdAt": task.created_at.isoformat(),
         }
-        for life in shown
+        for task in shown
     ]
-    more = first + limit < len(known)
-    cursor = shown[-1].task.task_id if more else None
+    more = first + limit < len(tasks)
+    cursor = shown[-1].entry.task_id if more else None
     return {"runs": rows, "nextCursor": cursor, "hasMore": more}
 
 
-def _life(lives: Lives, request: Request, noun: str) -> Life:
-    life = lives.life(request.path_params["task_id"])
-    if life is None:
+def _task(simulation: Simulation, request: Request, noun: str) -> SimulatedTask:
+    task = simulation.task(request.path_params["task_id"])
+    if task is None:
         raise HTTPException(404, f"{noun} not found")
-    return life
+    return task
 
 
-def _after(known: tuple[Life, ...], cursor: str | None) -> int:
+def _after(tasks: tuple[SimulatedTask, ...], cursor: str | None) -> int:
     if cursor is None:
         return 0
-    for place, life in enumerate(known, 1):
-        if life.task.task_id == cursor:
+    for place, task in enumerate(tasks, 1):
+        if task.entry.task_id == cursor:
             return place
     raise HTTPException(422, "cursor must be the one of an earlier page")
 

@@ -17,26 +17,26 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from components.demo import dialects
-from components.demo.lives import Lives
+from components.demo.simulation import Simulation
 
 SHUTDOWN_SECONDS = 2
 
 
 @dataclass(frozen=True)
 class Demo:
-    """A running demo API: where it is, the key it takes, and the lives it tells of."""
+    """A running demo API: its address, the key that it accepts, and its tasks."""
 
     base_url: str
     api_key: str = field(repr=False)
-    lives: Lives
+    simulation: Simulation
 
 
 @asynccontextmanager
-async def serve(lives: Lives | None = None) -> AsyncIterator[Demo]:
+async def serve(simulation: Simulation | None = None) -> AsyncIterator[Demo]:
     """Serve the demo API on a free port of the loopback interface until the context ends."""
-    lives = lives or Lives()
+    simulation = simulation or Simulation()
     api_key = f"demo_{secrets.token_urlsafe(24)}"
-    # Listening before the thread starts: whoever asks at once waits in the backlog.
+    # Listening before the thread starts, so that early requests wait in the backlog.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         # asyncio sets this only on sockets that name their protocol; each connection
         # inherits it, and would else wait 40 ms between the head and body of an answer.
@@ -44,7 +44,7 @@ async def serve(lives: Lives | None = None) -> AsyncIterator[Demo]:
         base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         # Without a logging set-up, since uvicorn would apply it to Streamlit's server too.
         config = uvicorn.Config(
-            application(lives, api_key),
+            application(simulation, api_key),
             log_config=None,
             lifespan="off",
             ws="none",
@@ -56,48 +56,48 @@ async def serve(lives: Lives | None = None) -> AsyncIterator[Demo]:
         )
         thread.start()
         try:
-            yield Demo(base_url, api_key, lives)
+            yield Demo(base_url, api_key, simulation)
         finally:
             server.should_exit = True
             await asyncio.to_thread(thread.join)
 
 
-def application(lives: Lives, api_key: str) -> Starlette:
-    """Build the demo API: the status and list routes of all versions, and the ping of v1."""
+def application(simulation: Simulation, api_key: str) -> Starlette:
+    """Return the demo API: the status and list routes of all versions, and the ping of v1."""
 
     async def ping(_: Request) -> JSONResponse:
         return JSONResponse("pong")
 
     return Starlette(
-        routes=[*dialects.routes(lives, api_key), Route("/api/v1/ping", ping)],
-        exception_handlers={HTTPException: _problem},
+        routes=[*dialects.routes(simulation, api_key), Route("/api/v1/ping", ping)],
+        exception_handlers={HTTPException: _error_body},
     )
 
 
-async def _problem(_: Request, problem: Exception) -> JSONResponse:
-    if not isinstance(problem, HTTPException):
-        raise problem
-    return JSONResponse({"detail": problem.detail}, problem.status_code)
+async def _error_body(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    return JSONResponse({"detail": error.detail}, error.status_code)
 
 
 def _run(server: uvicorn.Server, listener: socket.socket) -> None:
-    with _quiet():
+    with _without_info_logs():
         asyncio.run(server.serve([listener]))
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    # The loggers are shared with the server of the dashboard: only this thread is hushed.
+def _without_info_logs() -> Iterator[None]:
+    # The loggers are shared with the server of the dashboard: only this thread is filtered.
     thread = threading.get_ident()
 
-    def audible(record: logging.LogRecord) -> bool:
+    def is_logged(record: logging.LogRecord) -> bool:
         return record.thread != thread or record.levelno >= logging.WARNING
 
     loggers = [logging.getLogger(name) for name in ("uvicorn.error", "uvicorn.access")]
     for logger in loggers:
-        logger.addFilter(audible)
+        logger.addFilter(is_logged)
     try:
         yield
     finally:
         for logger in loggers:
-            logger.removeFilter(audible)
+            logger.removeFilter(is_logged)

@@ -1,11 +1,11 @@
-"""Keeps the demo board stocked: a task whose life is over makes room for the next."""
+"""Keeps the demo board stocked: a task that is old enough makes room for the next."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from components.demo.lives import DemoTask, Lives
+from components.demo.simulation import Simulation
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
@@ -20,23 +20,22 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def stocked(
-    lives: Lives, perform: Callable[[AddTasks | RemoveTasks], object]
+    simulation: Simulation, perform: Callable[[AddTasks | RemoveTasks], object]
 ) -> AsyncIterator[None]:
     """Fill the demo board, and replace its ended tasks until the context ends.
 
     ``perform`` may block. What people remove or add themselves is left alone.
     """
-    placed: dict[str, DemoTask] = {}
+    placed: dict[str, Entry] = {}
 
     def restock() -> None:
-        wanted = {task.task_id: task for task in lives.tasks()}
+        wanted = {task.task_id: task for task in simulation.entries()}
         gone = tuple(task_id for task_id in placed if task_id not in wanted)
         new = [task for task_id, task in wanted.items() if task_id not in placed]
         if gone:
             perform(RemoveTasks(BOARD, gone))
         if new:
-            entries = (Entry(task.task_id, task.label, task.group) for task in new)
-            perform(AddTasks(BOARD, tuple(entries)))
+            perform(AddTasks(BOARD, tuple(new)))
         placed.clear()
         placed.update(wanted)
 

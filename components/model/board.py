@@ -1,4 +1,4 @@
-"""A board and its settings, what was taken away of late, and all that a file holds of one."""
+"""Boards: their settings, those that were deleted, tasks that were removed, and board files."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,11 @@ from components.model.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A named list of tasks with its own refresh interval; an archived one rests for good."""
+    """A named list of tasks with its own refresh interval and pause.
+
+    ``name`` is a slug and stands in addresses; an archived board is not polled until it is
+    taken out of the archive.
+    """
 
     name: str
     title: str
@@ -20,14 +24,14 @@ class Board:
     archived: bool = False
 
     @property
-    def resting(self) -> bool:
-        """Whether nothing is asked for its sake."""
+    def inactive(self) -> bool:
+        """Whether its tasks are not polled for it."""
         return self.paused or self.archived
 
 
 @dataclass(frozen=True, slots=True)
 class DeletedBoard:
-    """A board that can still be brought back, and until when."""
+    """A deleted board, how many tasks it has, and until when it can be restored."""
 
     board: Board
     tasks: int
@@ -37,7 +41,7 @@ class DeletedBoard:
 
 @dataclass(frozen=True, slots=True)
 class RemovedTask:
-    """A task that can still be put back on its board, and until when."""
+    """A task that was removed from its board, and until when it can be restored."""
 
     task_id: str
     label: str
@@ -47,7 +51,7 @@ class RemovedTask:
 
 @dataclass(frozen=True)
 class BoardFile:
-    """All that a file holds of a board: its tasks in order, what is known of them, its past."""
+    """A board as a file holds it: its tasks in order, what is known of them, and its history."""
 
     board: Board
     tasks: tuple[Entry, ...]

@@ -1,24 +1,27 @@
-"""The root of everything that Taskboard raises on purpose, and what several rooms raise or catch.
+"""The tree of everything that Taskboard raises on purpose, and what several rooms raise or catch.
+
+An error of a lower layer is translated once, where it enters: the database in the store, HTTP
+in the api, files in intake and exchange. The message is one for people.
 
 TaskboardError
 ├── StoreError                       the database cannot be read or written
 ├── BoardError                       what was asked of a board cannot be done
 │   ├── UnknownBoard                 no board of that name
-│   ├── BoardLimitError              an addition that would outgrow a board
+│   ├── BoardLimitError              more tasks than a board can have
 │   ├── BadBoardName                 a name that no board can have
 │   ├── BoardTaken                   a name that another board has
-│   └── ProtectedBoard               a board that always has to be there
+│   └── ProtectedBoard               the main board, or the one that opens first
 ├── model.settings.SettingsError     a setting is wrong; the start stops and names it
 ├── intake.UnreadableInput           a text or file that yields no ids at all
 ├── exchange.UnreadableBoard         a file that holds no board
 ├── monitor.NotRunningError          the server is starting or stopping
 ├── monitor.ApiBusyError             the API cannot be asked at present
-└── api.ApiError                     one failed call to the Browser Use Cloud API
+└── api.ApiError                     a failed call to the API; its tree is in api.errors
 """
 
 
 class TaskboardError(Exception):
-    """Something that a person should be told in the words of its message."""
+    """An error whose message is shown to people."""
 
 
 class StoreError(TaskboardError):
@@ -34,7 +37,7 @@ class UnknownBoard(BoardError):
 
 
 class BoardLimitError(BoardError):
-    """An addition would outgrow a board."""
+    """An addition would give a board more tasks than it can have."""
 
 
 class BadBoardName(BoardError):
@@ -42,8 +45,8 @@ class BadBoardName(BoardError):
 
 
 class BoardTaken(BoardError):
-    """A board of that name is there already, or was deleted a short while ago."""
+    """A board has that name, or one that was deleted and can still be restored."""
 
 
 class ProtectedBoard(BoardError):
-    """A board that always has to be there."""
+    """The main board, or the one that opens first, cannot be deleted or archived."""

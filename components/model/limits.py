@@ -1,6 +1,7 @@
 """How much fits where, wherever it comes from: pages, files, programs."""
 
 import re
+from datetime import timedelta
 
 # Boards.
 MAX_BOARD_NAME = 64
@@ -10,6 +11,8 @@ BOARD_NAME_RULE = f"A name has {BOARD_NAME_FORM}."
 MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
 MAX_TASKS = 50_000
+# How long a deleted board, like a removed task, can be restored.
+RESTORE_PERIOD = timedelta(days=7)
 MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
 
 # Tasks on a board.

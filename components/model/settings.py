@@ -23,8 +23,9 @@ DEFAULT_TIMEOUT_SECONDS = 10.0
 DEFAULT_HISTORY_DAYS = 30.0
 API_VERSIONS = ("auto", "v1", "v2", "v4")
 
-
+# An IPv6 address, or a name of labels.
 HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.I)
+NO_ADDRESS = "BROWSER_USE_BASE_URL must be a whole address such as https://host"
 
 
 class SettingsError(TaskboardError):
@@ -33,7 +34,7 @@ class SettingsError(TaskboardError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be set from outside; ``api_key`` is None in demo mode."""
+    """All that can be set, times in seconds but for the history; no ``api_key`` in demo mode."""
 
     database_url: str
     api_key: str | None = field(default=None, repr=False)
@@ -49,13 +50,15 @@ class Settings:
 
     @property
     def host(self) -> str:
-        """The host that is watched, as pages name it."""
+        """The host of the API with its port, as pages name it."""
         return urlsplit(self.base_url).netloc
 
 
 def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read and check all settings; raises `SettingsError`, which names the wrong one."""
-    reader = _Reader({**_said(_secrets(root)), **_said(_dotenv(root)), **_said(environ)})
+    """Return the checked settings; raises `SettingsError`, which names the wrong one."""
+    reader = _Reader(
+        {**_non_empty(_secrets(root)), **_non_empty(_dotenv(root)), **_non_empty(environ)}
+    )
     api_key = reader.api_key()
     if api_key is None and "BROWSER_USE_BASE_URL" in reader.values:
         raise SettingsError(
@@ -78,7 +81,7 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         requests_per_second=reader.number(
             "TASKBOARD_REQUESTS_PER_SECOND", DEFAULT_REQUESTS_PER_SECOND, 0.1, 100_000
         ),
-        concurrency=reader.whole("TASKBOARD_CONCURRENCY", DEFAULT_CONCURRENCY, 1, 1000),
+        concurrency=reader.integer("TASKBOARD_CONCURRENCY", DEFAULT_CONCURRENCY, 1, 1000),
         timeout_seconds=reader.number(
             "TASKBOARD_TIMEOUT_SECONDS", DEFAULT_TIMEOUT_SECONDS, 0.1, 300
         ),
@@ -87,8 +90,8 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
     )
 
 
-def _said(values: Mapping[str, str]) -> dict[str, str]:
-    # A setting left empty says nothing, and so hides nothing that another place says.
+def _non_empty(values: Mapping[str, str]) -> dict[str, str]:
+    # An empty setting counts as absent, so that it hides no value from another place.
     return {name: value.strip() for name, value in values.items() if value.strip()}
 
 
@@ -126,18 +129,16 @@ class _Reader:
         text = self.values.get("BROWSER_USE_BASE_URL", DEFAULT_BASE_URL).rstrip("/")
         try:
             parts = urlsplit(text)
-            port_fits = parts.port is None or parts.port > 0
-        except ValueError:
-            port_fits = False
-        if not HOST.fullmatch(parts.hostname or ""):
-            port_fits = False
-        if (
-            not port_fits
-            or any(c.isspace() for c in text)
-            or parts.scheme not in ("http", "https")
-            or not parts.hostname
-        ):
-            raise SettingsError("BROWSER_USE_BASE_URL must be a whole address such as https://host")
+            usable = (
+                parts.scheme in ("http", "https")
+                and HOST.fullmatch(parts.hostname or "")
+                and parts.port != 0
+                and not any(c.isspace() for c in text)
+            )
+        except ValueError as exc:
+            raise SettingsError(NO_ADDRESS) from exc
+        if not usable:
+            raise SettingsError(NO_ADDRESS)
         if parts.username or parts.password or parts.query or parts.fragment:
             raise SettingsError(
                 "BROWSER_USE_BASE_URL must hold no user, password, query or fragment"
@@ -154,13 +155,13 @@ class _Reader:
         text = self.values.get(name, str(default))
         try:
             value = float(text)
-        except ValueError:
-            raise SettingsError(f"{name} must be a number, not {text!r}") from None
+        except ValueError as exc:
+            raise SettingsError(f"{name} must be a number, not {text!r}") from exc
         if not least <= value <= most:
             raise SettingsError(f"{name} must be from {least:g} to {most:g}, not {text}")
         return value
 
-    def whole(self, name: str, default: int, least: int, most: int) -> int:
+    def integer(self, name: str, default: int, least: int, most: int) -> int:
         value = self.number(name, default, least, most)
         if value != int(value):
             raise SettingsError(f"{name} must be a whole number, not {value}")

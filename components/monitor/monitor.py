@@ -204,7 +204,7 @@ class Monitor:
 
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
-        await to_thread.run_sync(self._store.resume, at)
+        await to_thread.run_sync(self._store.record_downtime, at)
         contents = await to_thread.run_sync(self._store.load)
         for board in contents.boards:
             self._cache.open_board(board, at)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from components.model.errors import StoreError, TaskboardError
 from components.model.settings import load
-from components.store.database import opened, reader, translated
+from components.store.database import open_database, read_only, store_errors
 from components.store.schema import boards, metadata
 
 ROWS = 1000
@@ -24,9 +24,9 @@ def copy(source: str, target: str) -> dict[str, int]:
     """
     if source == target:
         raise StoreError("The database to copy from is the one that TASKBOARD_DATABASE_URL names.")
-    old, new = opened(source, "The database to copy from"), opened(target)
+    old, new = open_database(source, "The database to copy from"), open_database(target)
     try:
-        with translated(), reader(old).connect() as reading, new.begin() as writing:
+        with store_errors(), read_only(old).connect() as reading, new.begin() as writing:
             if writing.scalar(sa.select(sa.func.count()).select_from(boards)):
                 raise StoreError("The database that TASKBOARD_DATABASE_URL names holds boards.")
             return {
@@ -46,7 +46,7 @@ def _copy_table(table: sa.Table, reading: Connection, writing: Connection) -> in
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Copy as the command line says, and tell what was copied."""
+    """Copy as the command line says; return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m components.store.copy", description=__doc__)
     parser.add_argument("source", metavar="FROM", help="a file of SQLite, or a database URL")
     source: str = parser.parse_args(given).source

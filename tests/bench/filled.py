@@ -108,4 +108,4 @@ class Filled:
                 },
             )
         )
-        store.thin(changes_before=began, samples_before=self.now - SAMPLED)
+        store.delete_old_history(changes_before=began, samples_before=self.now - SAMPLED)

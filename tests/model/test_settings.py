@@ -66,6 +66,8 @@ def test_dotenv_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
         ("BROWSER_USE_BASE_URL", "https://host:port"),
         ("BROWSER_USE_BASE_URL", "https://ho st"),
         ("BROWSER_USE_BASE_URL", "https://a..b"),
+        ("BROWSER_USE_BASE_URL", "https://host:0"),
+        ("BROWSER_USE_BASE_URL", "https://[::1"),
     ],
 )
 def test_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:

@@ -320,7 +320,7 @@ def test_thinned_timeline_begins_with_the_known_status(
     eventually(lambda: kept(settings, "a"))
     later = here.snapshot(BOARD).taken_at + timedelta(days=1)
     with closing(Store(settings.database_url)) as store:
-        store.thin(changes_before=later, samples_before=later)
+        store.delete_old_history(changes_before=later, samples_before=later)
     task_timeline = here.task_timeline(BOARD, "a")
     assert [stay.status for stay in task_timeline.intervals] == ["running"]
     assert task_timeline.thinned_before == later

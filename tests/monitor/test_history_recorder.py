@@ -27,7 +27,7 @@ class Recording:
     def step(self, seconds: float = 0.0, trouble: Trouble | None = None) -> datetime:
         """Let some seconds pass and record; the checks go on unless there is trouble."""
         self.bench.now += seconds
-        if trouble is None and not self.board.resting:
+        if trouble is None and not self.board.inactive:
             for task_id in list(self.bench.cache.tracked_tasks):
                 self.bench.check(task_id, "running")
         self.bench.cache.update_service(

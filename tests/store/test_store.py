@@ -1,23 +1,15 @@
-"""The database: what is written is read again, and the schema is looked after."""
+"""Boards, tasks and readings: what is written is read again."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.errors import StoreError
 from components.model.pending_writes import PendingWrites
 from components.model.reading import Problem, Reading
 from components.store import Store
-from components.store.schema import metadata
 
 pytestmark = pytest.mark.databases
 
@@ -92,56 +84,3 @@ def test_ten_thousand_tasks_go_in_and_out(store: Store) -> None:
     contents = store.load()
     assert not contents.tasks
     assert not contents.readings
-
-
-def test_migrations_make_the_schema_that_the_code_uses(store: Store, url: str) -> None:
-    """Nothing is left for Alembic to change after its revisions have run."""
-    engine = sa.create_engine(url)
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
-    assert store.load().boards == (BOARD,)
-
-
-def test_newer_schema_is_refused_in_words(store: Store, url: str) -> None:
-    """A database of a later Taskboard is left alone, and the error says what to do."""
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
-    engine.dispose()
-    with pytest.raises(StoreError, match="newer than this program"):
-        Store(url)
-    assert store.load().boards == (BOARD,)
-
-
-def test_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
-    """A wrong file gives one sentence instead of a traceback."""
-    path = tmp_path / "notes.txt"
-    path.write_text("not a database, " * 100)
-    with pytest.raises(StoreError, match="not a database"):
-        Store(f"sqlite:///{path}")
-
-
-def test_sqlite_writes_ahead(tmp_path: Path) -> None:
-    """Readers never wait for the writer."""
-    path = tmp_path / "taskboard.sqlite"
-    with closing(Store(f"sqlite:///{path}")), closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "nonsense:hunter2@x",
-        "sqlite:////proc/nowhere/x.sqlite",
-        "sqlite:////tmp/x\0",
-        "postgresql+psycopg://me:hunter2@127.0.0.1:1/x",
-        "postgresql://me:hunter2@host:port/x",
-        "postgres://me:hunter2@host/x",
-    ],
-)
-def test_address_that_cannot_be_opened_is_said_to_be_wrong(address: str) -> None:
-    """A database URL that leads nowhere stops the start, named, and its password stays unsaid."""
-    with pytest.raises(StoreError, match="TASKBOARD_DATABASE_URL") as caught:
-        Store(address)
-    assert "hunter2" not in str(caught.value)

@@ -30,7 +30,7 @@ class Planner:
 
     def set_boards(self, tracked: TrackedTask, boards: Collection[Board], now: float) -> None:
         """Plan for a task whose boards, or their settings, have changed."""
-        polling = [board.refresh_seconds for board in boards if not board.resting]
+        polling = [board.refresh_seconds for board in boards if not board.inactive]
         tracked.active = bool(polling)
         intervals = polling or [board.refresh_seconds for board in boards]
         tracked.interval = min(intervals, default=tracked.interval)

@@ -218,7 +218,7 @@ class TaskCache:
             return
         self.pending.readings[tracked.task_id] = reading
         if (change := reading_updates.change(before, reading)) is not None:
-            self.pending.note(change, tracked.boards)
+            self.pending.add_change(change, tracked.boards)
         if before.shown != reading.shown:
             self._mark_changed(tracked)
         self._classify(tracked, now)

@@ -11,11 +11,12 @@ from anyio import to_thread
 
 from components.model.errors import StoreError
 from components.model.history import Change
+from components.model.limits import RESTORE_PERIOD
 from components.model.pending_writes import PendingWrites
 from components.model.reading import Trouble
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import utc_now
-from components.store import RESTORE_PERIOD, Store
+from components.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -105,11 +106,13 @@ class BatchWriter:
             now = utc_now()
             kept, samples_kept = self._history_kept, min(SAMPLES_KEPT, self._history_kept)
             thin = partial(
-                self._store.thin, changes_before=now - kept, samples_before=now - samples_kept
+                self._store.delete_old_history,
+                changes_before=now - kept,
+                samples_before=now - samples_kept,
             )
             try:
                 await self._repeat(thin)
-                await self._repeat(partial(self._store.purge, now - RESTORE_PERIOD))
+                await self._repeat(partial(self._store.delete_expired, now - RESTORE_PERIOD))
             except StoreError as exc:
                 log.warning("old history is not pruned yet, trying again: %s", exc)
 
@@ -122,5 +125,5 @@ class BatchWriter:
 
     def _give_back(self) -> None:
         with self._handover:
-            self._cache.pending.give_back(self._saving)
+            self._cache.pending.put_back(self._saving)
             self._saving = PendingWrites()

@@ -35,19 +35,19 @@ class HistoryRecorder:
         """Record the gaps that begin and end, and a sample of each board that is due for one."""
         present = _present_gaps((state.board for state in states), trouble, at)
         for key in [key for key in self._open_gaps if key not in present]:
-            pending.put(replace(self._open_gaps.pop(key), ended_at=at))
+            pending.add_gap(replace(self._open_gaps.pop(key), ended_at=at))
             self._make_due(key[0])
         for key, gap in present.items():
             if key not in self._open_gaps:
                 self._open_gaps[key] = gap
-                pending.put(gap)
+                pending.add_gap(gap)
                 self._sample_before(gap, states, pending)
         for state in states:
             self._sample(state, trouble, pending, at)
 
     def record_sleep(self, since: datetime, pending: PendingWrites, at: datetime) -> None:
         """Record that the loop stood still, so that nothing was polled."""
-        pending.put(Gap("asleep", since, at))
+        pending.add_gap(Gap("asleep", since, at))
         self._make_due(None)
 
     def _make_due(self, board: str | None) -> None:
@@ -71,7 +71,7 @@ class HistoryRecorder:
         name, minute = state.board.name, int(at.timestamp()) // SAMPLE_SECONDS
         if self._sampled_minutes.get(name) == minute:
             return
-        if state.entries and not (trouble or state.board.resting) and _is_fresh(state.snapshot):
+        if state.entries and not (trouble or state.board.inactive) and _is_fresh(state.snapshot):
             pending.samples.append((name, _sample_of(state.snapshot, at)))
             self._sampled_minutes[name] = minute
 
@@ -83,7 +83,7 @@ def _present_gaps(
     gaps += [
         Gap("archived" if board.archived else "paused", at, board=board.name)
         for board in boards
-        if board.resting
+        if board.inactive
     ]
     return {(gap.board, gap.kind): gap for gap in gaps}
 

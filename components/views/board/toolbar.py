@@ -42,7 +42,7 @@ def show(board: Board) -> None:
         st.button(
             "Refresh now",
             icon=":material/refresh:",
-            disabled=board.resting,
+            disabled=board.inactive,
             on_click=queue,
             args=(actions.RefreshBoard(board.name),),
             help="Asks for every task that has not ended, within the request budget.",
@@ -54,7 +54,7 @@ def progress(snapshot: Snapshot) -> None:
     total = len(snapshot.tasks)
     # The container is always there, so that what follows keeps its place on the page.
     with st.container():
-        if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.resting:
+        if snapshot.waiting and total >= SHOW_PROGRESS_FROM and not snapshot.board.inactive:
             done = total - snapshot.waiting
             st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
 

@@ -139,7 +139,7 @@ def _settings(snapshot: Snapshot) -> None:
         elif board.paused:
             st.badge("PAUSED", icon=":material/pause:", color="yellow")
         every = refresh.caption(board.refresh_seconds)
-        pace = "not refreshed" if board.resting else f"refreshed every {every}"
+        pace = "not refreshed" if board.inactive else f"refreshed every {every}"
         st.caption(f"`{board.name}` · {count} · {pace}", width="content")
 
 

@@ -83,7 +83,7 @@ def sweep(snapshot: Snapshot) -> None:
     """Say how often a task is checked where that is less often than the refresh interval."""
     estimate = snapshot.service.sweep
     with st.container(key="tb-sweep"):
-        if estimate and not snapshot.board.resting and not snapshot.service.trouble:
+        if estimate and not snapshot.board.inactive and not snapshot.service.trouble:
             st.caption(sweep_text(estimate), help=SWEEP_HELP)
 
 

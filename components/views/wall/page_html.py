@@ -128,7 +128,7 @@ def _freshness(snapshot: Snapshot, status: Status, found: StatusCount) -> str:
 
 
 def _why(snapshot: Snapshot) -> str:
-    if snapshot.board.resting:
+    if snapshot.board.inactive:
         return "board archived" if snapshot.board.archived else "polling paused"
     # While only probes are sent, most tasks have no problem of their own.
     problem = snapshot.main_problem or snapshot.service.trouble

@@ -145,7 +145,7 @@ def _sweep(store: Store, filled: Filled, number: int) -> float:
         pending = PendingWrites(alive_at=at if part == 0 else None)
         for task_id in ids[part::SAVES]:
             if task_id in changing:
-                pending.note(filled.change(task_id, at), {MAIN})
+                pending.add_change(filled.change(task_id, at), {MAIN})
             else:
                 filled.readings[task_id] = replace(filled.readings[task_id], checked_at=at)
             pending.readings[task_id] = filled.readings[task_id]

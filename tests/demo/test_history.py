@@ -7,12 +7,12 @@ from components.model.board import Board
 def test_made_up_past_is_one_that_could_have_been() -> None:
     """Its counts add up, its changes are possible and lead to now, and its gaps have no counts."""
     clock = [1000.0]
-    lives = demo.Lives(lambda: clock[0])
+    simulation = demo.Simulation(lambda: clock[0])
     clock[0] += 1234
     board = Board(demo.BOARD, demo.TITLE, 5.0)
-    past = demo.past(lives, board)
-    total = len(lives.tasks())
-    assert {task.task_id for task in past.tasks} == {task.task_id for task in lives.tasks()}
+    past = demo.simulated_history(simulation, board)
+    total = len(simulation.entries())
+    assert {task.task_id for task in past.tasks} == {task.task_id for task in simulation.entries()}
     assert all(sum(sample.counts) == total for sample in past.samples)
     assert all(hour.counts is None or sum(hour.counts) == total for hour in past.hours)
     assert sum(hour.counts is None for hour in past.hours) >= 7
@@ -23,9 +23,9 @@ def test_made_up_past_is_one_that_could_have_been() -> None:
     assert not any(change.impossible for change in past.changes)
     latest = {change.task_id: change.new for change in past.changes}
     for reading in past.readings:
-        life = lives.life(reading.task_id)
-        assert life is not None
-        assert reading.status == life.status == latest[reading.task_id]
+        task = simulation.task(reading.task_id)
+        assert task is not None
+        assert reading.status == task.status == latest[reading.task_id]
     written = exchange.dump(
         past.board,
         past.tasks,

@@ -1,4 +1,4 @@
-"""The demo API speaks v1, v2 and v4 of the same lives, and the real client understands it."""
+"""The demo API speaks v1, v2 and v4 of the same tasks, and the real client understands it."""
 
 import asyncio
 from collections import Counter
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import demo
 from components.api import Answer, ApiClient, Row
 from components.api.errors import NotFound, Unauthorized
-from components.demo.lives import DELETED_ID
+from components.demo.simulation import DELETED_ID
 from components.model import statuses
 from components.model.settings import Settings
+from tests.demo.conftest import Clock
 
 VERSIONS = ("v1", "v2", "v4")
 LISTS = {"v1": "/api/v1/tasks", "v2": "/api/v2/tasks", "v4": "/api/v4/runs"}
@@ -27,28 +27,6 @@ V4_WORDS = {
 }
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
-
-
-class Clock:
-    """A clock that the test turns."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[BlockingPortal]:
-    with start_blocking_portal() as portal:
-        yield portal
-
-
-@pytest.fixture(scope="module")
-def running(portal: BlockingPortal) -> Iterator[demo.Demo]:
-    with portal.wrap_async_context_manager(demo.serve(demo.Lives(Clock()))) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -69,15 +47,15 @@ def settings(running: demo.Demo, version: str, key: str | None = None) -> Settin
     )
 
 
-def said(life: demo.Life, version: str) -> Answer:
-    """Return what a client should make of a life, told by one version."""
+def said(task: demo.SimulatedTask, version: str) -> Answer:
+    """Return what a client should make of a task in one version."""
     if version == "v4":
-        ours = "running" if life.status == "paused" else life.status
-        return Answer(ours, V4_WORDS[life.status], version)
+        ours = "running" if task.status == "paused" else task.status
+        return Answer(ours, V4_WORDS[task.status], version)
     if version == "v2":
-        raw = "started" if life.status == "running" else life.status
-        return Answer(life.status, raw, version, life.success)
-    return Answer(life.status, life.status, version)
+        raw = "started" if task.status == "running" else task.status
+        return Answer(task.status, raw, version, task.success)
+    return Answer(task.status, task.status, version)
 
 
 @every_version
@@ -88,11 +66,13 @@ def test_status_routes(running: demo.Demo, version: str) -> None:
         async with ApiClient(settings(running, version)) as client:
             with pytest.raises(NotFound):
                 await client.status(DELETED_ID)
-            return {life.task.task_id: await client.status(life.task.task_id) for life in lives}
+            return {task.entry.task_id: await client.status(task.entry.task_id) for task in tasks}
 
-    lives = [life for life in running.lives.known() if life.task in running.lives.tasks()]
+    tasks = [
+        task for task in running.simulation.tasks() if task.entry in running.simulation.entries()
+    ]
     answers = asyncio.run(run())
-    assert answers == {life.task.task_id: said(life, version) for life in lives}
+    assert answers == {task.entry.task_id: said(task, version) for task in tasks}
     everything = {kind.value for kind in statuses.KNOWN}
     seen = {answer.status for answer in answers.values()}
     assert seen == (everything - {"paused"} if version == "v4" else everything)
@@ -100,17 +80,17 @@ def test_status_routes(running: demo.Demo, version: str) -> None:
 
 @every_version
 def test_lists(running: demo.Demo, version: str) -> None:
-    """The client reads all lives from the list of each version, over several pages."""
+    """The client reads all tasks from the list of each version, over several pages."""
 
     async def run() -> tuple[Row, ...]:
         async with ApiClient(settings(running, version)) as client:
             return await client.recent(10_000)
 
-    known = running.lives.known()
+    known = running.simulation.tasks()
     assert len(known) > 200
     assert asyncio.run(run()) == tuple(
-        Row(life.task.task_id, said(life, version), life.task.label, life.created_at)
-        for life in known
+        Row(task.entry.task_id, said(task, version), task.entry.label, task.created_at)
+        for task in known
     )
 
 
@@ -119,7 +99,7 @@ def test_v1_comes_first(running: demo.Demo) -> None:
 
     async def run() -> tuple[str, tuple[str, ...]]:
         async with ApiClient(settings(running, "auto")) as client:
-            answer = await client.status(running.lives.known()[0].task.task_id)
+            answer = await client.status(running.simulation.tasks()[0].entry.task_id)
             return answer.version, client.versions.active
 
     assert asyncio.run(run()) == ("v1", ("v1",))
@@ -146,24 +126,24 @@ def test_wrong_keys_are_refused(running: demo.Demo, version: str) -> None:
 def test_most_finished_tasks_succeeded() -> None:
     """At any moment some finished tasks say that they did not succeed, and most that they did."""
     clock = Clock()
-    lives = demo.Lives(clock)
+    simulation = demo.Simulation(clock)
     for _ in range(240):
-        board = set(lives.tasks())
+        board = set(simulation.entries())
         verdicts: Counter[bool | None] = Counter()
-        for life in lives.known():
-            assert (life.success is None) == (life.status != "finished")
-            if life.task in board:
-                verdicts[life.success] += 1
+        for task in simulation.tasks():
+            assert (task.success is None) == (task.status != "finished")
+            if task.entry in board:
+                verdicts[task.success] += 1
         assert 1 <= verdicts[False] < verdicts[True]
         clock.now += 30
 
 
 def test_v2_tells_verdict_and_end(client: httpx.Client, running: demo.Demo) -> None:
     """v2 tells a finished task's verdict and end, and neither of one that goes on."""
-    for life in running.lives.known():
-        body = client.get(f"/api/v2/tasks/{life.task.task_id}/status").json()
-        assert body["isSuccess"] is life.success
-        assert (body["finishedAt"] is None) == (life.finished_at is None)
+    for task in running.simulation.tasks():
+        body = client.get(f"/api/v2/tasks/{task.entry.task_id}/status").json()
+        assert body["isSuccess"] is task.success
+        assert (body["finishedAt"] is None) == (task.finished_at is None)
 
 
 @every_version

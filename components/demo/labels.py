@@ -1,6 +1,6 @@
-"""What the demo tasks are called, and which team each belongs to."""
+"""The labels and groups of the demo tasks."""
 
-JOBS = {
+LABELS = {
     "Billing": (
         "Collect invoices from supplier portal",
         "Download card statements",
@@ -38,11 +38,11 @@ JOBS = {
     ),
 }
 
-GROUPS = tuple(JOBS)
+GROUPS = tuple(LABELS)
 
 
-def name(slot: int, cycle: int, number: int) -> tuple[str, str]:
-    """Name one task: its label and its group; a slot stays with its team."""
+def label_and_group(slot: int, cycle: int, number: int) -> tuple[str, str]:
+    """Return the label and the group of a task; a slot keeps its group."""
     group = GROUPS[slot % len(GROUPS)]
-    jobs = JOBS[group]
-    return f"{jobs[(slot // len(GROUPS) + cycle) % len(jobs)]} #{number}", group
+    labels = LABELS[group]
+    return f"{labels[(slot // len(GROUPS) + cycle) % len(labels)]} #{number}", group

@@ -1,0 +1,123 @@
+"""Saves what the poller has learned, a batch of pending writes a transaction."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.pending_writes import COUNTED_ENDS, PendingWrites
+from components.store import rows
+from components.store.database import NAMED, Database, insert, insert_new, upsert
+from components.store.history import ALIVE, read_mark, write_mark
+from components.store.readings import save_readings
+from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples
+
+
+class Batches(Database):
+    """Writes readings, changes, samples and gaps; every method is one transaction."""
+
+    def save(self, pending: PendingWrites) -> None:
+        """Save a batch as a whole, or raise `StoreError` and save nothing.
+
+        An empty one asks the database too, so that a database that is gone is noticed.
+        """
+        with self._transaction() as connection:
+            connection.execute(sa.select(boards.c.name).limit(1))
+            save_readings(connection, pending.readings.values())
+            # Before the changes themselves: one that is there already has been counted.
+            _count_ended(connection, pending.ended, retried=pending.retried)
+            insert_new(
+                connection, changes, [rows.change_values(change) for change in pending.changes]
+            )
+            _save_samples(connection, pending.samples)
+            if pending.gaps:
+                values = [rows.gap_values(gap) for gap in pending.gaps.values()]
+                connection.execute(upsert(connection, gaps), values)
+            if pending.alive_at is not None:
+                write_mark(connection, ALIVE, pending.alive_at)
+
+    def record_downtime(self, at: datetime) -> None:
+        """Close the gaps that were open when the server ended, and save its downtime as a gap."""
+        with self._transaction(f"{NAMED} cannot be read") as connection:
+            checked = connection.scalar(sa.select(sa.func.max(readings.c.checked_at)))
+            alive = read_mark(connection, ALIVE)
+            seen = [m for m in (alive, rows.moment(checked) if checked else None) if m]
+            ended = min(at, max(seen, default=at))
+            connection.execute(
+                sa.update(gaps)
+                .where(gaps.c.ended_at.is_(None))
+                .values(ended_at=_later(connection, gaps.c.began_at, ended.timestamp()))
+            )
+            if ended < at:
+                down = rows.gap_values(Gap("down", ended, at))
+                connection.execute(upsert(connection, gaps), [down])
+
+
+def _save_samples(connection: Connection, taken: Sequence[tuple[str, Sample]]) -> None:
+    names = _existing(connection, {name for name, _ in taken})
+    kept = [(name, sample) for name, sample in taken if name in names]
+    if not kept:
+        return
+    insert_new(connection, samples, [rows.sample_values(name, sample) for name, sample in kept])
+    adding = insert(connection, hours)
+    connection.execute(
+        adding.on_conflict_do_update(
+            index_elements=[hours.c.board, hours.c.at],
+            set_={name: adding.excluded[name] for name in COUNTS},
+        ),
+        [rows.hour_values(name, Hour(hour_of(one.at), one.counts)) for name, one in kept],
+    )
+
+
+def _count_ended(
+    connection: Connection, ended: Sequence[tuple[Change, tuple[str, ...]]], *, retried: bool
+) -> None:
+    existing = _existing(connection, {name for _, names in ended for name in names})
+    counted = Counter[tuple[str, datetime, str]]()
+    for change, names in ended:
+        if retried and _is_saved(connection, change):
+            continue
+        hour = hour_of(change.seen_at)
+        counted.update((name, hour, change.new) for name in names if name in existing)
+    values = [
+        rows.hour_values(
+            name, Hour(hour, None, **{word: count for word in COUNTED_ENDS if word == ended_as})
+        )
+        for (name, hour, ended_as), count in counted.items()
+    ]
+    if not values:
+        return
+    adding = insert(connection, hours)
+    connection.execute(
+        adding.on_conflict_do_update(
+            index_elements=[hours.c.board, hours.c.at],
+            set_={
+                name: hours.c[name] + adding.excluded[name]
+                for name in ("seen_finished", "seen_failed")
+            },
+        ),
+        values,
+    )
+
+
+def _is_saved(connection: Connection, change: Change) -> bool:
+    key = (changes.c.task_id == change.task_id) & (changes.c.seen_at == change.seen_at.timestamp())
+    return connection.scalar(sa.select(sa.exists().where(key))) is True
+
+
+def _existing(connection: Connection, names: Collection[str]) -> set[str]:
+    # A board may have been deleted for good before its samples are saved.
+    if not names:
+        return set()
+    return set(connection.scalars(sa.select(boards.c.name).where(boards.c.name.in_(names))))
+
+
+def _later(
+    connection: Connection, column: sa.Column[float], least: float
+) -> sa.ColumnElement[float]:
+    # SQLite calls this function max, as it does the aggregate.
+    greatest = sa.func.max if connection.dialect.name == "sqlite" else sa.func.greatest
+    return greatest(column, least)
