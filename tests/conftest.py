@@ -37,6 +37,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("url", databases.KINDS, indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL and what lies in `soak`, so that `-m` can leave it out."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and callspec.params.get("url") == "postgresql":
+            item.add_marker("postgres")
+        if item.path.parent.name == "soak":
+            item.add_marker("soak")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.URL]:
     """Run one PostgreSQL server for all tests of this process that want it."""

@@ -1,11 +1,17 @@
 """Reading and using pages as scripts."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
+
+# Each page that is opened would read again what all installed packages say of themselves.
+scan = functools.cache(manifest_scanner.scan_component_manifests)
+manifest_scanner.scan_component_manifests = scan
 
 
 def opened(page: str = "operators", **address: str) -> AppTest:
