@@ -20,10 +20,7 @@ export class FreshnessGuard {
     this.cover = null;
   }
 
-  /**
-   * @param {HTMLElement} wall
-   * @param {number} now
-   */
+  /** @param {HTMLElement} wall @param {number} now */
   setDrawn(wall, now) {
     this.wall = wall;
     this.drawnAt = now;
@@ -47,10 +44,7 @@ export class FreshnessGuard {
     return this.cover;
   }
 
-  /**
-   * @param {number} now
-   * @returns {NotLive | null}
-   */
+  /** @param {number} now @returns {NotLive | null} */
   notLive(now) {
     const found = this.poller.notLive(now);
     if (this.isDrawn) return found;
@@ -74,10 +68,7 @@ export class FreshnessGuard {
   }
 }
 
-/**
- * @param {Cover | null} cover
- * @param {Document} document
- */
+/** @param {Cover | null} cover @param {Document} document */
 export function showCover(cover, document) {
   let element = document.getElementById("taskboard-guard");
   if (!cover) {

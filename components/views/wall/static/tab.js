@@ -8,8 +8,7 @@ const TEXT_COLOUR = "#0B0F14";
 
 /**
  * Return what the tab says: the worst status that any task has, or that the wall is not live.
- * @param {HTMLElement | null} wall
- * @param {boolean} live
+ * @param {HTMLElement | null} wall @param {boolean} live
  */
 export function tabOf(wall, live) {
   const board = wall?.dataset.board ?? "Taskboard";
@@ -25,10 +24,7 @@ export function tabOf(wall, live) {
   return { icon, title: `${icon} ${what} · ${board}`, colour };
 }
 
-/**
- * @param {{ icon: string, title: string, colour: string }} tab
- * @param {Document} document
- */
+/** @param {{ icon: string, title: string, colour: string }} tab @param {Document} document */
 export function showTab({ icon, title, colour }, document) {
   if (document.title !== title) document.title = title;
   const svg =

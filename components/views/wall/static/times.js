@@ -6,11 +6,7 @@ const NEW_S = 300;
 const CALM_COLOUR = "#8993A4";
 const FRESH_COLOUR = "#3CCB97";
 const LATE_COLOUR = "#F2B830";
-const CLOCK = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const ZONE = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
 
 /** @param {number} at seconds since 1970 */
@@ -20,10 +16,7 @@ export const formatClock = (at) => CLOCK.format(1000 * at);
 const formatZone = (at) =>
   ZONE.formatToParts(1000 * at).find((part) => part.type === "timeZoneName")?.value ?? "";
 
-/**
- * @param {HTMLElement} wall
- * @param {number} at the server's time
- */
+/** @param {HTMLElement} wall @param {number} at the server's time */
 export function showTimes(wall, at) {
   const clock = wall.querySelector(".tbw-clock");
   setText(clock?.firstElementChild, formatClock(at));

@@ -108,11 +108,7 @@ export class Wall {
     this.recover(now, cover);
   }
 
-  /**
-   * Show the next board once its turn has come.
-   * @param {number} now
-   * @param {Cover | null} cover
-   */
+  /** Show the next board once its turn has come. @param {number} now @param {Cover | null} cover */
   turn(now, cover) {
     const { rotate } = this.options;
     if (!rotate || cover || now - this.turnedAt < 1000 * rotate) return;
@@ -122,8 +118,7 @@ export class Wall {
 
   /**
    * Reload a page that lags, was lost, or was drawn by a newer build than this script's.
-   * @param {number} now
-   * @param {Cover | null} cover
+   * @param {number} now @param {Cover | null} cover
    */
   recover(now, cover) {
     const { poller, guard } = this;
