@@ -8,7 +8,7 @@ PORT := $(or $(STREAMLIT_SERVER_PORT),8501)
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
-PYTEST := $(BIN)/python -m pytest --dist loadfile
+PYTEST := $(BIN)/python -m pytest --dist loadgroup
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
 # The flags of a make that does several things at a time; old ones can't keep their lines apart.
 TOGETHER := --no-print-directory --jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync)

@@ -39,13 +39,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL and what lies in `soak`, so that `-m` can leave it out."""
+    """Mark what `-m` is to leave out, and what shares a server and so the process that starts it."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and callspec.params.get("url") == "postgresql":
             item.add_marker("postgres")
         if item.path.parent.name == "soak":
             item.add_marker("soak")
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
