@@ -12,6 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 
 from components import monitor
@@ -22,6 +23,10 @@ from tests.support import databases
 from tests.support.api_server import ApiServer
 
 WAIT_SECONDS = 20.0
+
+# How long one example takes says more of the machine than of the program.
+hypothesis_settings.register_profile("taskboard", deadline=None)
+hypothesis_settings.load_profile("taskboard")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
 
-# Each page that is opened would read again what all installed packages say of themselves.
+# Streamlit scans all installed packages for each page that a test opens, a quarter of its time;
+# none of them holds anything that is tested here, so once a process is enough.
 scan = functools.cache(manifest_scanner.scan_component_manifests)
 manifest_scanner.scan_component_manifests = scan
 
