@@ -84,7 +84,8 @@ def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
         return
     with st.expander(f"Recently deleted ({len(boards):,})", icon=":material/delete:"):
         for lost in boards:
-            board, until = lost.board, _clock(lost)
+            board = lost.board
+            until = times.clock(lost.until, st.context.timezone, beside=lost.at)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
                     f"**{notices.plain(board.title)}** · `{board.name}` · "
@@ -157,7 +158,3 @@ def _chosen(board: Board) -> None:
         queue(SetArchived(board.name, archived=False))
     else:
         dialogs.open_dialog(ALL_BOARDS, ASKED[action], f"{action} board", board)
-
-
-def _clock(lost: DeletedBoard) -> str:
-    return times.clock(lost.until, st.context.timezone, beside=lost.at)

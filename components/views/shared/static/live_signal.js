@@ -68,10 +68,7 @@ export class LiveSignal {
     );
   }
 
-  /**
-   * @param {LiveData} data
-   * @param {Trigger} trigger
-   */
+  /** @param {LiveData} data @param {Trigger} trigger */
   draw(data, trigger) {
     this.data = data;
     this.trigger = trigger;
