@@ -17,7 +17,6 @@ from components.views.words.counts import counted
 PAGE_BOARDS = 20
 EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
 ARCHIVE, BRING_BACK, DELETE = "Archive", "Bring back", "Delete"
-ASKED = {EDIT: "edit", DUPLICATE: "duplicate", EXPORT: "export", DELETE: "delete"}
 
 
 def header() -> None:
@@ -152,9 +151,7 @@ def _actions(board: Board, *, protected: bool) -> list[str]:
 
 def _chosen(board: Board) -> None:
     action = st.session_state[f"actions-{board.name}"]
-    if action == ARCHIVE:
-        queue(SetArchived(board.name, archived=True))
-    elif action == BRING_BACK:
-        queue(SetArchived(board.name, archived=False))
+    if action in (ARCHIVE, BRING_BACK):
+        queue(SetArchived(board.name, archived=action == ARCHIVE))
     else:
-        dialogs.open_dialog(ALL_BOARDS, ASKED[action], f"{action} board", board)
+        dialogs.open_dialog(ALL_BOARDS, action.lower(), f"{action} board", board)
