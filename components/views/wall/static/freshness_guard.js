@@ -1,11 +1,8 @@
 // Covers a wall that is not live, until what is drawn has caught up with the server.
 import { GONE } from "../../shared/static/version_poller.js";
-import { setText } from "./dom.js";
-import { formatClock } from "./times.js";
+import { formatClock, setText } from "./screen.js";
 
 const MAX_UNDRAWN_S = 15;
-
-/** @typedef {import("../../shared/static/version_poller.js").VersionPoller} VersionPoller */
 
 export class FreshnessGuard {
   /** @param {VersionPoller} poller */
