@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from components.model import statuses
@@ -137,9 +137,8 @@ class Snapshot:
     @cached_property
     def waiting(self) -> int:
         """How many tasks were not checked yet."""
-        return sum(
-            task.reading.status is None and task.reading.problem is None for task in self.tasks
-        )
+        readings = [task.reading for task in self.tasks]
+        return sum(reading.status is None and reading.problem is None for reading in readings)
 
     @cached_property
     def not_found(self) -> int:
@@ -163,13 +162,8 @@ class Snapshot:
     def lifetimes(self) -> tuple[float, ...]:
         """The seconds from first seen as created to first seen as ended, shortest first."""
         ended = (task.reading for task in self.tasks if task.ended)
-        return tuple(
-            sorted(
-                (reading.since - reading.created_at).total_seconds()
-                for reading in ended
-                if reading.since and reading.created_at and reading.since >= reading.created_at
-            )
-        )
+        spans = (r.since - r.created_at for r in ended if r.since and r.created_at)
+        return tuple(sorted(span.total_seconds() for span in spans if span >= timedelta(0)))
 
     def lifetime(self, share: float) -> float | None:
         """Return the seconds in which a share (0 to 1) of these tasks ended (nearest rank)."""

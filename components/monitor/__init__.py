@@ -7,7 +7,7 @@ import sys
 from types import ModuleType
 
 from components.model.errors import TaskboardError
-from components.monitor.board_rules import MAIN_BOARD
+from components.monitor.commands import MAIN_BOARD
 from components.monitor.monitor import BoardLiveness, Monitor, running
 
 __all__ = [

@@ -2,33 +2,36 @@
 
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import replace
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-from anyio import to_thread
+from anyio.to_thread import run_sync
 
 from components.model import actions
 from components.model.actions import Action
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.errors import ProtectedBoard
+from components.model.errors import BadBoardName, BoardLimitError, BoardTaken, ProtectedBoard
 from components.model.limits import (
+    BOARD_NAME,
+    BOARD_NAME_RULE,
     MAX_DESCRIPTION,
     MAX_LABEL,
     MAX_NOTE,
     MAX_REFRESH_SECONDS,
+    MAX_TASKS,
     MAX_TITLE,
     MIN_REFRESH_SECONDS,
 )
 from components.model.reading import Reading
 from components.model.settings import Settings
 from components.model.text import tidy
-from components.monitor import board_rules
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import ticks, utc_now
 from components.store import Store
 
-P = ParamSpec("P")
 T = TypeVar("T")
+
+MAIN_BOARD = "main"
 
 Handler = Callable[[Any], Coroutine[Any, Any, Any]]
 
@@ -37,7 +40,7 @@ class Commands:
     """One handler for each kind of action; they belong to the poller's loop, one at a time."""
 
     def __init__(self, settings: Settings, store: Store, cache: TaskCache) -> None:
-        self._protected = (board_rules.MAIN_BOARD, settings.default_board)
+        self._protected = (MAIN_BOARD, settings.default_board)
         self._refresh_seconds = settings.refresh_seconds
         self._store = store
         self._cache = cache
@@ -69,13 +72,13 @@ class Commands:
         if name in self._cache.names():
             return actions.BoardCreated(self._cache.state(name).board, existed=True)
         board = Board(
-            board_rules.validated_name(name),
+            _validated_name(name),
             tidy(action.title, MAX_TITLE) or name,
             self._refresh_seconds,
             description=tidy(action.description, MAX_DESCRIPTION),
         )
-        if not await _in_thread(self._store.create_board, board, at):
-            raise board_rules.name_taken(name)
+        if not await run_sync(self._store.create_board, board, at):
+            raise _name_taken(name)
         self._cache.open_board(board, at)
         return actions.BoardCreated(board, existed=False)
 
@@ -103,38 +106,38 @@ class Commands:
         state, at = self._cache.state(action.board), utc_now()
         copy = replace(
             state.board,
-            name=board_rules.validated_name(action.new_board),
+            name=_validated_name(action.new_board),
             title=tidy(action.title, MAX_TITLE) or action.new_board,
             archived=False,
         )
         entries = tuple(state.entries.values())
-        if not await _in_thread(self._store.duplicate_board, action.board, copy, at):
-            raise board_rules.name_taken(copy.name)
+        if not await run_sync(self._store.duplicate_board, action.board, copy, at):
+            raise _name_taken(copy.name)
         return self._open(copy, entries, {})
 
     async def _import_board(self, action: actions.ImportBoard) -> actions.BoardFilled:
         file, name = action.file, action.board
-        board_rules.ensure_capacity(0, len(file.tasks))
+        _ensure_capacity(0, len(file.tasks))
         board = replace(
             file.board,
-            name=board_rules.validated_name(name),
+            name=_validated_name(name),
             title=tidy(file.board.title, MAX_TITLE) or name,
             archived=False,
         )
-        found = await _in_thread(self._store.import_board, replace(file, board=board), utc_now())
+        found = await run_sync(self._store.import_board, replace(file, board=board), utc_now())
         if found is None:
-            raise board_rules.name_taken(name)
+            raise _name_taken(name)
         return self._open(board, *found)
 
     async def _delete_board(self, action: actions.DeleteBoard) -> actions.BoardDeleted:
         self._ensure_unprotected(action.board, "deleted")
         board = self._cache.state(action.board).board
-        await _in_thread(self._store.delete_board, board.name, utc_now())
+        await run_sync(self._store.delete_board, board.name, utc_now())
         self._cache.close_board(board.name, ticks())
         return actions.BoardDeleted(board)
 
     async def _restore_board(self, action: actions.RestoreBoard) -> actions.BoardFilled:
-        found = await _in_thread(self._store.restore_board, action.board, utc_now())
+        found = await run_sync(self._store.restore_board, action.board, utc_now())
         if found is None:
             state = self._cache.state(action.board)
             return actions.BoardFilled(state.board, len(state.entries))
@@ -144,21 +147,21 @@ class Commands:
     async def _add_tasks(self, action: actions.AddTasks) -> actions.TasksAdded:
         name, there = action.board, self._cache.state(action.board).entries
         new = [entry for entry in action.entries if entry.task_id not in there]
-        board_rules.ensure_capacity(len(there), len(new))
+        _ensure_capacity(len(there), len(new))
         at = utc_now()
-        known = await _in_thread(self._store.add_tasks, name, new, at)
+        known = await run_sync(self._store.add_tasks, name, new, at)
         return actions.TasksAdded(len(self._cache.add(name, new, ticks(), known, at)))
 
     async def _remove_tasks(self, action: actions.RemoveTasks) -> actions.TasksRemoved:
         found = self._on_board(action.board, action.task_ids)
-        await _in_thread(self._store.remove_tasks, action.board, found, utc_now())
+        await run_sync(self._store.remove_tasks, action.board, found, utc_now())
         return actions.TasksRemoved(self._cache.remove(action.board, found, ticks()))
 
     async def _restore_tasks(self, action: actions.RestoreTasks) -> actions.TasksChanged:
         name, there = action.board, self._cache.state(action.board).entries
         gone = [task_id for task_id in dict.fromkeys(action.task_ids) if task_id not in there]
-        board_rules.ensure_capacity(len(there), len(gone))
-        entries, known = await _in_thread(self._store.restore_tasks, name, gone, utc_now())
+        _ensure_capacity(len(there), len(gone))
+        entries, known = await run_sync(self._store.restore_tasks, name, gone, utc_now())
         added = self._cache.add(name, entries, ticks(), known, utc_now())
         self._cache.state(name).arrange(entry.task_id for entry in entries)
         return actions.TasksChanged(len(added), len(action.task_ids) - len(added))
@@ -174,7 +177,7 @@ class Commands:
             )
             if text is not None
         }
-        await _in_thread(self._store.edit_tasks, action.board, found, values)
+        await run_sync(self._store.edit_tasks, action.board, found, values)
         self._cache.state(action.board).edit(found, values)
         return actions.TasksChanged(len(found), len(action.task_ids) - len(found))
 
@@ -182,13 +185,13 @@ class Commands:
         return actions.ChecksRequested(self._cache.refresh(action.board, ticks()))
 
     async def _recheck_tasks(self, action: actions.RecheckTasks) -> actions.ChecksRequested:
-        count = self._cache.recheck(action.board, action.task_ids, ticks())
-        return actions.ChecksRequested(count)
+        tasks = self._cache.recheck(action.board, action.task_ids, ticks())
+        return actions.ChecksRequested(tasks)
 
     async def _change(self, name: str, **settings: Any) -> actions.BoardChanged:
         given = {field: value for field, value in settings.items() if value is not None}
         board = replace(self._cache.state(name).board, **given)
-        await _in_thread(self._store.update_board, board)
+        await run_sync(self._store.update_board, board)
         self._cache.update_board(board, ticks())
         return actions.BoardChanged(board)
 
@@ -212,9 +215,26 @@ class Commands:
             )
 
 
-async def _in_thread(method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    return await to_thread.run_sync(lambda: method(*args, **kwargs))
-
-
 def _bounded(seconds: float) -> float:
     return min(max(seconds, MIN_REFRESH_SECONDS), MAX_REFRESH_SECONDS)
+
+
+def _validated_name(name: str) -> str:
+    if not BOARD_NAME.fullmatch(name):
+        raise BadBoardName(f"No board can be called “{name[:80]}”. {BOARD_NAME_RULE}")
+    return name
+
+
+def _name_taken(name: str) -> BoardTaken:
+    return BoardTaken(
+        f"The name “{name}” is taken: a board has it, or one that was deleted within the last "
+        "week. Choose another name, or restore that board."
+    )
+
+
+def _ensure_capacity(held: int, more: int) -> None:
+    if held + more > MAX_TASKS:
+        raise BoardLimitError(
+            f"The board holds {held:,} tasks; {more:,} more would pass its "
+            f"limit of {MAX_TASKS:,}. Remove ended tasks first, or add fewer."
+        )

@@ -20,10 +20,9 @@ from components.model.history import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, Trouble
 from components.model.settings import Settings
 from components.model.snapshot import Snapshot
-from components.monitor.board_rules import MAIN_BOARD
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
 from components.monitor.clock import ticks, utc_now
-from components.monitor.commands import Commands
+from components.monitor.commands import MAIN_BOARD, Commands
 from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder

@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from components import __version__, monitor
 from components.model.errors import StoreError, UnknownBoard
-from components.model.reading import Problem
-from components.model.snapshot import Service, Snapshot, Task
+from components.model.reading import Problem, Trouble
+from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
 from components.model.text import escape_formula
 from components.monitor import NotRunningError
 
@@ -40,14 +40,11 @@ async def healthz(_: Request) -> Response:
     try:
         age = monitor.current().alive_age
     except NotRunningError:
-        return JSONResponse({"status": "starting", "version": __version__}, 503, FRESH)
+        return _json({"status": "starting", "version": __version__}, 503)
     alive = age <= ALIVE_SECONDS
-    answer = {
-        "status": "ok" if alive else "poller stopped",
-        "alive_age": round(age, 3),
-        "version": __version__,
-    }
-    return JSONResponse(answer, 200 if alive else 503, FRESH)
+    status = "ok" if alive else "poller stopped"
+    answer = {"status": status, "alive_age": round(age, 3), "version": __version__}
+    return _json(answer, 200 if alive else 503)
 
 
 async def readyz(_: Request) -> Response:
@@ -55,15 +52,15 @@ async def readyz(_: Request) -> Response:
     try:
         here = monitor.current()
     except NotRunningError:
-        return JSONResponse({"ready": False, "reasons": ["starting"]}, 503, FRESH)
+        return _json({"ready": False, "reasons": ["starting"]}, 503)
     reasons = ["poller stopped"] if here.alive_age > ALIVE_SECONDS else []
     reasons += [here.storage.message] if here.storage else []
-    return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200, FRESH)
+    return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
 
 def boards(_: Request) -> Response:
     """List every board with its counts."""
-    return JSONResponse(
+    return _json(
         [
             {
                 "name": snapshot.board.name,
@@ -73,15 +70,14 @@ def boards(_: Request) -> Response:
                 "version": snapshot.version,
             }
             for snapshot in monitor.current().boards()
-        ],
-        headers=FRESH,
+        ]
     )
 
 
 def board(request: Request) -> Response:
     """Answer with one board, its counts and all its tasks."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
-    return JSONResponse(
+    return _json(
         {
             "board": snapshot.board.name,
             "version": snapshot.version,
@@ -90,8 +86,7 @@ def board(request: Request) -> Response:
             "counts": snapshot.counts,
             "service": _service(snapshot.service),
             "tasks": [_task(task) for task in snapshot.tasks],
-        },
-        headers=FRESH,
+        }
     )
 
 
@@ -99,7 +94,7 @@ async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
     liveness = monitor.current().liveness(request.path_params["board"])
     oldest = liveness.oldest_live_age
-    return JSONResponse(
+    return _json(
         {
             "version": liveness.version,
             "now": round(time.time(), 3),
@@ -109,8 +104,7 @@ async def version(request: Request) -> Response:
             "paused": liveness.paused,
             "archived": liveness.archived,
             "checked_at": _iso(liveness.checked_at),
-        },
-        headers=FRESH,
+        }
     )
 
 
@@ -137,14 +131,9 @@ def export(request: Request) -> Response:
     )
 
 
-async def not_found(_: Request, exc: Exception) -> Response:
-    """Answer 404 for a board that is not there."""
-    return JSONResponse({"detail": str(exc)}, 404, FRESH)
-
-
-async def unavailable(_: Request, exc: Exception) -> Response:
-    """Answer 503 while no monitor runs, or the database fails."""
-    return JSONResponse({"detail": str(exc)}, 503, FRESH)
+async def failed(_: Request, exc: Exception) -> Response:
+    """Answer 404 for an unknown board, 503 while no monitor runs or the database fails."""
+    return _json({"detail": str(exc)}, 404 if isinstance(exc, UnknownBoard) else 503)
 
 
 ROUTES = [
@@ -156,11 +145,7 @@ ROUTES = [
     Route("/api/boards/{board}/export", export),
     Route("/api/boards/{board}", board),
 ]
-HANDLERS = {
-    UnknownBoard: not_found,
-    NotRunningError: unavailable,
-    StoreError: unavailable,
-}
+HANDLERS = dict.fromkeys((UnknownBoard, NotRunningError, StoreError), failed)
 
 
 def _task(task: Task) -> dict[str, Any]:
@@ -173,31 +158,30 @@ def _task(task: Task) -> dict[str, Any]:
         "status": reading.status,
         "since": _iso(reading.since),
         "checked_at": _iso(reading.checked_at),
-        "problem": None if reading.problem is None else _problem(reading.problem),
+        "problem": _fields(reading.problem),
         "success": reading.success,
         "raw": reading.raw,
     }
 
 
 def _service(service: Service) -> dict[str, Any]:
-    trouble, sweep = service.trouble, service.sweep
     return {
-        "speaks": list(service.speaks),
-        "trouble": None
-        if trouble is None
-        else {
-            "kind": trouble.kind,
-            "message": trouble.message,
-            "at": _iso(trouble.at),
-            "until": _iso(trouble.until),
-        },
-        "sweep": None if sweep is None else asdict(sweep),
-        "storage": None if service.storage is None else service.storage.message,
+        "speaks": service.speaks,
+        "trouble": _fields(service.trouble),
+        "sweep": _fields(service.sweep),
+        "storage": service.storage and service.storage.message,
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {"kind": problem.kind, "message": problem.message, "at": _iso(problem.at)}
+def _fields(value: Problem | Trouble | SweepEstimate | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    fields = asdict(value).items()
+    return {key: _iso(at) if isinstance(at, datetime) else at for key, at in fields}
+
+
+def _json(content: object, status: int = 200) -> JSONResponse:
+    return JSONResponse(content, status, FRESH)
 
 
 def _csv(snapshot: Snapshot) -> bytes:

@@ -36,14 +36,11 @@ class BoardState:
 
     def add(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """Append the entries that are not on the board yet, and return those."""
-        added = []
-        for entry in entries:
-            if entry.task_id not in self.entries:
-                self.entries[entry.task_id] = entry
-                added.append(entry)
+        added = {e.task_id: e for e in entries if e.task_id not in self.entries}
+        self.entries |= added
         if added:
-            self.mark_changed(entry.task_id for entry in added)
-        return tuple(added)
+            self.mark_changed(added)
+        return tuple(added.values())
 
     def edit(self, task_ids: Collection[str], values: Mapping[str, Any]) -> None:
         """Give tasks another label, group or note."""

@@ -135,8 +135,7 @@ class Planner:
         if not idle:
             return self.schedule.pop(now)
         healthy = [tracked for tracked in idle if tracked.healthy]
-        best = healthy or [tracked for tracked in idle if not tracked.troubled]
-        if best:
+        if best := healthy or [tracked for tracked in idle if not tracked.troubled]:
             tracked = random.choice(best)  # noqa: S311 (no secret hangs on it)
         else:
             tracked = min(idle, key=lambda tracked: tracked.last_asked or 0.0)

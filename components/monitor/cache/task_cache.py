@@ -7,16 +7,17 @@ published snapshots and single readings, both immutable.
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from components.api import Answer
+from components.model import statuses
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
+from components.model.history import Change
 from components.model.pending_writes import PendingWrites
-from components.model.reading import ProblemKind, Reading
+from components.model.reading import Problem, ProblemKind, Reading
 from components.model.snapshot import Service, Snapshot
-from components.monitor.cache import reading_updates
 from components.monitor.cache.board_state import BoardState
 from components.monitor.cache.freshness import PollLoad, SweepDelay, is_confirmed
 from components.monitor.cache.planner import Planner
@@ -24,6 +25,7 @@ from components.monitor.cache.tracked_task import TrackedTask
 
 # The service is updated ten times a second; after a longer pause the machine has slept.
 ASLEEP_SECONDS = 5.0
+MIN_STEP = timedelta(milliseconds=1)
 
 
 class TaskCache:
@@ -148,14 +150,17 @@ class TaskCache:
         if usual and tracked.last_asked is not None:
             self.sweep_delay.note(tracked, tracked.last_asked, self.load.live)
         tracked.last_answered = now
-        self._apply_reading(tracked, reading_updates.after_answer(tracked.reading, answer, at), now)
+        self._apply_reading(tracked, _after_answer(tracked.reading, answer, at), now)
         self.planner.after_answer(tracked, now)
 
     def failed(
         self, tracked: TrackedTask, kind: ProblemKind, message: str, now: float, at: datetime
     ) -> None:
         """Apply that a check brought no status; the last known one stays."""
-        reading = reading_updates.after_failure(tracked.reading, kind, message, at)
+        old, reading = tracked.reading.problem, tracked.reading
+        # The excerpt of a bad response may differ each time; the problem is the same.
+        if not old or old.kind != kind or (kind != "bad_response" and old.message != message):
+            reading = replace(reading, problem=Problem(kind, message, at))
         self._apply_reading(tracked, reading, now)
         self.planner.after_failure(tracked, now)
 
@@ -217,7 +222,10 @@ class TaskCache:
         if not tracked.boards:
             return
         self.pending.readings[tracked.task_id] = reading
-        if (change := reading_updates.change(before, reading)) is not None:
+        if reading.status not in (None, before.status) and reading.since:
+            change = Change(
+                reading.task_id, before.status, reading.status, reading.since, before.checked_at
+            )
             self.pending.add_change(change, tracked.boards)
         if before.shown != reading.shown:
             self._mark_changed(tracked)
@@ -242,3 +250,21 @@ def _ticks_of(moment: datetime | None, at: datetime, now: float) -> float | None
     if moment is None or moment > at:
         return None
     return now - (at - moment).total_seconds()
+
+
+def _after_answer(before: Reading, answer: Answer, at: datetime) -> Reading:
+    created = at if answer.status == statuses.CREATED.value else None
+    since = before.since
+    if answer.status != before.status:
+        # Changes keep their order though the clock was set back.
+        since = at if since is None else max(at, since + MIN_STEP)
+    return Reading(
+        before.task_id,
+        answer.status,
+        since,
+        at,
+        raw=answer.raw,
+        success=answer.success,
+        version=answer.version,
+        created_at=before.created_at or created,
+    )

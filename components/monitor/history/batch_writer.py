@@ -104,11 +104,10 @@ class BatchWriter:
         while True:
             await asyncio.sleep(PRUNE_SECONDS)
             now = utc_now()
-            kept, samples_kept = self._history_kept, min(SAMPLES_KEPT, self._history_kept)
             thin = partial(
                 self._store.delete_old_history,
-                changes_before=now - kept,
-                samples_before=now - samples_kept,
+                changes_before=now - self._history_kept,
+                samples_before=now - min(SAMPLES_KEPT, self._history_kept),
             )
             try:
                 await self._repeat(thin)

@@ -8,7 +8,7 @@ from threading import Lock
 
 from components.model import statuses, timeline
 from components.model.errors import StoreError
-from components.model.history import Change, TaskTimeline, Trend, Window
+from components.model.history import Change, Gap, TaskTimeline, Trend, Window
 from components.model.reading import Reading
 from components.store import Store
 
@@ -19,7 +19,6 @@ TREND_KEPT = timedelta(seconds=15)
 # While the database fails, one of the viewers tries to read it this often.
 RETRY_AFTER = timedelta(seconds=2)
 NEVER = datetime.fromtimestamp(0, UTC)
-LAST_HOUR = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -76,16 +75,17 @@ class HistoryReader:
         if not changes and reading.status is not None and reading.since is not None:
             # Thinned away, but it is still in that status.
             changes = [Change(task_id, None, reading.status, reading.since)]
-        latest = changes[-1].new if changes else None
-        since = changes[0].seen_at if changes else None
-        added = self._store.added_to(task_id)
-        gaps = self._store.gaps_of(added, since) if since else ()
+        gaps: list[Gap] = []
+        if changes:
+            added, since = self._store.added_to(task_id), changes[0].seen_at
+            gaps = timeline.task_gaps(self._store.gaps_of(added, since), added, since)
+        confirmed = changes and reading.status == changes[-1].new
         return timeline.task_timeline(
             task_id,
             changes,
-            timeline.task_gaps(gaps, added, since) if since else (),
+            gaps,
             # A check that brought another status confirms none of these.
-            checked_at=reading.checked_at if reading.status == latest else None,
+            checked_at=reading.checked_at if confirmed else None,
             now=self._now(),
             thinned_before=self._store.thinned_before(),
         )
@@ -104,7 +104,7 @@ class HistoryReader:
     def _read(self, name: str, window: Window, now: datetime) -> Trend:
         began = now - timedelta(seconds=window.seconds)
         early = began - timedelta(seconds=max(window.step, 3600))
-        ended = self._store.ended_on(name, now - LAST_HOUR)
+        ended = self._store.ended_on(name, now - timedelta(hours=1))
         trend = timeline.trend(
             window,
             now,
