@@ -12,6 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 
 from components import monitor
@@ -22,6 +23,10 @@ from tests.support import databases
 from tests.support.api_server import ApiServer
 
 WAIT_SECONDS = 20.0
+
+# How long one example takes says more of the machine than of the program.
+hypothesis_settings.register_profile("taskboard", deadline=None)
+hypothesis_settings.load_profile("taskboard")
 
 
 @pytest.fixture
@@ -35,6 +40,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked `databases` on each of them, and all else on SQLite alone."""
     if metafunc.definition.get_closest_marker("databases") and "url" in metafunc.fixturenames:
         metafunc.parametrize("url", databases.KINDS, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `-m` may leave out, and what shares a server and so a process."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and callspec.params.get("url") == "postgresql":
+            item.add_marker("postgres")
+        if item.path.parent.name == "soak":
+            item.add_marker("soak")
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

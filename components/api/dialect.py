@@ -66,16 +66,8 @@ class Dialect(ABC):
         self._read_short = lru_cache(maxsize=256)(self._read)
 
     @abstractmethod
-    def headers(self, key: str) -> dict[str, str]:
-        """Return the headers that carry the key."""
-
-    @abstractmethod
     def status_path(self, task_id: str) -> str:
         """Return the path of the status route for a task."""
-
-    @abstractmethod
-    def parse_status(self, value: Any) -> Answer:
-        """Return what the decoded body of the status route says; raises `BadResponse`."""
 
     @abstractmethod
     def list_path(self, rows: int, cursor: str | None = None) -> str:
@@ -84,6 +76,14 @@ class Dialect(ABC):
     @abstractmethod
     def parse_page(self, value: Any) -> Page:
         """Return what the decoded body of the list route says; raises `BadResponse`."""
+
+    def headers(self, key: str) -> dict[str, str]:
+        """Return the headers that carry the key."""
+        return {"X-Browser-Use-API-Key": key}
+
+    def parse_status(self, value: Any) -> Answer:
+        """Return what the decoded body of the status route says; raises `BadResponse`."""
+        return self.object_answer(as_object(value))
 
     def read(self, body: bytes) -> Answer:
         """Return what the body of the status route says; raises `BadResponse`."""

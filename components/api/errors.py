@@ -2,17 +2,17 @@
 
 ApiError
 ├── TaskRefused            concerns the one task that was asked for
-│   ├── NotFound               404 "Task not found"
-│   └── InvalidId              422
+│   ├── NotFound               404 that names a task: none of this id for this key
+│   └── InvalidId              422, the id is malformed
 ├── KeyRefused             concerns everything asked with this key
-│   ├── Unauthorized           401, 403
-│   └── PaymentRequired        402
-├── RateLimited            429
+│   ├── Unauthorized           401, 403: the key is missing, wrong, or without the right
+│   └── PaymentRequired        402, the spend cap is reached or the credits are used up
+├── RateLimited            429, too many requests with this key
 ├── ServerFault            the server answered, but not with a status
-│   ├── EndpointMissing        404 that does not name a task; 410
+│   ├── EndpointMissing        410, or 404 that names no task: a wrong base URL or a retired version
 │   ├── ServerError            5xx, and any other code that is not expected
 │   ├── Redirected             3xx; never followed, it would carry the key elsewhere
-│   └── BadResponse            a body that is no status
+│   └── BadResponse            a body cut short, too long, not JSON, or not of the documented type
 └── Unanswered             no answer at all
     ├── TimedOut               past the deadline of the whole request
     └── Unreachable            DNS, refused, TLS, reset, closed before a status line
@@ -38,14 +38,10 @@ class TaskRefused(ApiError):
 
 
 class NotFound(TaskRefused):
-    """The key has no task of this id."""
-
     kind = "not_found"
 
 
 class InvalidId(TaskRefused):
-    """The server calls the id malformed."""
-
     kind = "invalid_id"
 
 
@@ -54,19 +50,15 @@ class KeyRefused(ApiError):
 
 
 class Unauthorized(KeyRefused):
-    """The key is missing, wrong, or without the right."""
-
     kind = "unauthorized"
 
 
 class PaymentRequired(KeyRefused):
-    """The spend cap is reached or the credits are used up."""
-
     kind = "payment_required"
 
 
 class RateLimited(ApiError):
-    """Too many requests with this key; ``retry_after`` is the seconds that the server advises."""
+    """``retry_after`` is the seconds that the server advises to wait, if it does."""
 
     kind = "rate_limited"
 
@@ -80,10 +72,7 @@ class ServerFault(ApiError):
 
 
 class EndpointMissing(ServerFault):
-    """The server has no such route: a wrong base URL or a retired API version.
-
-    ``doubtful`` where the route has answered before, so that a gateway may be at fault.
-    """
+    """``doubtful`` where the route has answered before, so that a gateway may be at fault."""
 
     kind = "endpoint_missing"
 
@@ -93,20 +82,14 @@ class EndpointMissing(ServerFault):
 
 
 class ServerError(ServerFault):
-    """The server failed, or answered with an unexpected code."""
-
     kind = "server_error"
 
 
 class Redirected(ServerFault):
-    """The server answered with a redirect."""
-
     kind = "redirected"
 
 
 class BadResponse(ServerFault):
-    """The body is cut short, too long, not JSON, or not of the documented type."""
-
     kind = "bad_response"
 
 
@@ -115,12 +98,8 @@ class Unanswered(ApiError):
 
 
 class TimedOut(Unanswered):
-    """The deadline of the whole request passed."""
-
     kind = "timeout"
 
 
 class Unreachable(Unanswered):
-    """No connection, or one that broke before the answer began."""
-
     kind = "unreachable"

@@ -6,7 +6,7 @@ Objects in camel case; `GET /api/v2/tasks` takes `pageNumber` and `pageSize`, at
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from components.api.dialect import Answer, Dialect, Page, as_object, next_page, task_rows
+from components.api.dialect import Answer, Dialect, Page, next_page, task_rows
 from components.model import statuses
 
 
@@ -18,14 +18,8 @@ class V2(Dialect):
     verdict_field = "isSuccess"
     words: ClassVar = {"started": statuses.RUNNING.value}
 
-    def headers(self, key: str) -> dict[str, str]:
-        return {"X-Browser-Use-API-Key": key}
-
     def status_path(self, task_id: str) -> str:
         return f"/api/v2/tasks/{task_id}/status"
-
-    def parse_status(self, value: Any) -> Answer:
-        return self.object_answer(as_object(value))
 
     def list_path(self, rows: int, cursor: str | None = None) -> str:
         return f"/api/v2/tasks?pageSize={rows}&pageNumber={cursor or 1}"

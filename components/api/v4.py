@@ -7,7 +7,7 @@ each page gives as `nextCursor`.
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from components.api.dialect import Answer, Dialect, Page, as_object, task_rows
+from components.api.dialect import Dialect, Page, as_object, task_rows
 from components.model import statuses
 
 
@@ -23,14 +23,8 @@ class V4(Dialect):
         "cancelled": statuses.STOPPED.value,
     }
 
-    def headers(self, key: str) -> dict[str, str]:
-        return {"X-Browser-Use-API-Key": key}
-
     def status_path(self, task_id: str) -> str:
         return f"/api/v4/runs/{task_id}/status"
-
-    def parse_status(self, value: Any) -> Answer:
-        return self.object_answer(as_object(value))
 
     def list_path(self, rows: int, cursor: str | None = None) -> str:
         after = f"&cursor={quote(cursor, safe='')}" if cursor else ""

@@ -86,11 +86,11 @@ def _changes(simulation: Simulation, slot: int, now: datetime) -> Iterator[Chang
     cycle = cycle_at(slot, simulation.elapsed)
     task_id = entry_of(slot, cycle).task_id
     at, old = simulation.time_at(cycle * lifecycle.seconds - offset), None
-    for look, seconds in lifecycle.stages:
+    for status, seconds in lifecycle.stages:
         if at > now:
             return
-        yield Change(task_id, old, look.value, at, at - POLL_INTERVAL if old else None)
-        at, old = at + timedelta(seconds=seconds), look.value
+        yield Change(task_id, old, status.value, at, at - POLL_INTERVAL if old else None)
+        at, old = at + timedelta(seconds=seconds), status.value
 
 
 def _readings(changes: tuple[Change, ...], now: datetime) -> Iterator[Reading]:

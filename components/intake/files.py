@@ -41,10 +41,10 @@ _BOMS = {
 _BINARY = "is not text: save the list as .csv or .txt in UTF-8."
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
-_FOREIGN_RUN = re.compile(rb"[\x80-\xff]{3}")
+_NON_ASCII_RUN = re.compile(rb"[\x80-\xff]{3}")
 _SAMPLE = 64 * 1024
 # The likeliest first: a few words of some language fit several of them equally well.
-_GUESSES = [
+_LEGACY_ENCODINGS = [
     "cp1251", "cp932", "gb18030", "euc_kr", "big5", "euc_jp", "cp1250", "cp1252", "cp1253",
     "cp1254", "cp1255", "cp1256", "koi8_r",
 ]  # fmt: skip
@@ -167,11 +167,11 @@ def _encoding(data: bytes) -> str:
 
 def _legacy(data: bytes) -> str:
     # Western text has its accents one by one; whole foreign words need a closer look.
-    if not _FOREIGN_RUN.search(data):
+    if not _NON_ASCII_RUN.search(data):
         return "cp1252"
     guesses = [
-        (guess.chaos, -guess.coherence, _GUESSES.index(guess.encoding))
-        for guess in from_bytes(data[:_SAMPLE], cp_isolation=_GUESSES)
-        if guess.encoding in _GUESSES
+        (guess.chaos, -guess.coherence, _LEGACY_ENCODINGS.index(guess.encoding))
+        for guess in from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY_ENCODINGS)
+        if guess.encoding in _LEGACY_ENCODINGS
     ]
-    return _GUESSES[min(guesses)[-1]] if guesses else "cp1252"
+    return _LEGACY_ENCODINGS[min(guesses)[-1]] if guesses else "cp1252"

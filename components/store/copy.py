@@ -1,4 +1,4 @@
-"""`python -m components.store.copy FROM`: brings a database into the one that is set."""
+"""`python -m components.store.copy FROM`: copies a database into the one that is set."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Rows of the database and what they stand for, both ways."""
+"""Rows of the database as the model's records, and the values of records for their rows."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,19 +16,17 @@ Values = dict[str, Any]
 
 
 def moment(seconds: float) -> datetime:
-    """Return the moment that a number of seconds stands for."""
+    """Return the moment so many seconds after 1970 began, in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
 def board(row: Row) -> Board:
-    """Return a row's board."""
     return Board(
         row.name, row.title, row.refresh_seconds, row.paused, row.description, row.archived
     )
 
 
 def board_values(given: Board) -> Values:
-    """Return a board's settings as its row holds them, without its name."""
     return {
         "title": given.title,
         "refresh_seconds": given.refresh_seconds,
@@ -39,12 +37,10 @@ def board_values(given: Board) -> Values:
 
 
 def entry(row: Row) -> Entry:
-    """Return what stands on a board for one task."""
     return Entry(row.task_id, row.label, row.group, note=row.note)
 
 
 def reading(row: Row) -> Reading:
-    """Return a row's reading."""
     problem_at = _moment(row.problem_at)
     return Reading(
         task_id=row.task_id,
@@ -60,7 +56,6 @@ def reading(row: Row) -> Reading:
 
 
 def reading_values(given: Reading) -> Values:
-    """Return a reading as its row holds it."""
     problem = given.problem
     return {
         "task_id": given.task_id,
@@ -78,12 +73,10 @@ def reading_values(given: Reading) -> Values:
 
 
 def change(row: Row) -> Change:
-    """Return a row's change."""
     return Change(row.task_id, row.old, row.new, moment(row.seen_at), _moment(row.confirmed_at))
 
 
 def change_values(given: Change) -> Values:
-    """Return a change as its row holds it."""
     return {
         "task_id": given.task_id,
         "seen_at": given.seen_at.timestamp(),
@@ -94,12 +87,10 @@ def change_values(given: Change) -> Values:
 
 
 def sample(row: Row) -> Sample:
-    """Return a row's sample."""
     return Sample(moment(row.at), _counts(row))
 
 
 def sample_values(name: str, given: Sample) -> Values:
-    """Return a sample of a board as its row holds it."""
     return {
         "board": name,
         "at": given.at.timestamp(),
@@ -108,13 +99,11 @@ def sample_values(name: str, given: Sample) -> Values:
 
 
 def hour(row: Row) -> Hour:
-    """Return a row's hour."""
     counts = None if row.created is None else _counts(row)
     return Hour(moment(row.at), counts, row.seen_finished, row.seen_failed)
 
 
 def hour_values(name: str, given: Hour) -> Values:
-    """Return an hour of a board as its row holds it."""
     counts = given.counts or (None,) * len(COUNTS)
     return {
         "board": name,
@@ -126,13 +115,11 @@ def hour_values(name: str, given: Hour) -> Values:
 
 
 def gap(row: Row) -> Gap:
-    """Return a row's gap."""
     name = None if row.board == EVERY_BOARD else row.board
     return Gap(row.kind, moment(row.began_at), _moment(row.ended_at), name)
 
 
 def gap_values(given: Gap) -> Values:
-    """Return a gap as its row holds it."""
     return {
         "board": EVERY_BOARD if given.board is None else given.board,
         "kind": given.kind,

@@ -24,7 +24,7 @@ metadata = MetaData(
     }
 )
 
-COUNTS = tuple(look.value for look in statuses.ALL)
+COUNTS = tuple(status.value for status in statuses.ALL)
 
 boards = Table(
     "boards",

@@ -91,7 +91,9 @@
     ) {
       faults.push(`${named(node)} is cut`);
     }
-    const block = node.closest(".tbw-tile, .tbw-foot, .tbw-head, .tbw-look, .tbw-trend, .tbw-vision");
+    const block = node.closest(
+      ".tbw-tile, .tbw-foot, .tbw-head, .tbw-look, .tbw-trend, .tbw-vision",
+    );
     const text = letters(node);
     const outer = box(block);
     if (text.left < outer.left - slack || text.right > outer.right + slack)

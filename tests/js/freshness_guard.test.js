@@ -7,8 +7,6 @@ const NOW = 100_000;
 const TIME = 5000;
 const SILENT = { seconds: 20, reason: "the Taskboard server does not answer" };
 
-/** @typedef {import("../../components/views/shared/static/version_poller.js").VersionPoller} Poller */
-
 /** A poller that knows of a live board, but for what a test says. @param {object} known */
 function guarded(known = {}) {
   const poller = {
@@ -25,7 +23,7 @@ function guarded(known = {}) {
     errorStatus: null,
     ...known,
   };
-  const guard = new FreshnessGuard(/** @type {Poller} */ (/** @type {unknown} */ (poller)));
+  const guard = new FreshnessGuard(/** @type {VersionPoller} */ (/** @type {unknown} */ (poller)));
   const draw = (/** @type {number} */ at) => {
     const wall = new FakeElement();
     guard.setDrawn(/** @type {HTMLElement} */ (/** @type {unknown} */ (wall)), at);

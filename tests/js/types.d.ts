@@ -22,6 +22,7 @@ interface ComponentArgs<Data> {
   parentElement: ParentNode;
   setTriggerValue: Trigger;
 }
+type VersionPoller = import("../../components/views/shared/static/version_poller.js").VersionPoller;
 type Trigger = (name: string, value: unknown) => void;
 
 /** The answer of `/api/boards/{board}/version`, as far as the browser reads it. */

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitRows } from "../../components/views/wall/static/rows.js";
-import { shiftPage } from "../../components/views/wall/static/screen.js";
-import { tabOf } from "../../components/views/wall/static/tab.js";
-import { showChecked, showTimes } from "../../components/views/wall/static/times.js";
+import {
+  fitRows,
+  shiftPage,
+  showChecked,
+  showTimes,
+  tabOf,
+} from "../../components/views/wall/static/screen.js";
 import { FakeElement } from "./fake_browser.js";
 
 /** @param {FakeElement} element */

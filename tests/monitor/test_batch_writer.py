@@ -45,12 +45,12 @@ def kept(settings: Settings) -> dict[str, str | None]:
         return {key: reading.status for key, reading in store.load().readings.items()}
 
 
-def words_of(settings: Settings, task_id: str) -> list[str]:
-    """Return the saved statuses of a task in their order; each follows the last."""
+def all_words(settings: Settings) -> list[list[str]]:
+    """Return the statuses that each task had, as the database tells them; each follows the last."""
     with closing(Store(settings.database_url)) as store:
-        changes = store.changes_of(task_id)
-    assert all(one.new == two.old for one, two in pairwise(changes))
-    return [change.new for change in changes]
+        changes = [store.changes_of(name) for name in NAMES]
+    assert all(one.new == two.old for of_task in changes for one, two in pairwise(of_task))
+    return [[change.new for change in of_task] for of_task in changes]
 
 
 def shown(here: Monitor) -> dict[str, str | None]:
@@ -96,7 +96,7 @@ def live_through(
     eventually(lambda: kept(settings) == dict.fromkeys(NAMES, "finished"))
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
     assert client.get("/readyz").status_code == 200
-    assert all(words_of(settings, name) == list(WORDS) for name in NAMES)
+    assert all_words(settings) == [list(WORDS)] * len(NAMES)
 
 
 @contextmanager
@@ -143,6 +143,7 @@ def test_all_goes_on_while_nothing_can_be_saved(
     live_through(fault(url), reason, api=api, here=here, settings=settings, client=client)
 
 
+@pytest.mark.postgres
 def test_postgres_may_be_stopped_and_started(
     api: ApiServer, settings: Settings, client: httpx.Client
 ) -> None:

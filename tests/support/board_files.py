@@ -11,7 +11,7 @@ from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.history import Change, Gap, Hour, Sample
-from components.model.limits import MAX_REFRESH_SECONDS
+from components.model.limits import BOARD_NAME, MAX_REFRESH_SECONDS
 from components.model.reading import Problem, Reading
 
 AT = datetime(2024, 11, 20, 10, 0, 0, 5, tzinfo=UTC)
@@ -39,7 +39,7 @@ counts = st.tuples(*[st.integers(0, 2**31 - 1)] * len(statuses.ALL))
 @st.composite
 def board_files(draw: st.DrawFn) -> BoardFile:
     """Return a board with any texts and any past."""
-    name = draw(st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True))
+    name = draw(st.from_regex(BOARD_NAME, fullmatch=True))
     tasks = draw(st.lists(ids, unique=True, max_size=5))
 
     def listed(kind: type, *given: st.SearchStrategy[Any]) -> tuple[Any, ...]:

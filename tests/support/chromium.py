@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 # The last five keep a browser on a closed network from calling home at every start.
@@ -24,41 +22,55 @@ ARGS = [
 
 def find() -> str | None:
     """Return the path of an installed Chromium, or None."""
+    return find_system() or find_own()
+
+
+def find_system() -> str | None:
+    """Return the path of a Chromium that was installed for all to use, or None."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    if MAC.exists():
-        return str(MAC)
+    return str(MAC) if MAC.exists() else None
+
+
+def find_own() -> str | None:
+    """Return the path of the test tool's own build, or None."""
+    # Not at the top: `--system` runs while the tests' packages are still being installed.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
 
 
-def install() -> None:
-    """Install Chromium: the system's package where we may, else the test tool's own build."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-            check=True,
-            env=quiet,
-            stdout=subprocess.DEVNULL,
-        )
-    else:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+def install_system() -> None:
+    """Install the system's package where there is none and we may."""
+    if find_system() or not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        check=True,
+        env=quiet,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def ensure() -> str:
-    """Return the path of a Chromium, installing one where there is none."""
+    """Return the path of a Chromium, installing the test tool's own where there is no other."""
+    install_system()
     path = find()
     if path is None:
-        install()
-        path = find()
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+        path = find_own()
     if path is None:
         sys.exit("No Chromium could be installed: install one by hand and run `make test` again.")
     return path
 
 
 if __name__ == "__main__":
-    print(f"Chromium for the browser tests: {ensure()}")  # noqa: T201 - says what is used
+    if sys.argv[1:] == ["--system"]:
+        install_system()
+    else:
+        print(f"Chromium for the browser tests: {ensure()}")  # noqa: T201 - says what is used

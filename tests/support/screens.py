@@ -1,11 +1,18 @@
 """Reading and using pages as scripts."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
+
+# Streamlit scans all installed packages for each page that a test opens, a quarter of its time;
+# none of them holds anything that is tested here, so once a process is enough.
+scan = functools.cache(manifest_scanner.scan_component_manifests)
+manifest_scanner.scan_component_manifests = scan
 
 
 def opened(page: str = "operators", **address: str) -> AppTest:

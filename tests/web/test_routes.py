@@ -240,7 +240,7 @@ def test_health_ends_15_seconds_after_the_last_turn(
     monitor.install(None)
     status = "ok" if alive else "poller stopped"
     assert health.status_code == ready.status_code == (200 if alive else 503)
-    assert health.json() == {"status": status, "alive_age": age}
+    assert health.json() == {"status": status, "alive_age": age, "version": __version__}
     assert ready.json() == {"ready": alive, "reasons": [] if alive else [status]}
 
 

@@ -20,9 +20,8 @@ def show(name: str, tasks: Sequence[Task]) -> None:
     changed: dict[str, str] = {}
     if len(tasks) == 1:
         st.caption(f"`{tasks[0].task_id}`")
-        changed |= _field(LABEL, [task.label for task in tasks])
-    changed |= _field(GROUP, [task.group for task in tasks])
-    changed |= _field(NOTE, [task.note for task in tasks])
+    for what in (LABEL, GROUP, NOTE) if len(tasks) == 1 else (GROUP, NOTE):
+        changed |= _field(what, [getattr(task, what) for task in tasks])
     if not st.button("Save", type="primary", key="save_tasks"):
         return
     if changed:
@@ -35,11 +34,11 @@ def show(name: str, tasks: Sequence[Task]) -> None:
 def _field(what: str, values: Sequence[str]) -> dict[str, str]:
     differ = len(set(values)) > 1
     before = "" if differ else values[0]
-    draw = st.text_area if what == NOTE else st.text_input
+    draw, limit = (st.text_area, MAX_NOTE) if what == NOTE else (st.text_input, MAX_LABEL)
     text = draw(
         what.capitalize(),
         before,
-        max_chars=MAX_NOTE if what == NOTE else MAX_LABEL,
+        max_chars=limit,
         key=f"edit_{what}",
         placeholder="They differ: leave empty to keep them" if differ else None,
     )

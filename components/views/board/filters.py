@@ -15,12 +15,12 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
     """Draw the filter and return the tasks that pass it."""
     # Keys of this very board: what was filtered on one must not hold for the next. Not the
     # widgets' own binding to the address either, which knows no boards.
-    name = snapshot.board.name
+    name, named = snapshot.board.name, st.query_params.get(STATUS, "").split(",")
     values = st.pills(
         "Status",
         [status.value for status in statuses.ALL],
         selection_mode="multi",
-        default=_named(),
+        default=[status.value for status in statuses.ALL if status.value in named],
         format_func=lambda value: statuses.of(value).caption,
         key=f"status-{name}",
     )
@@ -35,11 +35,6 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
     )
     _keep(TEXT, text)
     return frames.select(snapshot, values, text)
-
-
-def _named() -> list[str]:
-    words = st.query_params.get(STATUS, "").split(",")
-    return [status.value for status in statuses.ALL if status.value in words]
 
 
 def _keep(parameter: str, value: str) -> None:

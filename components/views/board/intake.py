@@ -58,8 +58,7 @@ def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
     with right:
         count = recent.show(turn)
     if count is not None:
-        with recent.fetching():
-            recent.keep(fetch(count))
+        recent.fetch(fetch, count)
     return Given(text, upload)
 
 

@@ -27,6 +27,6 @@ def show(snapshot: Snapshot, heading: Heading) -> None:
     with left:
         selected = table.show(tasks, snapshot)
     with right:
-        status_bars.show(snapshot, height=300, text_pixels=14, dark=dark)
+        status_bars.show(snapshot, dark=dark)
     with actions:
         selection.show(snapshot, tasks, selected)

@@ -1,7 +1,6 @@
 """Fetching the account's newest tasks instead of pasting their ids."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -10,7 +9,6 @@ from components.model.entry import Entry
 from components.views.shared import notices
 from components.views.words.counts import counted
 
-DEFAULT_COUNT = 25
 MOST = 1000
 FETCHED = "recent_fetched"
 
@@ -23,7 +21,7 @@ def show(turn: int) -> int | None:
             "How many",
             min_value=1,
             max_value=MOST,
-            value=DEFAULT_COUNT,
+            value=25,
             key=f"recent_count_{turn}",
             help=f"The newest tasks of the API key's account, 1 to {MOST:,}; "
             "their instructions become labels.",
@@ -33,19 +31,13 @@ def show(turn: int) -> int | None:
     return int(count) if wanted else None
 
 
-@contextmanager
-def fetching() -> Iterator[None]:
-    """Say that tasks are being fetched, and in words what became of it if that fails."""
+def fetch(read: Callable[[int], Iterable[Entry]], count: int) -> None:
+    """Fetch so many tasks, and remember them until they are added or dropped."""
     with notices.show_errors(), st.spinner("Fetching recent tasks"):
-        yield
-
-
-def keep(entries: Iterable[Entry]) -> None:
-    """Remember the tasks that were fetched until they are added or dropped."""
-    collector = IdCollector()
-    for entry in entries:
-        collector.add(0, entry.task_id, entry.label)
-    st.session_state[FETCHED] = collector.parsed()
+        collector = IdCollector()
+        for entry in read(count):
+            collector.add(0, entry.task_id, entry.label)
+        st.session_state[FETCHED] = collector.parsed()
 
 
 def fetched() -> ParsedIds | None:

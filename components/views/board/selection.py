@@ -15,6 +15,7 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
     # Widths that hold any number: a row that grew would push the table from under the pointer.
     name, ids = snapshot.board.name, _ids(selected)
     number = f" ({len(ids):,})" if ids else ""
+    title = "Edit task" if len(ids) == 1 else f"Edit {len(ids):,} tasks"
     st.button(
         f"Check again{number}",
         icon=":material/update:",
@@ -31,7 +32,7 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         disabled=not ids,
         key="edit_tasks",
         on_click=dialogs.open_dialog,
-        args=(name, "edit", _edit_title(selected), tuple(selected)),
+        args=(name, "edit", title, tuple(selected)),
         help="Label, group and note of the selected tasks.",
         width=130,
     )
@@ -77,10 +78,6 @@ def _button(label: str, snapshot: Snapshot, task_ids: tuple[str, ...]) -> None:
         on_click=queue,
         args=(RemoveTasks(snapshot.board.name, task_ids),),
     )
-
-
-def _edit_title(selected: Sequence[Task]) -> str:
-    return "Edit task" if len(selected) == 1 else f"Edit {len(selected):,} tasks"
 
 
 def _ids(tasks: Sequence[Task]) -> tuple[str, ...]:

@@ -38,9 +38,10 @@ def show(tasks: Sequence[Task], snapshot: Snapshot) -> tuple[Task, ...]:
 
 
 def _draw(shown: Sequence[Task], key: str) -> None:
-    words = sorted({frames.status_text(task) for task in shown})
+    table = frames.table(shown)
+    longest = max(map(len, table[frames.STATUS]))
     st.dataframe(
-        frames.table(shown),
+        table,
         key=key,
         hide_index=True,
         height=min(MOST_PIXELS, ROW_PIXELS * (len(shown) + 1) + 3),
@@ -53,11 +54,8 @@ def _draw(shown: Sequence[Task], key: str) -> None:
             frames.LABEL: st.column_config.TextColumn(width=210),
             frames.GROUP: st.column_config.TextColumn(width=90),
             frames.NOTE: st.column_config.TextColumn(width=210),
-            frames.STATUS: st.column_config.MultiselectColumn(
-                width=max(map(_pill_pixels, words)),
-                options=words,
-                color=[frames.status_of(word).pill for word in words],
-                format_func=_caption,
+            frames.STATUS: columns.pills(
+                table[frames.STATUS], width=min(300, max(120, 36 + 7 * longest))
             ),
             frames.RAW: st.column_config.TextColumn(width=110),
             frames.SINCE: columns.moment(frames.SINCE),
@@ -132,11 +130,3 @@ def _tick(key: str, rows: list[int]) -> None:
 
 def _key(name: str) -> str:
     return f"table-{name}"
-
-
-def _caption(word: str) -> str:
-    return f"{frames.status_of(word).icon} {word}"
-
-
-def _pill_pixels(word: str) -> int:
-    return min(300, max(120, 36 + 7 * len(word)))

@@ -31,14 +31,14 @@ def show(board: Board) -> None:
             args=(board.name,),
             width=120,
         )
-        if board.archived:
-            unarchive = actions.SetArchived(board.name, archived=False)
-            _button("Bring back", unarchive, icon=":material/unarchive:", primary=True)
-        elif board.paused:
-            resume = actions.SetPaused(board.name, paused=False)
-            _button("Resume", resume, icon=":material/play_arrow:", primary=True)
-        else:
-            _button("Pause", actions.SetPaused(board.name, paused=True), icon=":material/pause:")
+        label, icon, action = _state_change(board)
+        st.button(
+            label,
+            icon=f":material/{icon}:",
+            type="primary" if board.inactive else "secondary",
+            on_click=queue,
+            args=(action,),
+        )
         st.button(
             "Refresh now",
             icon=":material/refresh:",
@@ -59,14 +59,12 @@ def progress(snapshot: Snapshot) -> None:
             st.progress(done / total, text=f"First sweep: {done:,} of {total:,} tasks checked")
 
 
-def _button(label: str, action: Action[Any], *, icon: str, primary: bool = False) -> None:
-    st.button(
-        label,
-        icon=icon,
-        type="primary" if primary else "secondary",
-        on_click=queue,
-        args=(action,),
-    )
+def _state_change(board: Board) -> tuple[str, str, Action[Any]]:
+    if board.archived:
+        return "Bring back", "unarchive", actions.SetArchived(board.name, archived=False)
+    if board.paused:
+        return "Resume", "play_arrow", actions.SetPaused(board.name, paused=False)
+    return "Pause", "pause", actions.SetPaused(board.name, paused=True)
 
 
 def _choose(name: str) -> None:

@@ -17,7 +17,6 @@ from components.views.words.counts import counted
 PAGE_BOARDS = 20
 EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
 ARCHIVE, BRING_BACK, DELETE = "Archive", "Bring back", "Delete"
-ASKED = {EDIT: "edit", DUPLICATE: "duplicate", EXPORT: "export", DELETE: "delete"}
 
 
 def header() -> None:
@@ -84,7 +83,8 @@ def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
         return
     with st.expander(f"Recently deleted ({len(boards):,})", icon=":material/delete:"):
         for lost in boards:
-            board, until = lost.board, _clock(lost)
+            board = lost.board
+            until = times.clock(lost.until, st.context.timezone, beside=lost.at)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
                     f"**{notices.plain(board.title)}** · `{board.name}` · "
@@ -151,13 +151,7 @@ def _actions(board: Board, *, protected: bool) -> list[str]:
 
 def _chosen(board: Board) -> None:
     action = st.session_state[f"actions-{board.name}"]
-    if action == ARCHIVE:
-        queue(SetArchived(board.name, archived=True))
-    elif action == BRING_BACK:
-        queue(SetArchived(board.name, archived=False))
+    if action in (ARCHIVE, BRING_BACK):
+        queue(SetArchived(board.name, archived=action == ARCHIVE))
     else:
-        dialogs.open_dialog(ALL_BOARDS, ASKED[action], f"{action} board", board)
-
-
-def _clock(lost: DeletedBoard) -> str:
-    return times.clock(lost.until, st.context.timezone, beside=lost.at)
+        dialogs.open_dialog(ALL_BOARDS, action.lower(), f"{action} board", board)

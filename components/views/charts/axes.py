@@ -26,20 +26,29 @@ def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def time_axis(trend: Trend, dark: bool) -> Spec:
-    """Return an axis from the beginning of a window to its end."""
+def frame(trend: Trend, dark: bool) -> Spec:
+    """Return what charts of counts over a window share: time and count axes, and the legend."""
+    colour = {"color": colours.text_colour(dark)}
     return {
-        "type": "time",
-        "min": milliseconds(trend.began_at),
-        "max": milliseconds(trend.ended_at),
-        "axisLabel": {"color": colours.text_colour(dark), "formatter": {"day": "{ee} {d}"}},
+        "animation": False,
+        "aria": {"enabled": True, "decal": {"show": True}},
+        "legend": {
+            "left": 0,
+            "top": 0,
+            "itemWidth": 14,
+            "itemGap": 14,
+            "icon": "roundRect",
+            "selectedMode": False,
+            "textStyle": colour,
+        },
+        "xAxis": {
+            "type": "time",
+            "min": milliseconds(trend.began_at),
+            "max": milliseconds(trend.ended_at),
+            "axisLabel": {**colour, "formatter": {"day": "{ee} {d}"}},
+        },
+        "yAxis": {"type": "value", "minInterval": 1, "splitNumber": 3, "axisLabel": colour},
     }
-
-
-def count_axis(dark: bool) -> Spec:
-    """Return an axis of whole numbers."""
-    label = {"color": colours.text_colour(dark)}
-    return {"type": "value", "minInterval": 1, "splitNumber": 3, "axisLabel": label}
 
 
 def shaded(chart_gaps: Sequence[ChartGap], window_seconds: float, dark: bool) -> list[Spec]:
@@ -66,19 +75,6 @@ def visible_gaps(trend: Trend) -> list[ChartGap]:
     pixel = trend.window.seconds / 1000
     found = gaps.chart_gaps(trend.gaps, trend.began_at, trend.ended_at, merge_within=5 * pixel)
     return [gap for gap in found if gap.seconds >= pixel]
-
-
-def legend(dark: bool) -> Spec:
-    """Return the names of the series, each with its colour and pattern."""
-    return {
-        "left": 0,
-        "top": 0,
-        "itemWidth": 14,
-        "itemGap": 14,
-        "icon": "roundRect",
-        "selectedMode": False,
-        "textStyle": {"color": colours.text_colour(dark)},
-    }
 
 
 def tooltip(head: str, columns: Iterable[tuple[Status, int]]) -> Spec:

@@ -25,19 +25,15 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
     data = rows(trend, zone)
     head = f"<b>{{ee}} {{d}} {{MMM}}, {{HH}}:{{mm}}</b> {{@[{1 + len(used)}]}}"
     return {
-        "animation": False,
-        "aria": {"enabled": True, "decal": {"show": True}},
+        **axes.frame(trend, dark),
         "dataset": {
             "source": data,
             "sourceHeader": False,
             # A dataset of numbers alone needs no types.
             **(_dimensions(columns) if any(len(row) > 1 + len(used) for row in data) else {}),
         },
-        "legend": axes.legend(dark),
         # In the order of the stack: the last status is on top.
         "tooltip": axes.tooltip(head, columns[::-1]),
-        "xAxis": axes.time_axis(trend, dark),
-        "yAxis": axes.count_axis(dark),
         "series": [
             *(_area(status, column, dark) for status, column in columns),
             *axes.shaded(axes.visible_gaps(trend), trend.window.seconds, dark),

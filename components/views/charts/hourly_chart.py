@@ -18,8 +18,7 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
     """Return the chart without its sizes; hours of which nothing is known are shaded."""
     columns = [(status, column) for column, status in enumerate(STATUSES, start=1)]
     return {
-        "animation": False,
-        "aria": {"enabled": True, "decal": {"show": True}},
+        **axes.frame(trend, dark),
         "dataset": {
             "source": [
                 # A bar stands in the middle of its hour, which is no whole one in every zone.
@@ -39,11 +38,8 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
                 {"name": "hour", "type": "ordinal"},
             ],
         },
-        "legend": axes.legend(dark),
         # In the order of the stack: the last status is on top.
         "tooltip": axes.tooltip(f"<b>{{@[{1 + len(STATUSES)}]}}</b>", columns[::-1]),
-        "xAxis": axes.time_axis(trend, dark),
-        "yAxis": axes.count_axis(dark),
         "series": [
             *(_bars(status, column, dark) for status, column in columns),
             *axes.shaded(unobserved_hours(trend), trend.window.seconds, dark),

@@ -9,11 +9,11 @@ from components.model.snapshot import Snapshot
 from components.views.words import colours
 
 
-def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> None:
+def show(snapshot: Snapshot, *, dark: bool) -> None:
     """Draw the bars in the fixed order of the statuses."""
     st.echarts_chart(
-        bars(snapshot, text_pixels=text_pixels, dark=dark),
-        height=height,
+        bars(snapshot, dark=dark),
+        height=300,
         key=f"chart-{snapshot.board.name}",
         theme=None,
         alt="Tasks per status: "
@@ -21,10 +21,10 @@ def show(snapshot: Snapshot, *, height: int, text_pixels: int, dark: bool) -> No
     )
 
 
-def bars(snapshot: Snapshot, *, text_pixels: int, dark: bool) -> dict[str, Any]:
-    """Return the bars as an ECharts option, with texts of a height in pixels."""
+def bars(snapshot: Snapshot, *, dark: bool) -> dict[str, Any]:
+    """Return the bars as an ECharts option."""
     label = {
-        "fontSize": text_pixels,
+        "fontSize": 14,
         "color": colours.text_colour(dark),
         "fontFamily": "Source Sans, sans-serif",
     }

@@ -98,23 +98,16 @@ def _draw(timeline: TaskTimeline, zone: str | None) -> None:
         tiles.row(_totals(timeline, dark=dark), "tb-few")
     st.markdown("**Every status that was seen**")
     frame = table(timeline)
-    words = sorted(set(frame[STATUS]))
     st.dataframe(
         frame if any(frame[REMARK]) else frame.drop(columns=REMARK),
         key="task-timeline",
         hide_index=True,
         height="content",
         column_config={
-            STATUS: st.column_config.MultiselectColumn(
-                width=150,
-                options=words,
-                color=[frames.status_of(word).pill for word in words],
-                format_func=lambda word: f"{frames.status_of(word).icon} {word}",
-            ),
+            STATUS: columns.pills(frame[STATUS], width=150),
             LASTED: st.column_config.TextColumn(width=280),
             REMARK: st.column_config.TextColumn(width=260),
-            FIRST_SEEN: columns.moment(FIRST_SEEN),
-            CONFIRMED: columns.moment(CONFIRMED),
+            **{name: columns.moment(name) for name in (FIRST_SEEN, CONFIRMED)},
         },
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from components.model import statuses
-from components.model.history import StatusInterval, TaskTimeline
+from components.model.history import TaskTimeline
 from components.views.charts.gaps import ChartGap
 from components.views.history import segments
 from components.views.history.segments import Segment
@@ -61,7 +61,10 @@ def _bar(timeline: TaskTimeline, scale: _Scale) -> str:
     inner = [
         *(_segment(segment, scale) for segment in segments.segments(timeline)),
         *(_gap(gap, scale) for gap in segments.chart_gaps(timeline)),
-        *(_flag(*change, scale) for change in segments.impossible_changes(timeline)),
+        *(
+            f'<em title="{escape(text)}" style="left:{scale.percent(each.began_at):.3f}%">⚠</em>'
+            for each, text in segments.impossible_changes(timeline)
+        ),
     ]
     return f'<div class="tb-scale">{"".join(inner)}</div>'
 
@@ -95,11 +98,6 @@ def _gap(gap: ChartGap, scale: _Scale) -> str:
         f'style="{scale.css(gap.began_at, gap.ended_at)}">'
         f"<b><u>{escape(gap.reason)}</u></b></i>"
     )
-
-
-def _flag(interval: StatusInterval, text: str, scale: _Scale) -> str:
-    left = scale.percent(interval.began_at)
-    return f'<em title="{escape(text)}" style="left:{left:.3f}%">⚠</em>'
 
 
 def _caption(word: str) -> str:

@@ -37,7 +37,7 @@ def show(snapshot: Snapshot, *, key: str) -> None:
             "failing": snapshot.failing,
             "problem": problem.message if problem else None,
         },
-        on_changed_change=_rerun,
+        on_changed_change=rerun,
     )
 
 
@@ -58,5 +58,5 @@ def version_url(name: str) -> str:
     return assets.server_path(f"/api/boards/{name}/version")
 
 
-def _rerun() -> None:
+def rerun() -> None:
     """Do nothing more than having been called: the rerun itself draws what is new."""

@@ -14,8 +14,6 @@ from components.views.shared import address, live_signal, notices
 from components.views.shared.outcomes import Perform
 from components.views.words import times
 
-MOST_LINKS = 12
-
 
 def show(
     name: str,
@@ -31,7 +29,7 @@ def show(
             st.rerun()
     there = [snapshot.board for snapshot in boards() if not snapshot.board.archived]
     st.write("Boards that are there:")
-    for board in there[:MOST_LINKS]:
+    for board in there[:12]:
         address.operators(board.name, notices.plain(board.title))
     address.boards()
     live_signal.heartbeat(lambda: any(snapshot.board.name == name for snapshot in boards()))

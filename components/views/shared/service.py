@@ -1,7 +1,5 @@
 """What pages say about the API: its versions, its current problem, how long a sweep takes."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from components.model.reading import Trouble, TroubleKind
@@ -23,34 +21,23 @@ SWEEP_HELP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What to do about one kind of trouble; ``waits`` if it may pass by itself."""
-
-    text: str
-    waits: bool = False
-
-
-ADVICE: dict[TroubleKind, Advice] = {
-    "unauthorized": Advice("Check `BROWSER_USE_API_KEY` and restart. Asking again every 30 s."),
-    "payment_required": Advice(
-        "Add credits or raise the spend cap. Asking again every 30 s; it recovers by itself."
-    ),
-    "endpoint_missing": Advice(
-        "Check `BROWSER_USE_BASE_URL`, and that `BROWSER_USE_API_VERSION` is `auto` or a version "
-        "that the server has. Asking again every 30 s; it recovers by itself."
-    ),
-    "redirected": Advice(
-        f"Set `BROWSER_USE_BASE_URL` to where the API really is, and restart. {PROBE_TEXT}"
-    ),
-    "rate_limited": Advice("Asking goes on by itself, more slowly at first.", waits=True),
-    "server_error": Advice(PROBE_TEXT, waits=True),
-    "timeout": Advice(PROBE_TEXT, waits=True),
-    "unreachable": Advice(
-        f"Check the network and `BROWSER_USE_BASE_URL` if this lasts. {PROBE_TEXT}", waits=True
-    ),
-    "bad_response": Advice(f"Check `BROWSER_USE_BASE_URL` if this lasts. {PROBE_TEXT}", waits=True),
+# What to do about each kind of trouble.
+ADVICE: dict[TroubleKind, str] = {
+    "unauthorized": "Check `BROWSER_USE_API_KEY` and restart. Asking again every 30 s.",
+    "payment_required": "Add credits or raise the spend cap. Asking again every 30 s; it recovers "
+    "by itself.",
+    "endpoint_missing": "Check `BROWSER_USE_BASE_URL`, and that `BROWSER_USE_API_VERSION` is "
+    "`auto` or a version that the server has. Asking again every 30 s; it recovers by itself.",
+    "redirected": "Set `BROWSER_USE_BASE_URL` to where the API really is, and restart. "
+    + PROBE_TEXT,
+    "rate_limited": "Asking goes on by itself, more slowly at first.",
+    "server_error": PROBE_TEXT,
+    "timeout": PROBE_TEXT,
+    "unreachable": f"Check the network and `BROWSER_USE_BASE_URL` if this lasts. {PROBE_TEXT}",
+    "bad_response": f"Check `BROWSER_USE_BASE_URL` if this lasts. {PROBE_TEXT}",
 }
+# What does not pass by itself.
+ERRORS = ("unauthorized", "payment_required", "endpoint_missing", "redirected")
 
 
 def banner(snapshot: Snapshot) -> None:
@@ -61,12 +48,12 @@ def banner(snapshot: Snapshot) -> None:
         _unsaved(snapshot)
         if trouble is None:
             return
-        advice = ADVICE.get(trouble.kind, Advice(PROBE_TEXT, waits=True))
         since = times.clock(trouble.at, st.context.timezone, beside=snapshot.taken_at)
-        texts = [f"**{_headline(trouble, snapshot)}**", f"Since {since}.", advice.text]
+        headline = f"**{_headline(trouble, snapshot)}**"
+        texts = [headline, f"Since {since}.", ADVICE.get(trouble.kind, PROBE_TEXT)]
         if snapshot.live:
             texts.append(KEPT_TEXT)
-        show = st.warning if advice.waits else st.error
+        show = st.error if trouble.kind in ERRORS else st.warning
         show(" ".join(texts), icon=":material/cloud_off:")
 
 

@@ -39,6 +39,7 @@ def page(
     fresh = max(2 * board.refresh_seconds, sweep.seconds if sweep else 0.0, MIN_FRESH_SECONDS)
     unknown = snapshot.counts[statuses.UNKNOWN.value]
     resting = "archived" if board.archived else "paused" if board.paused else ""
+    tiles = "".join(_tile(snapshot, status, dark) for status in WORST_FIRST)
     return (
         f'<div class="tbw {"tbw-dark" if dark else "tbw-light"}" data-board="{board.name}" '
         f'data-version="{snapshot.version}" '
@@ -46,7 +47,7 @@ def page(
         f'data-unknown="{unknown}" data-build="{build}">'
         f'<div class="tbw-page">'
         f"{_head(snapshot, resting)}{_troubles(snapshot, zone)}"
-        f'<div class="tbw-tiles" role="list">{_tiles(snapshot, dark)}</div>'
+        f'<div class="tbw-tiles" role="list">{tiles}</div>'
         f'<div class="tbw-middle">{trend_chart.figure(trend, zone, dark=dark)}'
         f"{_attention(attention.items(snapshot, now), dark)}</div>"
         f"{_foot(snapshot, trend)}</div></div>"
@@ -86,10 +87,6 @@ def _troubles(snapshot: Snapshot, zone: str | None) -> str:
         if trouble is not None
     )
     return f'<div class="tbw-strip" role="status">{lines}</div>'
-
-
-def _tiles(snapshot: Snapshot, dark: bool) -> str:
-    return "".join(_tile(snapshot, status, dark) for status in WORST_FIRST)
 
 
 def _tile(snapshot: Snapshot, status: Status, dark: bool) -> str:

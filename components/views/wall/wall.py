@@ -22,7 +22,8 @@ _script = st.components.v2.component(
 )
 # Part of what is redrawn, so that what it triggers reruns that; short enough to be sent whole.
 _trigger = st.components.v2.component(
-    "taskboard_trigger", js=assets.FILES["wall/static/trigger.js"]
+    "taskboard_trigger",
+    js="export default (args) => { window.taskboardTrigger = args.setTriggerValue; };",
 )
 
 
@@ -81,7 +82,7 @@ def current_board(chosen: Options, existing: Collection[str]) -> str:
 
 def show(snapshot: Snapshot, trend: Trend | None) -> None:
     """Draw a board."""
-    _trigger(key="wall-trigger", data={}, on_changed_change=_rerun, on_turn_change=_turn)
+    _trigger(key="wall-trigger", data={}, on_changed_change=live_signal.rerun, on_turn_change=_turn)
     st.html(
         page_html.page(
             snapshot,
@@ -97,10 +98,6 @@ def show(snapshot: Snapshot, trend: Trend | None) -> None:
 def _style() -> None:
     embedded = EMBEDDED if st.context.is_embedded else ""
     st.html(f"<style>{assets.FILES['wall/static/wall.css']}{embedded}</style>")
-
-
-def _rerun() -> None:
-    """Do nothing: the rerun that follows draws what is new."""
 
 
 def _turn() -> None:

@@ -14,8 +14,7 @@ function notLiveLine({ seconds, reason }) {
 
 /**
  * Return the kind and the text of the line of a live board.
- * @param {LiveData} data
- * @param {number | null} oldest the age of the oldest check of a live task
+ * @param {LiveData} data @param {number | null} oldest the age of the oldest check of a live task
  */
 export function liveLine(data, oldest) {
   if (data.resting) {
@@ -68,10 +67,7 @@ export class LiveSignal {
     );
   }
 
-  /**
-   * @param {LiveData} data
-   * @param {Trigger} trigger
-   */
+  /** @param {LiveData} data @param {Trigger} trigger */
   draw(data, trigger) {
     this.data = data;
     this.trigger = trigger;

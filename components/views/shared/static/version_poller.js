@@ -44,8 +44,7 @@ export class VersionPoller {
 
   /**
    * Say what is on the screen now.
-   * @param {string} url the version route of its board
-   * @param {number} version
+   * @param {string} url the version route of its board @param {number} version
    */
   setDrawn(url, version) {
     if (url !== this.url) {
@@ -163,8 +162,7 @@ export class VersionPoller {
 
   /**
    * Return why what is drawn is not live; null where it is.
-   * @param {number} now
-   * @returns {NotLive | null}
+   * @param {number} now @returns {NotLive | null}
    */
   notLive(now) {
     if (this.errorStatus === GONE) return { reason: "this board is no longer there" };

@@ -1,11 +1,8 @@
 // Covers a wall that is not live, until what is drawn has caught up with the server.
 import { GONE } from "../../shared/static/version_poller.js";
-import { setText } from "./dom.js";
-import { formatClock } from "./times.js";
+import { formatClock, setText } from "./screen.js";
 
 const MAX_UNDRAWN_S = 15;
-
-/** @typedef {import("../../shared/static/version_poller.js").VersionPoller} VersionPoller */
 
 export class FreshnessGuard {
   /** @param {VersionPoller} poller */
@@ -20,10 +17,7 @@ export class FreshnessGuard {
     this.cover = null;
   }
 
-  /**
-   * @param {HTMLElement} wall
-   * @param {number} now
-   */
+  /** @param {HTMLElement} wall @param {number} now */
   setDrawn(wall, now) {
     this.wall = wall;
     this.drawnAt = now;
@@ -47,10 +41,7 @@ export class FreshnessGuard {
     return this.cover;
   }
 
-  /**
-   * @param {number} now
-   * @returns {NotLive | null}
-   */
+  /** @param {number} now @returns {NotLive | null} */
   notLive(now) {
     const found = this.poller.notLive(now);
     if (this.isDrawn) return found;
@@ -74,10 +65,7 @@ export class FreshnessGuard {
   }
 }
 
-/**
- * @param {Cover | null} cover
- * @param {Document} document
- */
+/** @param {Cover | null} cover @param {Document} document */
 export function showCover(cover, document) {
   let element = document.getElementById("taskboard-guard");
   if (!cover) {

@@ -1,14 +1,10 @@
 // Keeps a wall alive between two drawings. It lives as long as the window does, whatever becomes of
 // Streamlit's connection or of the component that brought it here.
 import { VersionPoller } from "../../shared/static/version_poller.js";
-import { findAll } from "./dom.js";
 import { FreshnessGuard, showCover } from "./freshness_guard.js";
 import { Reloader } from "./reloader.js";
-import { fitRows } from "./rows.js";
-import { keepAwake, shiftPage } from "./screen.js";
+import * as screen from "./screen.js";
 import { playFailure } from "./sound.js";
-import { showTab, tabOf } from "./tab.js";
-import { showChecked, showTimes } from "./times.js";
 
 const RELOAD_LAG_S = 5;
 
@@ -28,7 +24,7 @@ export class Wall {
     );
     this.guard = new FreshnessGuard(this.poller);
     this.reloader = new Reloader();
-    const fit = () => fitRows(this.guard.wall);
+    const fit = () => screen.fitRows(this.guard.wall);
     this.sizes = new ResizeObserver(fit);
     new MutationObserver(() => this.findDrawn()).observe(document.body, {
       childList: true,
@@ -36,8 +32,8 @@ export class Wall {
     });
     document.fonts.ready.then(fit);
     addEventListener("resize", fit);
-    document.addEventListener("visibilitychange", keepAwake);
-    keepAwake();
+    document.addEventListener("visibilitychange", screen.keepAwake);
+    screen.keepAwake();
     // The style sheet covers walls that are drawn while no script has started.
     document.documentElement.toggleAttribute("data-wall", true);
   }
@@ -68,9 +64,9 @@ export class Wall {
     this.poller.setDrawn(this.options.url.replace("{board}", board), Number(version));
     this.markChanges(wall);
     this.update();
-    fitRows(wall);
+    screen.fitRows(wall);
     this.sizes.disconnect();
-    for (const section of findAll(wall, ".tbw-look")) this.sizes.observe(section);
+    for (const section of screen.findAll(wall, ".tbw-look")) this.sizes.observe(section);
   }
 
   /** @param {HTMLElement} wall */
@@ -78,7 +74,7 @@ export class Wall {
     const before = this.counts.get(this.board);
     /** @type {Record<string, number>} */
     const counts = {};
-    for (const tile of findAll(wall, ".tbw-tile")) {
+    for (const tile of screen.findAll(wall, ".tbw-tile")) {
       const { status = "", count } = tile.dataset;
       counts[status] = Number(count);
       if (before && before[status] !== counts[status]) tile.classList.add("tbw-pulse");
@@ -99,20 +95,16 @@ export class Wall {
     const { latest } = this.poller;
     const at = this.poller.serverTime(now);
     if (wall && latest && at !== null) {
-      showTimes(wall, at);
-      showChecked(wall, latest.checked_at, this.poller.oldestCheck(now));
+      screen.showTimes(wall, at);
+      screen.showChecked(wall, latest.checked_at, this.poller.oldestCheck(now));
     }
-    showTab(tabOf(wall, cover === null), document);
-    if (wall) shiftPage(wall, now - this.startedAt);
+    screen.showTab(screen.tabOf(wall, cover === null));
+    if (wall) screen.shiftPage(wall, now - this.startedAt);
     this.turn(now, cover);
     this.recover(now, cover);
   }
 
-  /**
-   * Show the next board once its turn has come.
-   * @param {number} now
-   * @param {Cover | null} cover
-   */
+  /** Show the next board once its turn has come. @param {number} now @param {Cover | null} cover */
   turn(now, cover) {
     const { rotate } = this.options;
     if (!rotate || cover || now - this.turnedAt < 1000 * rotate) return;
@@ -122,8 +114,7 @@ export class Wall {
 
   /**
    * Reload a page that lags, was lost, or was drawn by a newer build than this script's.
-   * @param {number} now
-   * @param {Cover | null} cover
+   * @param {number} now @param {Cover | null} cover
    */
   recover(now, cover) {
     const { poller, guard } = this;

@@ -1,4 +1,0 @@
-/** @param {ComponentArgs<unknown>} args */
-export default ({ setTriggerValue }) => {
-  window.taskboardTrigger = setTriggerValue;
-};
