@@ -75,9 +75,8 @@ def _ended(simulation: Simulation, began: datetime, ended: datetime) -> Counter[
     for lifecycle, offset in SLOTS:
         last, seconds = lifecycle.stages[-1]
         to_end = lifecycle.seconds - seconds - offset
-        found[last.value] += int((stop - to_end) // lifecycle.seconds) - int(
-            (start - to_end) // lifecycle.seconds
-        )
+        before, after = ((at - to_end) // lifecycle.seconds for at in (start, stop))
+        found[last.value] += int(after - before)
     return found
 
 
@@ -96,12 +95,5 @@ def _changes(simulation: Simulation, slot: int, now: datetime) -> Iterator[Chang
 def _readings(changes: tuple[Change, ...], now: datetime) -> Iterator[Reading]:
     created = {change.task_id: change.seen_at for change in changes if change.old is None}
     latest = {change.task_id: change for change in changes}
-    for task_id, change in latest.items():
-        yield Reading(
-            task_id,
-            change.new,
-            change.seen_at,
-            now,
-            raw=change.new,
-            created_at=created[task_id],
-        )
+    for name, last in latest.items():
+        yield Reading(name, last.new, last.seen_at, now, raw=last.new, created_at=created[name])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from components.demo import labels
 from components.model.entry import Entry
 from components.model.statuses import CREATED, FAILED, FINISHED, PAUSED, RUNNING, STOPPED, Status
 
@@ -19,6 +18,43 @@ FIRST_NUMBER = 1001
 # this are in `FINISHED` side by side, so that there is one at any moment.
 UNSUCCESSFUL = 6
 
+LABELS = {
+    "Billing": (
+        "Collect invoices from supplier portal",
+        "Download card statements",
+        "Match orders with delivery notes",
+        "File expense reports",
+        "Check VAT numbers of new customers",
+    ),
+    "Pricing": (
+        "Check competitor prices – DE",
+        "Check competitor prices – FR",
+        "Compare shipping rates",
+        "Read marketplace fees",
+        "Watch discount pages",
+    ),
+    "QA": (
+        "Walk through the checkout",
+        "Sign up with a fresh account",
+        "Follow every link in the help centre",
+        "Fill in the contact form",
+        "Reset a password",
+    ),
+    "Support": (
+        "Sort new tickets by product",
+        "Look up parcel tracking",
+        "Answer store reviews",
+        "Update the status page",
+        "Find the manual for a serial number",
+    ),
+    "Growth": (
+        "List exhibitors of a trade fair",
+        "Collect job postings – Berlin",
+        "Find podcasts on logistics",
+        "Read newsletter archives",
+        "Register for webinars",
+    ),
+}
 
 DELETED = Entry(DELETED_ID, "Deleted in the console", "Support")
 
@@ -140,5 +176,8 @@ def _known(elapsed: float) -> Iterator[tuple[int, int]]:
 def entry_of(slot: int, cycle: int) -> Entry:
     """Return the task of a slot in one of its cycles."""
     number = FIRST_NUMBER + (cycle + KEPT_CYCLES) * len(SLOTS) + slot
-    label, group = labels.label_and_group(slot, cycle, number)
+    # A slot keeps its group.
+    group = tuple(LABELS)[slot % len(LABELS)]
+    labels = LABELS[group]
+    label = f"{labels[(slot // len(LABELS) + cycle) % len(labels)]} #{number}"
     return Entry(str(uuid.uuid5(NAMESPACE, f"{slot}/{cycle}")), label, group)

@@ -6,22 +6,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from components.model import statuses
+from components.model import limits, statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry, is_api_key, is_task_id
 from components.model.history import Change, Gap, Hour, Sample
-from components.model.limits import (
-    BOARD_NAME,
-    BOARD_NAME_FORM,
-    MAX_DESCRIPTION,
-    MAX_ID_LENGTH,
-    MAX_LABEL,
-    MAX_NOTE,
-    MAX_REFRESH_SECONDS,
-    MAX_STATUS_WORD,
-    MAX_TITLE,
-    MIN_REFRESH_SECONDS,
-)
 from components.model.reading import Problem, Reading
 from components.model.text import printable
 
@@ -39,93 +27,53 @@ Check = Callable[[Any], str]
 
 def faults(file: BoardFile) -> Iterator[Fault]:
     """Yield the path to each value that no board can have, and the reason in words."""
-    checks = _Checks()
-    yield from checks.record(("board",), file.board)
-    yield from checks.records("tasks", file.tasks)
+    yield from _record(("board",), file.board)
+    yield from _records("tasks", file.tasks)
     yield from _ids(file.tasks)
     listed = {entry.task_id for entry in file.tasks}
-    yield from checks.records("readings", file.readings)
+    yield from _records("readings", file.readings)
     yield from _unlisted("readings", file.readings, listed)
-    yield from _repeated("readings", (reading.task_id for reading in file.readings))
-    yield from checks.records("changes", file.changes)
+    yield from _repeated("readings", file.readings)
+    yield from _records("changes", file.changes)
     yield from _unlisted("changes", file.changes, listed)
-    yield from checks.records("samples", file.samples)
-    yield from checks.records("hours", file.hours)
-    yield from checks.records("gaps", file.gaps)
+    yield from _records("samples", file.samples)
+    yield from _records("hours", file.hours)
+    yield from _records("gaps", file.gaps)
     for number, gap in enumerate(file.gaps):
         if gap.board not in (None, file.board.name):
             yield ("gaps", number, "board"), "names another board"
 
 
-class _Checks:
-    """The checks of the fields of each class; None is not checked."""
+def _records(name: str, records: Iterable[object]) -> Iterator[Fault]:
+    for number, record in enumerate(records):
+        yield from _record((name, number), record)
 
-    def __init__(self) -> None:
-        self._latest = datetime.now(UTC) + AHEAD
-        by_name: dict[str, Check] = {
-            "name": _name,
-            "title": _text(MAX_TITLE),
-            "description": _text(MAX_DESCRIPTION),
-            "refresh_seconds": _refresh,
-            "label": _text(MAX_LABEL),
-            "group": _text(MAX_LABEL),
-            "note": _text(MAX_NOTE),
-            "message": _text(MAX_MESSAGE),
-            "counts": _counts,
-            "finished": _count,
-            "failed": _count,
-            **dict.fromkeys(("status", "raw", "old", "new"), _word(MAX_STATUS_WORD)),
-            "kind": _word(32),
-            "version": _word(8),
-            **dict.fromkeys(
-                ("since", "checked_at", "created_at", "at", "seen_at", "confirmed_at"),
-                self._moment,
-            ),
-            **dict.fromkeys(("began_at", "ended_at"), self._moment),
-        }
-        self._checks: dict[type, list[tuple[str, Check]]] = {
-            kind: [(f.name, by_name[f.name]) for f in fields(kind) if f.name in by_name]
-            for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
-        }
 
-    def records(self, name: str, records: Iterable[object]) -> Iterator[Fault]:
-        """Check a list of records."""
-        for number, record in enumerate(records):
-            yield from self.record((name, number), record)
-
-    def record(self, path: Path, record: object) -> Iterator[Fault]:
-        """Check one record, and the problem in it if there is one."""
-        for name, check in self._checks[type(record)]:
-            value = getattr(record, name)
-            if value is not None and (wrong := check(value)):
-                yield (*path, name), wrong
-        if isinstance(record, Reading) and record.problem is not None:
-            yield from self.record((*path, "problem"), record.problem)
-
-    def _moment(self, value: datetime) -> str:
-        if value.tzinfo is not UTC:
-            return "not in UTC; times end in Z"
-        if not EARLIEST <= value <= self._latest:
-            return "in the far past or in the future"
-        return ""
+def _record(path: Path, record: object) -> Iterator[Fault]:
+    for name, check in _CHECKS[type(record)]:
+        value = getattr(record, name)
+        if value is not None and (wrong := check(value)):
+            yield (*path, name), wrong
+    if isinstance(record, Reading) and record.problem is not None:
+        yield from _record((*path, "problem"), record.problem)
 
 
 def _ids(tasks: Iterable[Entry]) -> Iterator[Fault]:
-    yield from _repeated("tasks", (entry.task_id for entry in tasks))
+    yield from _repeated("tasks", tasks)
     for number, entry in enumerate(tasks):
         if is_api_key(entry.task_id):
             yield ("tasks", number, "task_id"), "looks like an API key, not like a task id"
         elif not is_task_id(entry.task_id):
-            wrong = f"is no id: 1 to {MAX_ID_LENGTH} letters, digits, - and _"
+            wrong = f"is no id: 1 to {limits.MAX_ID_LENGTH} letters, digits, - and _"
             yield ("tasks", number, "task_id"), f"{printable(entry.task_id)!r} {wrong}"
 
 
-def _repeated(name: str, ids: Iterable[str]) -> Iterator[Fault]:
+def _repeated(name: str, records: Iterable[Entry | Reading]) -> Iterator[Fault]:
     seen = set[str]()
-    for number, task_id in enumerate(ids):
-        if task_id in seen:
+    for number, record in enumerate(records):
+        if record.task_id in seen:
             yield (name, number, "task_id"), "here twice"
-        seen.add(task_id)
+        seen.add(record.task_id)
 
 
 def _unlisted(name: str, records: Iterable[Reading | Change], listed: set[str]) -> Iterator[Fault]:
@@ -155,12 +103,16 @@ def _word(limit: int) -> Check:
 
 
 def _name(name: str) -> str:
-    return "" if BOARD_NAME.fullmatch(name) else f"no name: {BOARD_NAME_FORM}"
+    return "" if limits.BOARD_NAME.fullmatch(name) else f"no name: {limits.BOARD_NAME_FORM}"
 
 
 def _refresh(seconds: float) -> str:
-    fits = MIN_REFRESH_SECONDS <= seconds <= MAX_REFRESH_SECONDS
-    return "" if fits else f"not {MIN_REFRESH_SECONDS:.0f} to {MAX_REFRESH_SECONDS:.0f} seconds"
+    fits = limits.MIN_REFRESH_SECONDS <= seconds <= limits.MAX_REFRESH_SECONDS
+    return (
+        ""
+        if fits
+        else f"not {limits.MIN_REFRESH_SECONDS:.0f} to {limits.MAX_REFRESH_SECONDS:.0f} seconds"
+    )
 
 
 def _counts(counts: tuple[int, ...]) -> str:
@@ -171,3 +123,33 @@ def _counts(counts: tuple[int, ...]) -> str:
 
 def _count(count: int) -> str:
     return "" if 0 <= count <= MAX_COUNT else "negative or far too large"
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is not UTC:
+        return "not in UTC; times end in Z"
+    fits = EARLIEST <= value <= datetime.now(UTC) + AHEAD
+    return "" if fits else "in the far past or in the future"
+
+
+_TIMES = ("since", "checked_at", "created_at", "seen_at", "confirmed_at", "began_at", "ended_at")
+_BY_NAME: dict[str, Check] = {
+    "name": _name,
+    "title": _text(limits.MAX_TITLE),
+    "description": _text(limits.MAX_DESCRIPTION),
+    "refresh_seconds": _refresh,
+    **dict.fromkeys(("label", "group"), _text(limits.MAX_LABEL)),
+    "note": _text(limits.MAX_NOTE),
+    "message": _text(MAX_MESSAGE),
+    "counts": _counts,
+    **dict.fromkeys(("finished", "failed"), _count),
+    **dict.fromkeys(("status", "raw", "old", "new"), _word(limits.MAX_STATUS_WORD)),
+    "kind": _word(32),
+    "version": _word(8),
+    **dict.fromkeys(("at", *_TIMES), _moment),
+}
+# The checks of the fields of each class; a field that is None is not checked.
+_CHECKS: dict[type, list[tuple[str, Check]]] = {
+    kind: [(f.name, _BY_NAME[f.name]) for f in fields(kind) if f.name in _BY_NAME]
+    for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
+}

@@ -55,9 +55,4 @@ def _lines(board: Board, **lists: Iterable[object]) -> Iterator[bytes]:
 
 
 def _task(entry: Entry) -> dict[str, str]:
-    return {
-        "task_id": entry.task_id,
-        "label": entry.label,
-        "group": entry.group,
-        "note": entry.note,
-    }
+    return {name: getattr(entry, name) for name in ("task_id", "label", "group", "note")}

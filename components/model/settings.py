@@ -16,11 +16,6 @@ from components.model.limits import MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS
 ROOT = Path(__file__).resolve().parents[2]
 
 DEFAULT_BASE_URL = "https://api.browser-use.com"
-DEFAULT_REFRESH_SECONDS = 5.0
-DEFAULT_REQUESTS_PER_SECOND = 25.0
-DEFAULT_CONCURRENCY = 32
-DEFAULT_TIMEOUT_SECONDS = 10.0
-DEFAULT_HISTORY_DAYS = 30.0
 API_VERSIONS = ("auto", "v1", "v2", "v4")
 
 # An IPv6 address, or a name of labels.
@@ -40,11 +35,11 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     base_url: str = DEFAULT_BASE_URL
     api_version: str = "auto"
-    refresh_seconds: float = DEFAULT_REFRESH_SECONDS
-    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
-    concurrency: int = DEFAULT_CONCURRENCY
-    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
-    history_days: float = DEFAULT_HISTORY_DAYS
+    refresh_seconds: float = 5.0
+    requests_per_second: float = 25.0
+    concurrency: int = 32
+    timeout_seconds: float = 10.0
+    history_days: float = 30.0
     demo: bool = False
     default_board: str = "main"
 
@@ -56,9 +51,9 @@ class Settings:
 
 def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the checked settings; raises `SettingsError`, which names the wrong one."""
-    reader = _Reader(
-        {**_non_empty(_secrets(root)), **_non_empty(_dotenv(root)), **_non_empty(environ)}
-    )
+    places = (_secrets(root), _dotenv(root), environ)
+    # An empty setting counts as absent, so that it hides no value from another place.
+    reader = _Reader({n: text for place in places for n, v in place.items() if (text := v.strip())})
     api_key = reader.api_key()
     if api_key is None and "BROWSER_USE_BASE_URL" in reader.values:
         raise SettingsError(
@@ -71,28 +66,14 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         ),
         api_key=api_key,
         base_url=reader.base_url(),
-        api_version=reader.choice("BROWSER_USE_API_VERSION", API_VERSIONS, "auto"),
-        refresh_seconds=reader.number(
-            "TASKBOARD_REFRESH_SECONDS",
-            DEFAULT_REFRESH_SECONDS,
-            MIN_REFRESH_SECONDS,
-            MAX_REFRESH_SECONDS,
-        ),
-        requests_per_second=reader.number(
-            "TASKBOARD_REQUESTS_PER_SECOND", DEFAULT_REQUESTS_PER_SECOND, 0.1, 100_000
-        ),
-        concurrency=reader.integer("TASKBOARD_CONCURRENCY", DEFAULT_CONCURRENCY, 1, 1000),
-        timeout_seconds=reader.number(
-            "TASKBOARD_TIMEOUT_SECONDS", DEFAULT_TIMEOUT_SECONDS, 0.1, 300
-        ),
-        history_days=reader.number("TASKBOARD_HISTORY_DAYS", DEFAULT_HISTORY_DAYS, 1, 3650),
+        api_version=reader.api_version(),
+        refresh_seconds=reader.number("refresh_seconds", MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS),
+        requests_per_second=reader.number("requests_per_second", 0.1, 100_000),
+        concurrency=reader.concurrency(),
+        timeout_seconds=reader.number("timeout_seconds", 0.1, 300),
+        history_days=reader.number("history_days", 1, 3650),
         demo=api_key is None,
     )
-
-
-def _non_empty(values: Mapping[str, str]) -> dict[str, str]:
-    # An empty setting counts as absent, so that it hides no value from another place.
-    return {name: value.strip() for name, value in values.items() if value.strip()}
 
 
 def _dotenv(root: Path) -> dict[str, str]:
@@ -145,14 +126,22 @@ class _Reader:
             )
         return text
 
-    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.values.get(name, default).lower()
-        if value not in allowed:
-            raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    def api_version(self) -> str:
+        name = "BROWSER_USE_API_VERSION"
+        value = self.values.get(name, Settings.api_version).lower()
+        if value not in API_VERSIONS:
+            raise SettingsError(f"{name} must be one of {', '.join(API_VERSIONS)}, not {value!r}")
         return value
 
-    def number(self, name: str, default: float, least: float, most: float) -> float:
-        text = self.values.get(name, str(default))
+    def concurrency(self) -> int:
+        value = self.number("concurrency", 1, 1000)
+        if value != int(value):
+            raise SettingsError(f"TASKBOARD_CONCURRENCY must be a whole number, not {value}")
+        return int(value)
+
+    def number(self, field_name: str, least: float, most: float) -> float:
+        name = f"TASKBOARD_{field_name.upper()}"
+        text = self.values.get(name, str(getattr(Settings, field_name)))
         try:
             value = float(text)
         except ValueError as exc:
@@ -160,9 +149,3 @@ class _Reader:
         if not least <= value <= most:
             raise SettingsError(f"{name} must be from {least:g} to {most:g}, not {text}")
         return value
-
-    def integer(self, name: str, default: int, least: int, most: int) -> int:
-        value = self.number(name, default, least, most)
-        if value != int(value):
-            raise SettingsError(f"{name} must be a whole number, not {value}")
-        return int(value)

@@ -46,7 +46,5 @@ def _starts_formula(cell: str) -> bool:
     return cell.lstrip(" '").startswith(FORMULA_STARTS)
 
 
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape").decode("ascii")
+def _escaped(char: str) -> str:
+    return char if char.isprintable() else char.encode("unicode_escape").decode("ascii")

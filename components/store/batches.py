@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components.model.history import Change, Gap, Hour, Sample, hour_of
-from components.model.pending_writes import COUNTED_ENDS, PendingWrites
+from components.model.pending_writes import PendingWrites
 from components.store import rows
 from components.store.database import NAMED, Database, insert, insert_new, upsert
 from components.store.history import ALIVE, read_mark, write_mark
-from components.store.readings import save_readings
 from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples
+from components.store.tasks import save_readings
 
 
 class Batches(Database):
@@ -29,13 +29,11 @@ class Batches(Database):
             save_readings(connection, pending.readings.values())
             # Before the changes themselves: one that is there already has been counted.
             _count_ended(connection, pending.ended, retried=pending.retried)
-            insert_new(
-                connection, changes, [rows.change_values(change) for change in pending.changes]
-            )
+            insert_new(connection, changes, list(map(rows.values, pending.changes)))
             _save_samples(connection, pending.samples)
             if pending.gaps:
-                values = [rows.gap_values(gap) for gap in pending.gaps.values()]
-                connection.execute(upsert(connection, gaps), values)
+                values = map(rows.gap_values, pending.gaps.values())
+                connection.execute(upsert(connection, gaps), list(values))
             if pending.alive_at is not None:
                 write_mark(connection, ALIVE, pending.alive_at)
 
@@ -59,17 +57,12 @@ class Batches(Database):
 def _save_samples(connection: Connection, taken: Sequence[tuple[str, Sample]]) -> None:
     names = _existing(connection, {name for name, _ in taken})
     kept = [(name, sample) for name, sample in taken if name in names]
-    if not kept:
-        return
-    insert_new(connection, samples, [rows.sample_values(name, sample) for name, sample in kept])
-    adding = insert(connection, hours)
-    connection.execute(
-        adding.on_conflict_do_update(
-            index_elements=[hours.c.board, hours.c.at],
-            set_={name: adding.excluded[name] for name in COUNTS},
-        ),
-        [rows.hour_values(name, Hour(hour_of(one.at), one.counts)) for name, one in kept],
-    )
+    if kept:
+        insert_new(connection, samples, [rows.sample_values(name, one) for name, one in kept])
+        connection.execute(
+            upsert(connection, hours, COUNTS),
+            [rows.hour_values(name, Hour(hour_of(one.at), one.counts)) for name, one in kept],
+        )
 
 
 def _count_ended(
@@ -83,24 +76,14 @@ def _count_ended(
         hour = hour_of(change.seen_at)
         counted.update((name, hour, change.new) for name in names if name in existing)
     values = [
-        rows.hour_values(
-            name, Hour(hour, None, **{word: count for word in COUNTED_ENDS if word == ended_as})
-        )
+        rows.hour_values(name, Hour(hour, None, **{ended_as: count}))
         for (name, hour, ended_as), count in counted.items()
     ]
-    if not values:
-        return
-    adding = insert(connection, hours)
-    connection.execute(
-        adding.on_conflict_do_update(
-            index_elements=[hours.c.board, hours.c.at],
-            set_={
-                name: hours.c[name] + adding.excluded[name]
-                for name in ("seen_finished", "seen_failed")
-            },
-        ),
-        values,
-    )
+    if values:
+        adding, ends = insert(connection, hours), ("seen_finished", "seen_failed")
+        sums = {name: hours.c[name] + adding.excluded[name] for name in ends}
+        keys = [hours.c.board, hours.c.at]
+        connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=sums), values)
 
 
 def _is_saved(connection: Connection, change: Change) -> bool:

@@ -12,9 +12,8 @@ from components.model.history import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import rows
 from components.store.database import Database, insert, insert_new, upsert
-from components.store.readings import save_readings
 from components.store.schema import boards, changes, gaps, hours, samples, tasks
-from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks, insert_tasks
+from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks, insert_tasks, save_readings
 
 LEAST_ABSENCE = timedelta(minutes=1)
 COPIED = ("task_id", "position", "label", "group", "note")
@@ -31,11 +30,7 @@ class Boards(Database):
     def update_board(self, board: Board) -> None:
         """Save the settings of a board."""
         with self._transaction() as connection:
-            connection.execute(
-                sa.update(boards)
-                .where(boards.c.name == board.name)
-                .values(**rows.board_values(board))
-            )
+            _update(connection, board.name, rows.values(board))
 
     def duplicate_board(self, name: str, copy: Board, at: datetime) -> bool:
         """Save a new board with the tasks of another; return False as `create_board` does."""
@@ -48,9 +43,8 @@ class Boards(Database):
         with self._transaction() as connection:
             created = insert_board(connection, copy, at)
             if created:
-                connection.execute(
-                    sa.insert(tasks).from_select(["board", "added_at", *COPIED], copied)
-                )
+                names = ["board", "added_at", *COPIED]
+                connection.execute(sa.insert(tasks).from_select(names, copied))
             return created
 
     def import_board(self, file: BoardFile, at: datetime) -> BoardTasks | None:
@@ -75,7 +69,7 @@ class Boards(Database):
                 first = min((change.seen_at for change in file.changes), default=at)
                 insert_tasks(connection, name, file.tasks, min(at, first))
             save_readings(connection, file.readings, later_only=True)
-            insert_new(connection, changes, list(map(rows.change_values, file.changes)))
+            insert_new(connection, changes, list(map(rows.values, file.changes)))
             insert_new(connection, samples, [rows.sample_values(name, one) for one in file.samples])
             insert_new(connection, hours, [rows.hour_values(name, hour) for hour in file.hours])
             insert_new(connection, gaps, list(map(rows.gap_values, file_gaps)))
@@ -84,9 +78,7 @@ class Boards(Database):
     def delete_board(self, name: str, at: datetime) -> None:
         """Mark a board and its tasks as deleted."""
         with self._transaction() as connection:
-            connection.execute(
-                sa.update(boards).where(boards.c.name == name).values(deleted_at=at.timestamp())
-            )
+            _update(connection, name, {"deleted_at": at.timestamp()})
 
     def restore_board(self, name: str, at: datetime) -> tuple[Board, BoardTasks] | None:
         """Restore a deleted board with its tasks; return None where none can be restored."""
@@ -96,9 +88,7 @@ class Boards(Database):
             ).one_or_none()
             if row is None:
                 return None
-            connection.execute(
-                sa.update(boards).where(boards.c.name == name).values(deleted_at=None)
-            )
+            _update(connection, name, {"deleted_at": None})
             gap = Gap("deleted", rows.moment(row.deleted_at), at, name)
             connection.execute(upsert(connection, gaps), [rows.gap_values(gap)])
             return rows.board(row), board_tasks(connection, name)
@@ -123,11 +113,15 @@ def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
     """Save a new board within a transaction; return False where one has its name."""
     inserted = connection.execute(
         insert(connection, boards)
-        .values(name=board.name, created_at=at.timestamp(), **rows.board_values(board))
+        .values(created_at=at.timestamp(), **rows.values(board))
         .on_conflict_do_nothing()
         .returning(boards.c.name)
     )
     return inserted.one_or_none() is not None
+
+
+def _update(connection: Connection, name: str, values: dict[str, Any]) -> None:
+    connection.execute(sa.update(boards).where(boards.c.name == name).values(values))
 
 
 def _restorable(at: datetime) -> sa.ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,18 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgr
     return postgresql.insert(table)
 
 
-def upsert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that replaces a row of the same primary key."""
+def upsert(
+    connection: sa.Connection,
+    table: sa.Table,
+    names: Collection[str] = (),
+    where: sa.ColumnElement[bool] | None = None,
+) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that replaces some values, or all, of a row of the same primary key."""
     adding = insert(connection, table)
     keys = list(table.primary_key.columns)
-    others = {c.name: adding.excluded[c.name] for c in table.c if not c.primary_key}
-    return adding.on_conflict_do_update(index_elements=keys, set_=others)
+    replaced = names or [c.name for c in table.c if not c.primary_key]
+    set_ = {name: adding.excluded[name] for name in replaced}
+    return adding.on_conflict_do_update(index_elements=keys, set_=set_, where=where)
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, values: list[dict[str, Any]]) -> None:

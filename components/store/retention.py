@@ -21,13 +21,10 @@ class Retention(Database):
     def delete_old_history(self, *, changes_before: datetime, samples_before: datetime) -> bool:
         """Delete old changes, samples and short gaps, not hours; return whether more are left."""
         with self._transaction() as connection:
-            deleted = _delete_part(
-                connection, changes, changes.c.seen_at < changes_before.timestamp()
-            )
+            before = changes_before.timestamp()
+            deleted = _delete_part(connection, changes, changes.c.seen_at < before)
             short = gaps.c.ended_at - gaps.c.began_at < LEAST_GAP_SECONDS
-            deleted += _delete_part(
-                connection, gaps, (gaps.c.ended_at < changes_before.timestamp()) & short
-            )
+            deleted += _delete_part(connection, gaps, (gaps.c.ended_at < before) & short)
             if deleted:
                 write_mark(connection, THINNED, changes_before)
             deleted += _delete_part(connection, samples, samples.c.at < samples_before.timestamp())

@@ -1,6 +1,8 @@
 """Rows of the database as the model's records, and the values of records for their rows."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,20 +22,16 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def values(record: Any) -> Values:
+    """Return the fields of a record by name, moments in seconds since 1970."""
+    found = ((name, getattr(record, name)) for name in _names(type(record)))
+    return {name: v.timestamp() if isinstance(v, datetime) else v for name, v in found}
+
+
 def board(row: Row) -> Board:
     return Board(
         row.name, row.title, row.refresh_seconds, row.paused, row.description, row.archived
     )
-
-
-def board_values(given: Board) -> Values:
-    return {
-        "title": given.title,
-        "refresh_seconds": given.refresh_seconds,
-        "paused": given.paused,
-        "description": given.description,
-        "archived": given.archived,
-    }
 
 
 def entry(row: Row) -> Entry:
@@ -56,46 +54,23 @@ def reading(row: Row) -> Reading:
 
 
 def reading_values(given: Reading) -> Values:
-    problem = given.problem
-    return {
-        "task_id": given.task_id,
-        "status": given.status,
-        "since": _seconds(given.since),
-        "checked_at": _seconds(given.checked_at),
-        "problem_kind": problem.kind if problem else None,
-        "problem_message": problem.message if problem else None,
-        "problem_at": _seconds(problem.at) if problem else None,
-        "raw": given.raw,
-        "success": given.success,
-        "version": given.version,
-        "created_at": _seconds(given.created_at),
-    }
+    found = values(given)
+    problem = found.pop("problem")
+    parts = values(problem) if problem else dict.fromkeys(_names(Problem))
+    return {**found, **{f"problem_{name}": value for name, value in parts.items()}}
 
 
 def change(row: Row) -> Change:
     return Change(row.task_id, row.old, row.new, moment(row.seen_at), _moment(row.confirmed_at))
 
 
-def change_values(given: Change) -> Values:
-    return {
-        "task_id": given.task_id,
-        "seen_at": given.seen_at.timestamp(),
-        "old": given.old,
-        "new": given.new,
-        "confirmed_at": _seconds(given.confirmed_at),
-    }
-
-
 def sample(row: Row) -> Sample:
     return Sample(moment(row.at), _counts(row))
 
 
-def sample_values(name: str, given: Sample) -> Values:
-    return {
-        "board": name,
-        "at": given.at.timestamp(),
-        **dict(zip(COUNTS, given.counts, strict=True)),
-    }
+def sample_values(name: str, given: Sample | Hour) -> Values:
+    counts = given.counts or (None,) * len(COUNTS)
+    return {"board": name, "at": given.at.timestamp(), **dict(zip(COUNTS, counts, strict=True))}
 
 
 def hour(row: Row) -> Hour:
@@ -104,28 +79,16 @@ def hour(row: Row) -> Hour:
 
 
 def hour_values(name: str, given: Hour) -> Values:
-    counts = given.counts or (None,) * len(COUNTS)
-    return {
-        "board": name,
-        "at": given.at.timestamp(),
-        **dict(zip(COUNTS, counts, strict=True)),
-        "seen_finished": given.finished,
-        "seen_failed": given.failed,
-    }
+    ended = {"seen_finished": given.finished, "seen_failed": given.failed}
+    return {**sample_values(name, given), **ended}
 
 
 def gap(row: Row) -> Gap:
-    name = None if row.board == EVERY_BOARD else row.board
-    return Gap(row.kind, moment(row.began_at), _moment(row.ended_at), name)
+    return Gap(row.kind, moment(row.began_at), _moment(row.ended_at), row.board or None)
 
 
 def gap_values(given: Gap) -> Values:
-    return {
-        "board": EVERY_BOARD if given.board is None else given.board,
-        "kind": given.kind,
-        "began_at": given.began_at.timestamp(),
-        "ended_at": _seconds(given.ended_at),
-    }
+    return {**values(given), "board": given.board or EVERY_BOARD}
 
 
 def _counts(row: Row) -> tuple[int, ...]:
@@ -136,5 +99,6 @@ def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
 
 
-def _seconds(given: datetime | None) -> float | None:
-    return None if given is None else given.timestamp()
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

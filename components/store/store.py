@@ -12,10 +12,9 @@ from components.store.batches import Batches
 from components.store.boards import Boards
 from components.store.database import NAMED
 from components.store.history import History
-from components.store.readings import Readings, readings_where
 from components.store.retention import Retention
 from components.store.schema import boards, tasks
-from components.store.tasks import ON_BOARD, Tasks
+from components.store.tasks import ON_BOARD, Tasks, readings_where
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Contents:
     readings: dict[str, Reading]
 
 
-class Store(Boards, Tasks, Readings, Batches, History, Retention):
+class Store(Boards, Tasks, Batches, History, Retention):
     """The database of one server; every method raises `StoreError` and nothing else."""
 
     def load(self) -> Contents:

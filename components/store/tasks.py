@@ -1,4 +1,4 @@
-"""The tasks on boards; one that is removed can be restored for a week."""
+"""The tasks on boards and the latest reading of each id; a removed one can be restored."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -12,9 +12,8 @@ from components.model.entry import Entry
 from components.model.limits import RESTORE_PERIOD
 from components.model.reading import Reading
 from components.store import rows
-from components.store.database import Database, insert
-from components.store.readings import readings_where
-from components.store.schema import boards, tasks
+from components.store.database import Database, insert, upsert
+from components.store.schema import boards, readings, tasks
 
 MAX_REMOVED_LISTED = 1000
 
@@ -84,6 +83,11 @@ class Tasks(Database):
         query = sa.select(tasks).where(tasks.c.task_id == task_id, ON_BOARD)
         return {row.board: rows.moment(row.added_at) for row in self._select(query)}
 
+    def reading_of(self, task_id: str) -> Reading | None:
+        """Return what is known of a task, on whatever board it is or was."""
+        found = self._select(sa.select(readings).where(readings.c.task_id == task_id))
+        return rows.reading(found[0]) if found else None
+
 
 def board_tasks(connection: Connection, board: str) -> BoardTasks:
     """Return the tasks of a board, within a transaction."""
@@ -98,14 +102,8 @@ def insert_tasks(
     """Append tasks to a board within a transaction."""
     last = connection.scalar(sa.select(sa.func.max(tasks.c.position)).where(tasks.c.board == board))
     first = 0 if last is None else last + 1
-    adding = insert(connection, tasks)
-    replaced = ("position", "label", "group", "added_at", "note", "removed_at")
     connection.execute(
-        adding.on_conflict_do_update(
-            index_elements=[tasks.c.board, tasks.c.task_id],
-            set_={name: adding.excluded[name] for name in replaced},
-            where=tasks.c.removed_at.is_not(None),
-        ),
+        upsert(connection, tasks, where=tasks.c.removed_at.is_not(None)),
         [
             {
                 "board": board,
@@ -120,6 +118,24 @@ def insert_tasks(
             for position, entry in enumerate(entries, first)
         ],
     )
+
+
+def readings_where(connection: Connection, condition: sa.ColumnElement[bool]) -> dict[str, Reading]:
+    """Return by id what is known of the tasks whose rows on boards meet a condition."""
+    wanted = sa.select(tasks.c.task_id).where(condition)
+    found = connection.execute(sa.select(readings).where(readings.c.task_id.in_(wanted)))
+    return {row.task_id: rows.reading(row) for row in found}
+
+
+def save_readings(
+    connection: Connection, latest: Collection[Reading], *, later_only: bool = False
+) -> None:
+    """Save readings in the place of earlier ones; with ``later_only`` only where they are later."""
+    if latest:
+        known, given = readings.c.checked_at, insert(connection, readings).excluded.checked_at
+        later = known.is_(None) | (known < given) if later_only else None
+        saving = upsert(connection, readings, where=later)
+        connection.execute(saving, list(map(rows.reading_values, latest)))
 
 
 def _update(
