@@ -60,13 +60,11 @@ system-chromium: | $(BIN)/python
 # What the scripts "lint" and "test" of tests/js/package.json do.
 js: js-lint js-test
 
-ifneq ($(wildcard tests/js/package-lock.json),)
 js-lint: $(VENV)/js.stamp
 	$(NPM) run lint
 
 js-test: $(VENV)/js.stamp
 	$(NPM) test
-endif
 
 # Brings the locks in line with the requirements; ARGS=--upgrade moves what they bring along, too.
 lock: $(BIN)/uv

@@ -164,7 +164,7 @@ class Commands:
         entries, known = await run_sync(self._store.restore_tasks, name, gone, utc_now())
         added = self._cache.add(name, entries, ticks(), known, utc_now())
         self._cache.state(name).arrange(entry.task_id for entry in entries)
-        return actions.TasksChanged(len(added), len(action.task_ids) - len(added))
+        return actions.TasksChanged(len(added), len(set(action.task_ids)) - len(added))
 
     async def _edit_tasks(self, action: actions.EditTasks) -> actions.TasksChanged:
         found = self._on_board(action.board, action.task_ids)
@@ -179,7 +179,7 @@ class Commands:
         }
         await run_sync(self._store.edit_tasks, action.board, found, values)
         self._cache.state(action.board).edit(found, values)
-        return actions.TasksChanged(len(found), len(action.task_ids) - len(found))
+        return actions.TasksChanged(len(found), len(set(action.task_ids)) - len(found))
 
     async def _refresh_board(self, action: actions.RefreshBoard) -> actions.ChecksRequested:
         return actions.ChecksRequested(self._cache.refresh(action.board, ticks()))

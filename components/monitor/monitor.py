@@ -1,4 +1,4 @@
-"""The one running monitor: a thread with its own event loop, what it tells, what it performs."""
+"""The one running monitor: a thread with its own event loop, reads, and actions."""
 
 import asyncio
 import logging

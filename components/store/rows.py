@@ -22,7 +22,7 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def values(record: Any) -> Values:
+def values(record: object) -> Values:
     """Return the fields of a record by name, moments in seconds since 1970."""
     found = ((name, getattr(record, name)) for name in _names(type(record)))
     return {name: v.timestamp() if isinstance(v, datetime) else v for name, v in found}

@@ -24,6 +24,7 @@ from components.model.actions import (
     SetArchived,
     SetPaused,
     SetRefresh,
+    TasksChanged,
 )
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
@@ -262,6 +263,15 @@ def test_action_that_cannot_be_saved_changes_nothing(
         filled.perform(action)
     assert [(s.board, [t.task_id for t in s.tasks]) for s in filled.boards()] == before
     assert notes(filled)[0] == ("First", "Team", "")
+
+
+def test_edit_of_tasks_that_are_gone_changes_nothing(filled: Monitor) -> None:
+    """Where none of the tasks is on the board any more, nobody's page is drawn again."""
+    eventually(lambda: all(t.reading.problem for t in filled.snapshot(BOARD).tasks))
+    version = filled.snapshot(BOARD).version
+    outcome = filled.perform(EditTasks(BOARD, ("gone", "gone"), note="Too late"))
+    assert outcome == TasksChanged(changed=0, unchanged=1)
+    assert filled.snapshot(BOARD).version == version
 
 
 @pytest.mark.parametrize(

@@ -236,8 +236,10 @@ def test_health_ends_15_seconds_after_the_last_turn(
 ) -> None:
     """A loop that has not turned for longer is neither healthy nor ready, and that is said."""
     monitor.install(cast(Monitor, SimpleNamespace(alive_age=age, storage=None)))
-    health, ready = client.get("/healthz"), client.get("/readyz")
-    monitor.install(None)
+    try:
+        health, ready = client.get("/healthz"), client.get("/readyz")
+    finally:
+        monitor.install(None)
     status = "ok" if alive else "poller stopped"
     assert health.status_code == ready.status_code == (200 if alive else 503)
     assert health.json() == {"status": status, "alive_age": age, "version": __version__}

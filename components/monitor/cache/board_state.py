@@ -48,7 +48,8 @@ class BoardState:
         """Give tasks another label, group or note."""
         for task_id in task_ids:
             self.entries[task_id] = replace(self.entries[task_id], **values)
-        self.mark_changed(task_ids)
+        if task_ids:
+            self.mark_changed(task_ids)
 
     def arrange(self, task_ids: Iterable[str]) -> None:
         """Put the tasks into an order; those that it does not name come last."""

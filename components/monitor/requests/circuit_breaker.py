@@ -49,7 +49,8 @@ class CircuitBreaker:
 
     def trouble(self, now: float) -> Trouble | None:
         """Return the outage, if there is one and it is more than a suspicion."""
-        if self._outage_confirmed or (self._opened and now - self._opened >= SUSPICION_SECONDS):
+        suspected = self._opened is not None and now - self._opened >= SUSPICION_SECONDS
+        if self._outage_confirmed or suspected:
             return self._trouble
         return None
 
