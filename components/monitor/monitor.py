@@ -132,10 +132,8 @@ class Monitor:
         """Tell what happened to a task of a board; raises `StoreError`."""
         self._cache.state(name)
         tracked = self._cache.tracked_tasks.get(task_id)
-        blank = self._cache.pending.readings.get(task_id, Reading(task_id))
-        return self._history.task_timeline(
-            tracked.reading if tracked else blank, self._writer.unsaved()
-        )
+        reading = tracked.reading if tracked else self._cache.pending.readings.get(task_id)
+        return self._history.task_timeline(reading or Reading(task_id), self._writer.unsaved())
 
     def exported(self, name: str) -> Iterator[bytes]:
         """Write a whole board with its history, a part at a time; raises `StoreError`.
@@ -206,8 +204,8 @@ class Monitor:
         await to_thread.run_sync(self._store.record_downtime, at)
         contents = await to_thread.run_sync(self._store.load)
         for board in contents.boards:
-            self._cache.open_board(board, at)
             entries = contents.tasks.get(board.name, ())
+            self._cache.open_board(board, at)
             self._cache.add(board.name, entries, now, contents.readings, at)
         if MAIN_BOARD not in self._cache.names():
             await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))

@@ -36,8 +36,10 @@ class BoardState:
 
     def add(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """Append the entries that are not on the board yet, and return those."""
-        added = {e.task_id: e for e in entries if e.task_id not in self.entries}
-        self.entries |= added
+        added: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.task_id not in self.entries:
+                self.entries[entry.task_id] = added[entry.task_id] = entry
         if added:
             self.mark_changed(added)
         return tuple(added.values())

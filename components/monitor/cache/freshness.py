@@ -1,4 +1,4 @@
-"""How old a check may be before its status is only the last known, and how late checks run."""
+"""How many checks the live tasks need, and how late these run."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,12 +46,3 @@ class SweepDelay:
         self._checks += 1
         if self._checks >= live:
             self._longest_before, self._longest, self._checks = self._longest, 0.0, 0
-
-
-def is_confirmed(tracked: TrackedTask, delay: float, now: float) -> bool:
-    """Tell whether a status is settled or was checked within max(2 × interval, sweep)."""
-    if tracked.settled:
-        return True
-    if tracked.reading.status is None or tracked.last_answered is None:
-        return False
-    return now - tracked.last_answered <= max(2 * tracked.interval, tracked.interval + delay)

@@ -19,7 +19,7 @@ from components.model.pending_writes import PendingWrites
 from components.model.reading import Problem, ProblemKind, Reading
 from components.model.snapshot import Service, Snapshot
 from components.monitor.cache.board_state import BoardState
-from components.monitor.cache.freshness import PollLoad, SweepDelay, is_confirmed
+from components.monitor.cache.freshness import PollLoad, SweepDelay
 from components.monitor.cache.planner import Planner
 from components.monitor.cache.tracked_task import TrackedTask
 
@@ -95,7 +95,9 @@ class TaskCache:
                 reading = known.get(entry.task_id, Reading(entry.task_id))
                 # The last reading from before its removal may not be saved yet.
                 reading = self.pending.readings.get(entry.task_id, reading)
-                answered = _ticks_of(reading.checked_at, at, now)
+                answered = None
+                if reading.checked_at is not None and reading.checked_at <= at:
+                    answered = now - (at - reading.checked_at).total_seconds()
                 tracked = TrackedTask(reading, now, answered, last_asked=answered)
                 self.tracked_tasks[entry.task_id] = tracked
             tracked.boards.add(name)
@@ -232,7 +234,12 @@ class TaskCache:
         self._classify(tracked, now)
 
     def _classify(self, tracked: TrackedTask, now: float) -> None:
-        confirmed = is_confirmed(tracked, self.sweep_delay.seconds, now)
+        confirmed = tracked.settled
+        known = tracked.reading.status is not None
+        if known and not confirmed and tracked.last_answered is not None:
+            # Within two intervals, or within one and the present delay of a sweep.
+            longest = tracked.interval + max(tracked.interval, self.sweep_delay.seconds)
+            confirmed = now - tracked.last_answered <= longest
         if confirmed != tracked.confirmed:
             tracked.confirmed = confirmed
             self._mark_changed(tracked)
@@ -244,12 +251,6 @@ class TaskCache:
     def _replan(self, tracked: TrackedTask, now: float) -> None:
         boards = [self._boards[name].board for name in tracked.boards]
         self.planner.set_boards(tracked, boards, now)
-
-
-def _ticks_of(moment: datetime | None, at: datetime, now: float) -> float | None:
-    if moment is None or moment > at:
-        return None
-    return now - (at - moment).total_seconds()
 
 
 def _after_answer(before: Reading, answer: Answer, at: datetime) -> Reading:

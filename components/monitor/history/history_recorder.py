@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from components.model.board import Board
 from components.model.history import Gap, Sample
 from components.model.pending_writes import PendingWrites
 from components.model.reading import Trouble
@@ -14,15 +13,13 @@ from components.monitor.cache.board_state import BoardState
 SAMPLE_SECONDS = 60
 NEVER = -1
 
-# A gap is known by its board, or None for all boards, and its kind.
-GapKey = tuple[str | None, str]
-
 
 class HistoryRecorder:
     """Looks at every board ten times a second and records what is new."""
 
     def __init__(self) -> None:
-        self._open_gaps: dict[GapKey, Gap] = {}
+        # By board, or None for all boards, and kind.
+        self._open_gaps: dict[tuple[str | None, str], Gap] = {}
         self._sampled_minutes: dict[str, int] = {}
 
     def record(
@@ -33,7 +30,13 @@ class HistoryRecorder:
         at: datetime,
     ) -> None:
         """Record the gaps that begin and end, and a sample of each board that is due for one."""
-        present = _present_gaps((state.board for state in states), trouble, at)
+        gaps = [] if trouble is None else [Gap(trouble.kind, trouble.at)]
+        gaps += [
+            Gap("archived" if board.archived else "paused", at, board=board.name)
+            for board in (state.board for state in states)
+            if board.inactive
+        ]
+        present = {(gap.board, gap.kind): gap for gap in gaps}
         for key in [key for key in self._open_gaps if key not in present]:
             pending.add_gap(replace(self._open_gaps.pop(key), ended_at=at))
             self._make_due(key[0])
@@ -71,26 +74,11 @@ class HistoryRecorder:
         name, minute = state.board.name, int(at.timestamp()) // SAMPLE_SECONDS
         if self._sampled_minutes.get(name) == minute:
             return
-        if state.entries and not (trouble or state.board.inactive) and _is_fresh(state.snapshot):
+        # Right after a start or an outage most statuses are old: no counts of this moment.
+        fresh = 2 * state.snapshot.last_known <= state.snapshot.live
+        if state.entries and fresh and not (trouble or state.board.inactive):
             pending.samples.append((name, _sample_of(state.snapshot, at)))
             self._sampled_minutes[name] = minute
-
-
-def _present_gaps(
-    boards: Iterable[Board], trouble: Trouble | None, at: datetime
-) -> dict[GapKey, Gap]:
-    gaps = [] if trouble is None else [Gap(trouble.kind, trouble.at)]
-    gaps += [
-        Gap("archived" if board.archived else "paused", at, board=board.name)
-        for board in boards
-        if board.inactive
-    ]
-    return {(gap.board, gap.kind): gap for gap in gaps}
-
-
-def _is_fresh(snapshot: Snapshot) -> bool:
-    # Right after a start or an outage most statuses are old: no counts of this moment.
-    return 2 * snapshot.last_known <= snapshot.live
 
 
 def _sample_of(snapshot: Snapshot, at: datetime) -> Sample:

@@ -148,9 +148,12 @@ class ListSweeps:
         self._next_sweep = began + self._period
         if saved < MIN_SAVED_CALLS * pages:
             self._pause()
-        else:
-            self._pause_seconds = FIRST_PAUSE_SECONDS
-            self._verify_one()
+            return
+        self._pause_seconds = FIRST_PAUSE_SECONDS
+        if listed := self._listed():
+            tracked = min(listed, key=lambda tracked: tracked.last_status_call or 0.0)
+            self._claims[tracked.task_id] = tracked.reading.status or "", None
+            self._cache.planner.verify(tracked, ticks())
 
     async def _explore(self, version: str) -> tuple[int, int]:
         matched = pages = unproductive = 0
@@ -161,13 +164,14 @@ class ListSweeps:
         while unproductive < most_unproductive and not self._halted:
             found, _, next_cursor = await self._read(version, cursor)
             pages, matched = pages + 1, matched + found
+            unproductive += 1
             # A task asked for a moment ago saves no call now, but will in the next sweep.
             if found >= MIN_SAVED_CALLS:
                 useful.append(cursor)
                 unproductive = 0
-            else:
-                unproductive += 1
-            if next_cursor is None or self._unread() < MIN_SAVED_CALLS:
+            tasks = self._cache.tracked_tasks.values()
+            unread = sum(task.live and (task.last_asked or 0.0) < self._began for task in tasks)
+            if next_cursor is None or unread < MIN_SAVED_CALLS:
                 break
             cursor = next_cursor
         self._useful_pages[version] = useful
@@ -219,19 +223,9 @@ class ListSweeps:
             self._claims[tracked.task_id] = answer.status, tracked.reading.status
             self._cache.planner.verify(tracked, ticks())
 
-    def _unread(self) -> int:
-        tasks = self._cache.tracked_tasks.values()
-        return sum(tracked.live and (tracked.last_asked or 0.0) < self._began for tracked in tasks)
-
     def _listed(self) -> list[TrackedTask]:
         tasks = self._cache.tracked_tasks.values()
         return [tracked for tracked in tasks if tracked.from_list and tracked.live]
-
-    def _verify_one(self) -> None:
-        if listed := self._listed():
-            tracked = min(listed, key=lambda tracked: tracked.last_status_call or 0.0)
-            self._claims[tracked.task_id] = tracked.reading.status or "", None
-            self._cache.planner.verify(tracked, ticks())
 
     def _pause(self, seconds: float | None = None) -> None:
         self._next_sweep = ticks() + (seconds or self._pause_seconds)

@@ -101,7 +101,9 @@ class Poller:
         # The task is picked last of all, so that a new one never waits behind others that
         # were picked before they had a worker and a turn.
         while True:
-            await self._wait_until_due()
+            while not (self._gate.probing and self._cache.load.live):
+                if await self._planner.schedule.wait_until_due():
+                    break
             await self._guard.acquire(self._workers)
             await self._gate.wait_for_turn()
             tracked = self._cache.next_task(ticks(), probing=self._gate.probing)
@@ -112,11 +114,6 @@ class Poller:
                 if tracked.hung:
                     self._count_hung(1)
                 picked.put_nowait(tracked)
-
-    async def _wait_until_due(self) -> None:
-        while not (self._gate.probing and self._cache.load.live):
-            if await self._planner.schedule.wait_until_due():
-                return
 
     async def _end_unprobed_outages(self) -> None:
         # Where no task is left to probe with, nothing else would ever end an outage.

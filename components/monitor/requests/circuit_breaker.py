@@ -102,8 +102,7 @@ class CircuitBreaker:
         self._error, self._trouble = error, Trouble(error.kind, str(error), at)
 
     def _mostly_failing(self) -> bool:
-        latest = list(self._outcomes)[-FAILURES_IN_A_ROW:]
-        in_a_row = latest == [False] * FAILURES_IN_A_ROW
+        in_a_row = list(self._outcomes)[-FAILURES_IN_A_ROW:] == [False] * FAILURES_IN_A_ROW
         return in_a_row or self._outcomes.count(False) > OUTCOMES / 2
 
     def _spacing(self) -> float:
