@@ -67,11 +67,13 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         api_key=api_key,
         base_url=reader.base_url(),
         api_version=reader.api_version(),
-        refresh_seconds=reader.number("refresh_seconds", MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS),
-        requests_per_second=reader.number("requests_per_second", 0.1, 100_000),
+        refresh_seconds=reader.number(
+            "TASKBOARD_REFRESH_SECONDS", MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS
+        ),
+        requests_per_second=reader.number("TASKBOARD_REQUESTS_PER_SECOND", 0.1, 100_000),
         concurrency=reader.concurrency(),
-        timeout_seconds=reader.number("timeout_seconds", 0.1, 300),
-        history_days=reader.number("history_days", 1, 3650),
+        timeout_seconds=reader.number("TASKBOARD_TIMEOUT_SECONDS", 0.1, 300),
+        history_days=reader.number("TASKBOARD_HISTORY_DAYS", 1, 3650),
         demo=api_key is None,
     )
 
@@ -134,14 +136,14 @@ class _Reader:
         return value
 
     def concurrency(self) -> int:
-        value = self.number("concurrency", 1, 1000)
+        value = self.number("TASKBOARD_CONCURRENCY", 1, 1000)
         if value != int(value):
             raise SettingsError(f"TASKBOARD_CONCURRENCY must be a whole number, not {value}")
         return int(value)
 
-    def number(self, field_name: str, least: float, most: float) -> float:
-        name = f"TASKBOARD_{field_name.upper()}"
-        text = self.values.get(name, str(getattr(Settings, field_name)))
+    def number(self, name: str, least: float, most: float) -> float:
+        default = getattr(Settings, name.removeprefix("TASKBOARD_").lower())
+        text = self.values.get(name, str(default))
         try:
             value = float(text)
         except ValueError as exc:

@@ -1,8 +1,6 @@
 """Rows of the database as the model's records, and the values of records for their rows."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +20,13 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def values(record: object) -> Values:
-    """Return the fields of a record by name, moments in seconds since 1970."""
-    found = ((name, getattr(record, name)) for name in _names(type(record)))
-    return {name: v.timestamp() if isinstance(v, datetime) else v for name, v in found}
+def values(record: Any) -> Values:
+    """Return the fields of a dataclass by name, moments in seconds since 1970."""
+    found = {name: getattr(record, name) for name in record.__match_args__}
+    for name, value in found.items():
+        if isinstance(value, datetime):
+            found[name] = value.timestamp()
+    return found
 
 
 def board(row: Row) -> Board:
@@ -56,8 +57,10 @@ def reading(row: Row) -> Reading:
 def reading_values(given: Reading) -> Values:
     found = values(given)
     problem = found.pop("problem")
-    parts = values(problem) if problem else dict.fromkeys(_names(Problem))
-    return {**found, **{f"problem_{name}": value for name, value in parts.items()}}
+    found["problem_kind"] = problem and problem.kind
+    found["problem_message"] = problem and problem.message
+    found["problem_at"] = problem and problem.at.timestamp()
+    return found
 
 
 def change(row: Row) -> Change:
@@ -97,8 +100,3 @@ def _counts(row: Row) -> tuple[int, ...]:
 
 def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
