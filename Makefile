@@ -1,4 +1,4 @@
-# Taskboard: `make run` serves it, `make check` says in a minute and a half whether it holds,
+# Taskboard: `make run` serves it, `make check` checks what needs neither browser nor PostgreSQL,
 # `make test` checks everything, `make soak` checks for long.
 PYTHON ?= python3
 VENV := .venv
