@@ -23,39 +23,42 @@ AHEAD = timedelta(days=1)
 Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
 Check = Callable[[Any], str]
+# The checks of the fields of each class; a field that is None is not checked.
+Checks = dict[type, list[tuple[str, Check]]]
 
 
 def faults(file: BoardFile) -> Iterator[Fault]:
     """Yield the path to each value that no board can have, and the reason in words."""
-    yield from _record(("board",), file.board)
-    yield from _records("tasks", file.tasks)
+    checks = _checks(datetime.now(UTC) + AHEAD)
+    yield from _record(checks, ("board",), file.board)
+    yield from _records(checks, "tasks", file.tasks)
     yield from _ids(file.tasks)
     listed = {entry.task_id for entry in file.tasks}
-    yield from _records("readings", file.readings)
+    yield from _records(checks, "readings", file.readings)
     yield from _unlisted("readings", file.readings, listed)
     yield from _repeated("readings", file.readings)
-    yield from _records("changes", file.changes)
+    yield from _records(checks, "changes", file.changes)
     yield from _unlisted("changes", file.changes, listed)
-    yield from _records("samples", file.samples)
-    yield from _records("hours", file.hours)
-    yield from _records("gaps", file.gaps)
+    yield from _records(checks, "samples", file.samples)
+    yield from _records(checks, "hours", file.hours)
+    yield from _records(checks, "gaps", file.gaps)
     for number, gap in enumerate(file.gaps):
         if gap.board not in (None, file.board.name):
             yield ("gaps", number, "board"), "names another board"
 
 
-def _records(name: str, records: Iterable[object]) -> Iterator[Fault]:
+def _records(checks: Checks, name: str, records: Iterable[object]) -> Iterator[Fault]:
     for number, record in enumerate(records):
-        yield from _record((name, number), record)
+        yield from _record(checks, (name, number), record)
 
 
-def _record(path: Path, record: object) -> Iterator[Fault]:
-    for name, check in _CHECKS[type(record)]:
+def _record(checks: Checks, path: Path, record: object) -> Iterator[Fault]:
+    for name, check in checks[type(record)]:
         value = getattr(record, name)
         if value is not None and (wrong := check(value)):
             yield (*path, name), wrong
     if isinstance(record, Reading) and record.problem is not None:
-        yield from _record((*path, "problem"), record.problem)
+        yield from _record(checks, (*path, "problem"), record.problem)
 
 
 def _ids(tasks: Iterable[Entry]) -> Iterator[Fault]:
@@ -125,14 +128,27 @@ def _count(count: int) -> str:
     return "" if 0 <= count <= MAX_COUNT else "negative or far too large"
 
 
-def _moment(value: datetime) -> str:
-    if value.tzinfo is not UTC:
-        return "not in UTC; times end in Z"
-    fits = EARLIEST <= value <= datetime.now(UTC) + AHEAD
-    return "" if fits else "in the far past or in the future"
+def _moment(latest: datetime) -> Check:
+    def check(value: datetime) -> str:
+        if value.tzinfo is not UTC:
+            return "not in UTC; times end in Z"
+        return "" if EARLIEST <= value <= latest else "in the far past or in the future"
+
+    return check
 
 
-_TIMES = ("since", "checked_at", "created_at", "seen_at", "confirmed_at", "began_at", "ended_at")
+def _checks(latest: datetime) -> Checks:
+    by_name = {**_BY_NAME, **dict.fromkeys(_TIMES, _moment(latest))}
+    return {
+        kind: [(field.name, by_name[field.name]) for field in fields(kind) if field.name in by_name]
+        for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
+    }
+
+
+_TIMES = (
+    *("at", "since", "checked_at", "created_at", "seen_at"),
+    *("confirmed_at", "began_at", "ended_at"),
+)
 _BY_NAME: dict[str, Check] = {
     "name": _name,
     "title": _text(limits.MAX_TITLE),
@@ -146,10 +162,4 @@ _BY_NAME: dict[str, Check] = {
     **dict.fromkeys(("status", "raw", "old", "new"), _word(limits.MAX_STATUS_WORD)),
     "kind": _word(32),
     "version": _word(8),
-    **dict.fromkeys(("at", *_TIMES), _moment),
-}
-# The checks of the fields of each class; a field that is None is not checked.
-_CHECKS: dict[type, list[tuple[str, Check]]] = {
-    kind: [(f.name, _BY_NAME[f.name]) for f in fields(kind) if f.name in _BY_NAME]
-    for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
 }
