@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from components.model import statuses
-from components.model.reading import TroubleKind
+from components.model.reading import ProblemKind
 
 GapKind = Literal[
-    TroubleKind,
+    ProblemKind,
     "down",  # the server was
     "asleep",  # the server was suspended
     "paused",  # the board

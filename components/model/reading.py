@@ -17,7 +17,6 @@ ProblemKind = Literal[
     "redirected",
     "bad_response",
 ]
-TroubleKind = Literal[ProblemKind, "storage"]
 # Files are decoded by these annotations, and may hold a kind that another version knows.
 if TYPE_CHECKING:
     StoredKind = ProblemKind
@@ -71,7 +70,15 @@ class Trouble:
     ``at`` is when it began, ``until`` when asking goes on, where that is known.
     """
 
-    kind: TroubleKind
+    kind: ProblemKind
     message: str
     at: datetime
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorageTrouble:
+    """Why nothing can be saved at present, and since when."""
+
+    message: str
+    at: datetime

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from components.model import statuses
 from components.model.board import Board
-from components.model.reading import Problem, Reading, Trouble
+from components.model.reading import Problem, Reading, StorageTrouble, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Service:
     chosen: bool = False
     trouble: Trouble | None = None
     sweep: SweepEstimate | None = None
-    storage: Trouble | None = None
+    storage: StorageTrouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

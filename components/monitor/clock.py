@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime
 
+EPOCH = datetime.fromtimestamp(0, UTC)
 _BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 

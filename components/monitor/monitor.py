@@ -6,7 +6,7 @@ import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from anyio import to_thread
@@ -17,11 +17,11 @@ from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.entry import Entry
 from components.model.history import Change, TaskTimeline, Trend, Window
-from components.model.reading import Reading, Trouble
+from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
 from components.model.snapshot import Snapshot
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
-from components.monitor.clock import ticks, utc_now
+from components.monitor.clock import EPOCH, ticks, utc_now
 from components.monitor.commands import MAIN_BOARD, Commands
 from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.history_reader import HistoryReader
@@ -33,10 +33,9 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-TURN_SECONDS = 0.1
-AGE_SECONDS = 0.5
+PUBLISH_SECONDS = 0.1
+FRESHNESS_SECONDS = 0.5
 RESTART_SECONDS = 1.0
-EVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Monitor:
         self._writer = BatchWriter(store, self._cache, self._lock, settings.history_days)
         self._recorder = HistoryRecorder()
         self._history = HistoryReader(store, utc_now)
-        self._turned = ticks()
+        self._last_round = ticks()
 
     def perform(self, action: Action[T]) -> T:
         """Carry out an action and return its outcome once all of it is saved and published.
@@ -82,10 +81,10 @@ class Monitor:
     @property
     def alive_age(self) -> float:
         """Seconds since the poller's loop last turned."""
-        return ticks() - self._turned
+        return ticks() - self._last_round
 
     @property
-    def storage(self) -> Trouble | None:
+    def storage(self) -> StorageTrouble | None:
         """Why nothing can be saved at present, if so."""
         return self._writer.trouble
 
@@ -146,8 +145,8 @@ class Monitor:
             entries,
             [task.reading for task in snapshot.tasks],
             self._history.changes([entry.task_id for entry in entries], unsaved, snapshot.taken_at),
-            self._store.samples_of(name, EVER),
-            self._store.hours_of(name, EVER),
+            self._store.samples_of(name, EPOCH),
+            self._store.hours_of(name, EPOCH),
             self._store.gaps_of([name], None),
         )
 
@@ -175,8 +174,8 @@ class Monitor:
         await self._load()
         async with self._poller.client, asyncio.TaskGroup() as group:
             loops = [
-                group.create_task(_kept_up(loop))
-                for loop in (self._poller.run, self._turn, self._writer.run, self._writer.prune)
+                group.create_task(_restarting(loop))
+                for loop in (self._poller.run, self._publish, self._writer.run, self._writer.prune)
             ]
             try:
                 yield
@@ -211,29 +210,29 @@ class Monitor:
             await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))
         self._cache.update_freshness(now)
         self._cache.publish(at)
-        self._turned = ticks()
+        self._last_round = ticks()
 
-    async def _turn(self) -> None:
-        aged = -math.inf
+    async def _publish(self) -> None:
+        updated = -math.inf
         while True:
             now, at = ticks(), utc_now()
-            stood = now - self._turned
-            if now - aged >= AGE_SECONDS:
+            since_last = now - self._last_round
+            if now - updated >= FRESHNESS_SECONDS:
                 self._cache.update_freshness(now)
-                aged = now
+                updated = now
             service = replace(self._poller.service(), storage=self.storage)
             self._cache.update_service(service, now, blocked=self._poller.blocked)
             self._cache.publish(at)
             states, pending = self._cache.states(), self._cache.pending
-            if stood > ASLEEP_SECONDS:
-                self._recorder.record_sleep(at - timedelta(seconds=stood), pending, at)
+            if since_last > ASLEEP_SECONDS:
+                self._recorder.record_sleep(at - timedelta(seconds=since_last), pending, at)
             self._recorder.record(states, service.trouble, pending, at)
             # Only a whole round counts: a fault of our own in it must show as not live.
-            self._turned = now
-            await asyncio.sleep(TURN_SECONDS)
+            self._last_round = now
+            await asyncio.sleep(PUBLISH_SECONDS)
 
 
-async def _kept_up(loop: Callable[[], Awaitable[None]]) -> None:
+async def _restarting(loop: Callable[[], Awaitable[None]]) -> None:
     # A fault of our own in one round must not end polling for good; meanwhile the ages
     # of what is on the screens grow, so that nobody takes it for fresh.
     while True:

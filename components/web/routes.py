@@ -54,7 +54,7 @@ async def readyz(_: Request) -> Response:
     except NotRunningError:
         return _json({"ready": False, "reasons": ["starting"]}, 503)
     reasons = ["poller stopped"] if here.alive_age > ALIVE_SECONDS else []
-    reasons += [here.storage.message] if here.storage else []
+    reasons += [storage.message] if (storage := here.storage) else []
     return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
 

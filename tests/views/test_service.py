@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.model.board import Board
-from components.model.reading import ProblemKind, Reading, Trouble, TroubleKind
+from components.model.reading import ProblemKind, Reading, Trouble
 from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
 from components.views.shared import notices, service
 
@@ -36,7 +36,7 @@ def drawn(found: Service, *, paused: bool = False, tasks: tuple[Task, ...] = (TA
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_trouble_says_what_since_when_and_what_to_do(kind: TroubleKind) -> None:
+def test_every_trouble_says_what_since_when_and_what_to_do(kind: ProblemKind) -> None:
     """Each kind has advice of its own, and every banner says that statuses are old."""
     app = drawn(Service(("v1",), trouble=Trouble(kind, "It is so.", AT)))
     advice = service.ADVICE[kind]

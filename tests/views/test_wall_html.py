@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.model import statuses
 from components.model.board import Board
 from components.model.history import Gap
-from components.model.reading import Problem, ProblemKind, Reading, Trouble
+from components.model.reading import Problem, ProblemKind, Reading, StorageTrouble, Trouble
 from components.model.snapshot import Service, Snapshot, Task
 from components.views.wall import colour_vision, page_html, testcard, trend_chart
 from tests.support.pasts import DAY, HOUR, NOW, ago, counts, trend
@@ -119,7 +119,7 @@ def test_every_trouble_is_in_the_strip() -> None:
     """The problem of the API and that of the database are both there, each with its beginning."""
     service = Service(
         trouble=Trouble("unauthorized", "The server refuses the API key (401).", NOW),
-        storage=Trouble("storage", "The disk is <full>.", ago(minutes=5)),
+        storage=StorageTrouble("The disk is <full>.", ago(minutes=5)),
     )
     body = page(snapshot(task("a"), service=service))
     assert body.count("<p>⚠ ") == 2

@@ -106,6 +106,4 @@ def _shown_reading(tracked: TrackedTask, trouble: Trouble | None) -> Reading:
     reading = tracked.reading
     if trouble is None or reading.problem is not None or tracked.confirmed or not tracked.active:
         return reading
-    if trouble.kind == "storage":
-        return reading
     return replace(reading, problem=Problem(trouble.kind, trouble.message, trouble.at))

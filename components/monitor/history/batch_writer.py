@@ -13,7 +13,7 @@ from components.model.errors import StoreError
 from components.model.history import Change
 from components.model.limits import RESTORE_PERIOD
 from components.model.pending_writes import PendingWrites
-from components.model.reading import Trouble
+from components.model.reading import StorageTrouble
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import utc_now
 from components.store import Store
@@ -39,7 +39,7 @@ class BatchWriter:
     def __init__(
         self, store: Store, cache: TaskCache, lock: asyncio.Lock, history_days: float
     ) -> None:
-        self._trouble: Trouble | None = None
+        self._trouble: StorageTrouble | None = None
         self._save_began: datetime | None = None
         self._store = store
         self._cache = cache
@@ -50,11 +50,11 @@ class BatchWriter:
         self._last_alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
 
     @property
-    def trouble(self) -> Trouble | None:
+    def trouble(self) -> StorageTrouble | None:
         """Why nothing can be saved at present, if so."""
         began = self._save_began
         if self._trouble is None and began is not None and utc_now() - began > MAX_SAVE_TIME:
-            return Trouble("storage", "The database does not answer.", began)
+            return StorageTrouble("The database does not answer.", began)
         return self._trouble
 
     async def run(self) -> None:
@@ -86,7 +86,7 @@ class BatchWriter:
                 self._give_back()
                 if self._trouble is None:
                     log.warning("nothing can be saved, trying again: %s", exc)
-                    self._trouble = Trouble("storage", str(exc), now)
+                    self._trouble = StorageTrouble(str(exc), now)
                 if not isinstance(exc, StoreError):
                     raise
             else:

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from components.model import statuses, timeline
 from components.model.errors import StoreError
 from components.model.history import Change, Gap, TaskTimeline, Trend, Window
 from components.model.reading import Reading
+from components.monitor.clock import EPOCH
 from components.store import Store
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,6 @@ log = logging.getLogger(__name__)
 TREND_KEPT = timedelta(seconds=15)
 # While the database fails, one of the viewers tries to read it this often.
 RETRY_AFTER = timedelta(seconds=2)
-NEVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class _CachedTrend:
 
     lock: Lock = field(default_factory=Lock)
     trend: Trend | None = None
-    tried: datetime = NEVER
+    tried: datetime = EPOCH
     valid_for: timedelta = timedelta()
 
 

@@ -11,7 +11,7 @@ from components.model.snapshot import Snapshot
 from components.monitor.cache.board_state import BoardState
 
 SAMPLE_SECONDS = 60
-NEVER = -1
+NO_MINUTE = -1
 
 
 class HistoryRecorder:
@@ -57,7 +57,7 @@ class HistoryRecorder:
         # Or the line would begin up to a minute after the gap has ended.
         for name in self._sampled_minutes:
             if board in (None, name):
-                self._sampled_minutes[name] = NEVER
+                self._sampled_minutes[name] = NO_MINUTE
 
     def _sample_before(
         self, gap: Gap, states: Iterable[BoardState], pending: PendingWrites

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.model.reading import Trouble, TroubleKind
+from components.model.reading import ProblemKind, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate
 from components.views.shared import notices
 from components.views.words import times
@@ -22,7 +22,7 @@ SWEEP_HELP = (
 
 
 # What to do about each kind of trouble.
-ADVICE: dict[TroubleKind, str] = {
+ADVICE: dict[ProblemKind, str] = {
     "unauthorized": "Check `BROWSER_USE_API_KEY` and restart. Asking again every 30 s.",
     "payment_required": "Add credits or raise the spend cap. Asking again every 30 s; it recovers "
     "by itself.",
