@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from components.api import wire
 from components.api.errors import BadResponse
+from components.model.facts import NO_FACTS, Facts
 
 # Bodies this short hold no more than a status, so that thousands of them are the same.
 CACHED_BYTES = 64
@@ -30,6 +31,7 @@ class Answer:
     raw: str
     version: str
     success: bool | None = None
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
