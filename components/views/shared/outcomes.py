@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.model import actions
 from components.model.actions import Action, Outcome_co
+from components.model.board import Board
 from components.views.shared import address, dialogs, notices, queue
 from components.views.shared.notices import ALL_BOARDS, Notice
 from components.views.words.counts import counted
@@ -48,7 +49,7 @@ def describe(action: Action[Any], outcome: object) -> Notice | None:
             return Notice(f"{notices.quoted(board.title)} is back, with {counted(count, 'task')}")
         case _, actions.BoardFilled(board, count):
             return Notice(f"{notices.quoted(board.title)} is here, with {counted(count, 'task')}")
-        case _, actions.BoardDeleted(board):
+        case actions.DeleteBoard(), Board() as board:
             undo = actions.RestoreBoard(board.name)
             return Notice(f"{notices.quoted(board.title)} was deleted", undo=undo)
     return None
