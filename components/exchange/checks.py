@@ -33,10 +33,11 @@ def faults(file: BoardFile) -> Iterator[Fault]:
     checks = _checks(file)
     yield from _record(checks, ("board",), file.board)
     for name in LISTS:
-        for number, record in enumerate(getattr(file, name)):
+        records = getattr(file, name)
+        for number, record in enumerate(records):
             yield from _record(checks, (name, number), record)
-    yield from _repeated("tasks", file.tasks)
-    yield from _repeated("readings", file.readings)
+        if name in ("tasks", "readings"):
+            yield from _repeated(name, records)
 
 
 def _record(checks: Checks, path: Path, record: object) -> Iterator[Fault]:

@@ -34,12 +34,9 @@ class Boards(Database):
 
     def duplicate_board(self, name: str, copy: Board, at: datetime) -> bool:
         """Save a new board with the tasks of another; return False as `create_board` does."""
-        columns: list[sa.ColumnElement[Any]] = [
-            sa.literal(copy.name),
-            sa.literal(at, Moment),
-            *(tasks.c[column] for column in COPIED),
-        ]
-        copied = sa.select(*columns).where(tasks.c.board == name, NOT_REMOVED)
+        given = sa.literal(copy.name), sa.literal(at, Moment)
+        copied = sa.select(*given, *(tasks.c[column] for column in COPIED))
+        copied = copied.where(tasks.c.board == name, NOT_REMOVED)
         with self._transaction() as connection:
             created = insert_board(connection, copy, at)
             if created:
@@ -83,9 +80,9 @@ class Boards(Database):
     def restore_board(self, name: str, at: datetime) -> tuple[Board, BoardTasks] | None:
         """Restore a deleted board with its tasks; return None where none can be restored."""
         with self._transaction() as connection:
-            row = connection.execute(
-                sa.select(boards).where(boards.c.name == name, _restorable(at))
-            ).one_or_none()
+            restorable = boards.c.deleted_at > at - RESTORE_PERIOD
+            query = sa.select(boards).where(boards.c.name == name, restorable)
+            row = connection.execute(query).one_or_none()
             if row is None:
                 return None
             _update(connection, name, {"deleted_at": None})
@@ -100,12 +97,13 @@ class Boards(Database):
             .where(tasks.c.board == boards.c.name, NOT_REMOVED)
             .scalar_subquery()
         )
-        query = sa.select(boards, count.label("tasks")).where(_restorable(at))
+        deleted_at = boards.c.deleted_at
+        query = sa.select(boards, count.label("tasks")).where(deleted_at > at - RESTORE_PERIOD)
         return tuple(
             DeletedBoard(
                 rows.board(row), row.tasks, row.deleted_at, row.deleted_at + RESTORE_PERIOD
             )
-            for row in self._select(query.order_by(boards.c.deleted_at.desc()))
+            for row in self._select(query.order_by(deleted_at.desc()))
         )
 
 
@@ -122,10 +120,6 @@ def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
 
 def _update(connection: Connection, name: str, values: dict[str, Any]) -> None:
     connection.execute(sa.update(boards).where(boards.c.name == name).values(values))
-
-
-def _restorable(at: datetime) -> sa.ColumnElement[bool]:
-    return boards.c.deleted_at > (at - RESTORE_PERIOD)
 
 
 def _last_moment(file: BoardFile, at: datetime) -> datetime:

@@ -21,10 +21,9 @@ class Retention(Database):
     def delete_old_history(self, *, changes_before: datetime, samples_before: datetime) -> bool:
         """Delete old changes, samples and short gaps, not hours; return whether more are left."""
         with self._transaction() as connection:
-            before = changes_before
-            deleted = _delete_part(connection, changes, changes.c.seen_at < before)
+            deleted = _delete_part(connection, changes, changes.c.seen_at < changes_before)
             short = gaps.c.ended_at - gaps.c.began_at < LEAST_GAP_SECONDS
-            deleted += _delete_part(connection, gaps, (gaps.c.ended_at < before) & short)
+            deleted += _delete_part(connection, gaps, (gaps.c.ended_at < changes_before) & short)
             if deleted:
                 write_mark(connection, THINNED, changes_before)
             deleted += _delete_part(connection, samples, samples.c.at < samples_before)
@@ -35,19 +34,16 @@ class Retention(Database):
         with self._transaction() as connection:
             expired = boards.c.deleted_at < before
             names = sa.select(boards.c.name).where(expired)
-            found = connection.execute(
-                sa.select(tasks.c.board, tasks.c.task_id)
-                .where((tasks.c.removed_at < before) | tasks.c.board.in_(names))
-                .limit(TASKS_AT_ONCE)
-            ).all()
-            if found:
-                key = sa.tuple_(tasks.c.board, tasks.c.task_id)
-                connection.execute(sa.delete(tasks).where(key.in_(map(tuple, found))))
+            gone = (tasks.c.removed_at < before) | tasks.c.board.in_(names)
+            some = sa.select(tasks.c.task_id).where(gone).limit(TASKS_AT_ONCE)
+            task_ids = connection.scalars(some).all()
+            if task_ids:
+                connection.execute(sa.delete(tasks).where(tasks.c.task_id.in_(task_ids), gone))
                 for table in (readings, changes):
-                    gone = table.c.task_id.in_({row.task_id for row in found})
+                    named = table.c.task_id.in_(task_ids)
                     kept = sa.exists().where(tasks.c.task_id == table.c.task_id)
-                    connection.execute(sa.delete(table).where(gone, ~kept))
-            if len(found) == TASKS_AT_ONCE:
+                    connection.execute(sa.delete(table).where(named, ~kept))
+            if len(task_ids) == TASKS_AT_ONCE:
                 return True
             connection.execute(sa.delete(gaps).where(gaps.c.board.in_(names)))
             connection.execute(sa.delete(boards).where(expired))

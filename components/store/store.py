@@ -38,7 +38,7 @@ class Store(Boards, Tasks, Batches, History, Retention):
                 sa.select(tasks).where(ON_BOARD).order_by(tasks.c.board, tasks.c.position)
             )
             by_board = groupby(listed, attrgetter("board"))
-            entries = {name: tuple(map(rows.entry, found)) for name, found in by_board}
+            entries = {name: tuple(map(rows.entry, group)) for name, group in by_board}
             found = connection.execute(
                 sa.select(boards).where(boards.c.deleted_at.is_(None)).order_by(boards.c.created_at)
             )

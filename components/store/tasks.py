@@ -54,14 +54,15 @@ class Tasks(Database):
     def restore_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> BoardTasks:
         """Put removed tasks back; return all that are on the board then."""
         with self._transaction() as connection:
-            _update(connection, board, task_ids, _restorable(at), {"removed_at": None})
+            restorable = tasks.c.removed_at > at - RESTORE_PERIOD
+            _update(connection, board, task_ids, restorable, {"removed_at": None})
             return board_tasks(connection, board)
 
     def removed_tasks(self, board: str, at: datetime) -> tuple[RemovedTask, ...]:
         """Return the tasks that can be restored at a moment, latest first, 1,000 at most."""
         query = (
             sa.select(tasks)
-            .where(tasks.c.board == board, _restorable(at))
+            .where(tasks.c.board == board, tasks.c.removed_at > at - RESTORE_PERIOD)
             .order_by(tasks.c.removed_at.desc(), tasks.c.position)
             .limit(MAX_REMOVED_LISTED)
         )
@@ -149,7 +150,3 @@ def _update(
             sa.update(tasks).where(tasks.c.board == board, has_id, condition).values(dict(values)),
             [{"the_id": task_id} for task_id in task_ids],
         )
-
-
-def _restorable(at: datetime) -> sa.ColumnElement[bool]:
-    return tasks.c.removed_at > (at - RESTORE_PERIOD)
