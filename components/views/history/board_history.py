@@ -20,7 +20,12 @@ def header(snapshot: Snapshot) -> None:
         heading.show(snapshot)
         with st.container(horizontal=True, width="content", key="tb-links-history"):
             address.operators(snapshot.board.name, "Back to the board")
-            address.wallboard(snapshot.board.name)
+            st.page_link(
+                address.WALLBOARD,
+                label="Wallboard",
+                icon=":material/tv:",
+                query_params={"board": snapshot.board.name},
+            )
 
 
 def show(load: trends.Load, snapshot: Snapshot) -> None:

@@ -9,7 +9,7 @@ from components.model import statuses
 from components.model.history import StatusInterval, TaskTimeline
 from components.model.snapshot import Snapshot, Task
 from components.views.history import segments, timeline_chart
-from components.views.shared import columns, notices, theme, tiles
+from components.views.shared import address, columns, notices, theme, tiles
 from components.views.words import frames, times
 
 PARAMETER = "task"
@@ -127,8 +127,4 @@ def _caption(task: Task) -> str:
 
 
 def _choose(key: str) -> None:
-    task_id = st.session_state[key]
-    if task_id is None:
-        st.query_params.pop(PARAMETER, None)
-    else:
-        st.query_params[PARAMETER] = task_id
+    address.keep(PARAMETER, st.session_state[key] or "")
