@@ -38,8 +38,7 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
                 {"name": "hour", "type": "ordinal"},
             ],
         },
-        # In the order of the stack: the last status is on top.
-        "tooltip": axes.tooltip(f"<b>{{@[{1 + len(STATUSES)}]}}</b>", columns[::-1]),
+        "tooltip": axes.tooltip(f"<b>{{@[{1 + len(STATUSES)}]}}</b>", columns),
         "series": [
             *(_bars(status, column, dark) for status, column in columns),
             *axes.shaded(unobserved_hours(trend), trend.window.seconds, dark),

@@ -82,18 +82,12 @@ def why_empty(trend: Trend | None, snapshot: Snapshot) -> str:
 def alt_text(trend: Trend) -> str:
     """Return what a trend shows in words, for people who do not see it."""
     latest = trend.points[-1].counts or (0,) * len(statuses.ALL)
-    counts = [
-        f"{status.value} {count:,}"
-        for status, count in zip(statuses.ALL, latest, strict=True)
-        if count
-    ]
-    parts = [
-        f"Tasks per status over {trend.window.name}",
-        f"at its end: {', '.join(counts) or gaps.NOT_OBSERVED}",
-    ]
-    if not_observed := _gaps_text(trend):
-        parts.append(f"not observed: {not_observed}")
-    return "; ".join(parts)
+    pairs = zip(statuses.ALL, latest, strict=True)
+    counts = [f"{status.value} {count:,}" for status, count in pairs if count]
+    text = f"Tasks per status over {trend.window.name}; at its end: "
+    text += ", ".join(counts) or gaps.NOT_OBSERVED
+    not_observed = _gaps_text(trend)
+    return f"{text}; not observed: {not_observed}" if not_observed else text
 
 
 def _gaps_text(trend: Trend) -> str:
