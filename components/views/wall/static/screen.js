@@ -30,10 +30,7 @@ export function setText(element, text) {
 /** @param {number} at seconds since 1970 */
 export const formatClock = (at) => CLOCK.format(1000 * at);
 
-/**
- * @param {HTMLElement} wall
- * @param {number} at the server's time
- */
+/** @param {HTMLElement} wall @param {number} at the server's time */
 export function showTimes(wall, at) {
   const clock = wall.querySelector(".tbw-clock");
   setText(clock?.firstElementChild, formatClock(at));
