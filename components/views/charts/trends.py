@@ -25,15 +25,15 @@ Load = Callable[[Window], Trend | None]
 @st.fragment(run_every=EVERY)
 def show(load: Load, snapshot: Snapshot, *, key: str) -> None:
     """Draw the counts of a board over the chosen window, and again every minute."""
-    draw(load(choose(key)), snapshot, key=key, height=SMALL)
+    draw(load(choose(key, window_in_address())), snapshot, key=key, height=SMALL)
 
 
-def choose(key: str) -> Window:
+def choose(key: str, default: Window) -> Window:
     """Draw the choice of a window and return the chosen one."""
     chosen = st.segmented_control(
         "Counts over",
         [window.name for window in WINDOWS],
-        default=window_in_address().name,
+        default=default.name,
         required=True,
         key=f"{key}-window",
     )

@@ -30,7 +30,7 @@ def header(snapshot: Snapshot) -> None:
 
 def show(load: trends.Load, snapshot: Snapshot) -> None:
     """Draw the past of a board over the chosen window."""
-    trend = load(trends.choose(KEY))
+    trend = load(trends.choose(KEY, trends.window_in_address()))
     trends.draw(trend, snapshot, key=KEY, height=trends.LARGE)
     if trend is None:
         return

@@ -5,7 +5,6 @@ from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
-from components.model.history import WINDOWS
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
 from components.views.shared import assets
@@ -43,15 +42,9 @@ def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
                 key="kiosk-rotate",
             )
             query.append(("rotate", str(rotate)))
-        window = st.segmented_control(
-            "Counts over",
-            [window.name for window in WINDOWS],
-            default=trends.DEFAULT.name,
-            required=True,
-            key="kiosk-window",
-        )
-        if window and window != trends.DEFAULT.name:
-            query.append(("window", window.replace(" ", "")))
+        window = trends.choose("kiosk", trends.DEFAULT)
+        if window != trends.DEFAULT:
+            query.append(("window", window.name.replace(" ", "")))
         theme = "light_theme" if st.toggle("Light colours", key="kiosk-light") else "dark_theme"
         if st.toggle("Sound when a task fails", key="kiosk-sound"):
             query.append(("sound", "1"))
