@@ -35,10 +35,10 @@ def board_name(default: str) -> str:
 
 def keep(parameter: str, value: str) -> None:
     """Put a value into the address, and take its parameter away where the value is empty."""
-    if value != st.query_params.get(parameter, ""):
+    if not value:
         st.query_params.pop(parameter, None)
-        if value:
-            st.query_params[parameter] = value
+    elif value != st.query_params.get(parameter):
+        st.query_params[parameter] = value
 
 
 def forget(name: str) -> None:
