@@ -106,11 +106,8 @@ async def version(request: Request) -> Response:
 def board_csv(request: Request) -> Response:
     """Answer with one board as CSV that no spreadsheet takes for formulas."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
-    return Response(
-        _csv(snapshot),
-        media_type="text/csv; charset=utf-8",
-        headers=_attached(f"{snapshot.board.name}.csv"),
-    )
+    headers = _attached(f"{snapshot.board.name}.csv")
+    return Response(_csv(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def export(request: Request) -> Response:
@@ -119,11 +116,8 @@ def export(request: Request) -> Response:
     pieces = monitor.current().exported(name)
     # Once an answer has begun it can no longer be an error in words.
     first = next(pieces)
-    return StreamingResponse(
-        chain([first], pieces),
-        media_type="application/json",
-        headers=_attached(f"{name}-{datetime.now(UTC).date()}.json"),
-    )
+    headers = _attached(f"{name}-{datetime.now(UTC).date()}.json")
+    return StreamingResponse(chain([first], pieces), headers=headers, media_type="application/json")
 
 
 async def failed(_: Request, exc: Exception) -> Response:

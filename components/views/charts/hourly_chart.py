@@ -50,9 +50,8 @@ def summary(trend: Trend) -> str:
     """Return how many tasks finished and failed in all hours of a trend."""
     finished = sum(hour.finished for hour in trend.hours)
     failed = sum(hour.failed for hour in trend.hours)
-    return (
-        f"{finished:,} finished and {failed:,} failed in the hours of the last {trend.window.name}"
-    )
+    last = trend.window.name
+    return f"{finished:,} finished and {failed:,} failed in the hours of the last {last}"
 
 
 def unobserved_hours(trend: Trend) -> list[ChartGap]:
