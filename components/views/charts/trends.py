@@ -84,8 +84,8 @@ def alt_text(trend: Trend) -> str:
     latest = trend.points[-1].counts or (0,) * len(statuses.ALL)
     pairs = zip(statuses.ALL, latest, strict=True)
     counts = [f"{status.value} {count:,}" for status, count in pairs if count]
-    text = f"Tasks per status over {trend.window.name}; at its end: "
-    text += ", ".join(counts) or gaps.NOT_OBSERVED
+    at_end = ", ".join(counts) or gaps.NOT_OBSERVED
+    text = f"Tasks per status over {trend.window.name}; at its end: {at_end}"
     not_observed = _gaps_text(trend)
     return f"{text}; not observed: {not_observed}" if not_observed else text
 
