@@ -34,11 +34,25 @@ class BoardCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardChanged:
+    """The board with its new settings."""
+
+    board: Board
+
+
+@dataclass(frozen=True, slots=True)
 class BoardFilled:
     """A board that was duplicated, imported or restored, and how many tasks are on it."""
 
     board: Board
     tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDeleted:
+    """The board that was deleted."""
+
+    board: Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +93,36 @@ class CreateBoard(Action[BoardCreated]):
 
 
 @dataclass(frozen=True, slots=True)
-class EditBoard(Action[Board]):
-    """Change settings of a board at once and return it; what is None stays.
-
-    The refresh interval is kept within its limits; archiving raises `ProtectedBoard`.
-    """
+class EditBoard(Action[BoardChanged]):
+    """Change settings of a board at once; what is None stays."""
 
     title: str | None = None
     description: str | None = None
     refresh_seconds: float | None = None
-    paused: bool | None = None
-    archived: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetRefresh(Action[BoardChanged]):
+    """Choose a board's refresh interval, kept within its limits."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetPaused(Action[BoardChanged]):
+    """Pause polling for a board, or resume it."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetArchived(Action[BoardChanged]):
+    """Archive a board, which also stops polling for it, or take it up again.
+
+    Raises `ProtectedBoard`.
+    """
+
+    archived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +147,8 @@ class ImportBoard(Action[BoardFilled]):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteBoard(Action[Board]):
-    """Delete a board and return it; for a week it can be restored. Raises `ProtectedBoard`."""
+class DeleteBoard(Action[BoardDeleted]):
+    """Delete a board; for a week it can be restored. Raises `ProtectedBoard`."""
 
 
 @dataclass(frozen=True, slots=True)

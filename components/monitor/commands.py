@@ -36,6 +36,9 @@ class Commands:
         self._handlers: dict[type[Action[Any]], Handler] = {
             actions.CreateBoard: self._create_board,
             actions.EditBoard: self._edit_board,
+            actions.SetRefresh: self._set_refresh,
+            actions.SetPaused: self._set_paused,
+            actions.SetArchived: self._set_archived,
             actions.DuplicateBoard: self._duplicate_board,
             actions.ImportBoard: self._import_board,
             actions.DeleteBoard: self._delete_board,
@@ -68,22 +71,25 @@ class Commands:
         self._cache.open_board(board, at)
         return actions.BoardCreated(board, existed=False)
 
-    async def _edit_board(self, action: actions.EditBoard) -> Board:
+    async def _edit_board(self, action: actions.EditBoard) -> actions.BoardChanged:
+        title, description, seconds = action.title, action.description, action.refresh_seconds
+        return await self._change(
+            action.board,
+            title=None if title is None else tidy(title, limits.MAX_TITLE) or action.board,
+            description=None if description is None else tidy(description, limits.MAX_DESCRIPTION),
+            refresh_seconds=None if seconds is None else _bounded(seconds),
+        )
+
+    async def _set_refresh(self, action: actions.SetRefresh) -> actions.BoardChanged:
+        return await self._change(action.board, refresh_seconds=_bounded(action.seconds))
+
+    async def _set_paused(self, action: actions.SetPaused) -> actions.BoardChanged:
+        return await self._change(action.board, paused=action.paused)
+
+    async def _set_archived(self, action: actions.SetArchived) -> actions.BoardChanged:
         if action.archived:
             self._ensure_unprotected(action.board, "archived")
-        given: dict[str, Any] = {"paused": action.paused, "archived": action.archived}
-        if action.title is not None:
-            given["title"] = tidy(action.title, limits.MAX_TITLE) or action.board
-        if action.description is not None:
-            given["description"] = tidy(action.description, limits.MAX_DESCRIPTION)
-        if action.refresh_seconds is not None:
-            least, most = limits.MIN_REFRESH_SECONDS, limits.MAX_REFRESH_SECONDS
-            given["refresh_seconds"] = min(max(action.refresh_seconds, least), most)
-        changed = {field: value for field, value in given.items() if value is not None}
-        board = replace(self._cache.state(action.board).board, **changed)
-        await run_sync(self._store.update_board, board)
-        self._cache.update_board(board, ticks())
-        return board
+        return await self._change(action.board, archived=action.archived)
 
     async def _duplicate_board(self, action: actions.DuplicateBoard) -> actions.BoardFilled:
         state, at = self._cache.state(action.board), utc_now()
@@ -112,12 +118,12 @@ class Commands:
             raise _name_taken(name)
         return self._open(board, *found)
 
-    async def _delete_board(self, action: actions.DeleteBoard) -> Board:
+    async def _delete_board(self, action: actions.DeleteBoard) -> actions.BoardDeleted:
         self._ensure_unprotected(action.board, "deleted")
         board = self._cache.state(action.board).board
         await run_sync(self._store.delete_board, board.name, utc_now())
         self._cache.close_board(board.name, ticks())
-        return board
+        return actions.BoardDeleted(board)
 
     async def _restore_board(self, action: actions.RestoreBoard) -> actions.BoardFilled:
         found = await run_sync(self._store.restore_board, action.board, utc_now())
@@ -171,6 +177,13 @@ class Commands:
         tasks = self._cache.recheck(action.board, action.task_ids, ticks())
         return actions.ChecksRequested(tasks)
 
+    async def _change(self, name: str, **settings: Any) -> actions.BoardChanged:
+        given = {field: value for field, value in settings.items() if value is not None}
+        board = replace(self._cache.state(name).board, **given)
+        await run_sync(self._store.update_board, board)
+        self._cache.update_board(board, ticks())
+        return actions.BoardChanged(board)
+
     def _open(
         self, board: Board, entries: Collection[Entry], known: dict[str, Reading]
     ) -> actions.BoardFilled:
@@ -189,6 +202,10 @@ class Commands:
                 f"The board “{name}” is one that always has to be there and cannot be {what}. "
                 "Remove its tasks instead."
             )
+
+
+def _bounded(seconds: float) -> float:
+    return min(max(seconds, limits.MIN_REFRESH_SECONDS), limits.MAX_REFRESH_SECONDS)
 
 
 def _validated_name(name: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from components import exchange
 from components.intake import read_file
-from components.model.actions import AddTasks, EditBoard, ImportBoard, RecheckTasks, RemoveTasks
+from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.board import BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.errors import BoardTaken
@@ -49,7 +49,7 @@ def test_csv_can_be_uploaded_again(
     here: Monitor, client: httpx.Client, task_ids: list[str], data: st.DataObject
 ) -> None:
     """Ids, labels, groups and notes come back exactly, whatever they begin with or hold."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     here.perform(RemoveTasks(BOARD, tuple(task.task_id for task in here.snapshot(BOARD).tasks)))
     entries = [
         Entry(
@@ -68,7 +68,7 @@ def test_csv_can_be_uploaded_again(
 
 def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
     """A board's JSON, and its file, can be uploaded as a list of tasks too."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     entries = [Entry("-a", "'=x", "Team", note="A note"), Entry("b")]
     here.perform(AddTasks(BOARD, tuple(entries)))
     for path in ("/api/boards/main", "/api/boards/main/export"):
@@ -98,7 +98,7 @@ def test_what_was_watched_is_in_the_file(
     api: ApiServer, here: Monitor, client: httpx.Client
 ) -> None:
     """An export tells of each task what was seen of it, in the order in which it was seen."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     api.set("a", "created")
     here.perform(AddTasks(BOARD, (Entry("a", "A “label”", note="One\ntwo"),)))
     eventually(lambda: here.snapshot(BOARD).counts["created"] == 1)
@@ -132,7 +132,7 @@ def test_export_of_a_failing_database_is_an_error_in_words(
     here: Monitor, settings: Settings, client: httpx.Client
 ) -> None:
     """What fails before the first byte is a 503 with the reason, and afterwards all is well."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     here.perform(AddTasks(BOARD, (Entry("a"),)))
     _rename(settings, "changes", "elsewhere")
     answer = client.get("/api/boards/main/export")

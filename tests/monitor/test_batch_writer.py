@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import monitor
-from components.model.actions import AddTasks, EditBoard
+from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.errors import StoreError
 from components.model.pending_writes import PendingWrites
@@ -173,7 +173,7 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
         connection.execute(sa.text("ALTER TABLE boards RENAME TO elsewhere"))
     eventually(lambda: here.snapshot(BOARD).service.storage)
     with pytest.raises(StoreError):
-        here.perform(EditBoard(BOARD, refresh_seconds=60))
+        here.perform(SetRefresh(BOARD, 60))
     assert here.snapshot(BOARD).board.refresh_seconds != 60
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO boards"))

@@ -21,6 +21,9 @@ from components.model.actions import (
     RemoveTasks,
     RestoreBoard,
     RestoreTasks,
+    SetArchived,
+    SetPaused,
+    SetRefresh,
     TasksChanged,
 )
 from components.model.board import Board, BoardFile
@@ -95,7 +98,7 @@ def test_archived_board_asks_nothing_and_keeps_everything(
     filled.perform(AddTasks("night", (Entry("x"),)))
     api.set("x", "running")
     eventually(lambda: filled.snapshot("night").counts["running"] == 1)
-    filled.perform(EditBoard("night", archived=True))
+    filled.perform(SetArchived("night", archived=True))
     assert filled.liveness("night").archived
     asked = api.count("x")
     count = api.count("a")
@@ -103,7 +106,7 @@ def test_archived_board_asks_nothing_and_keeps_everything(
     assert api.count("x") <= asked + 1
     board = after_restart(settings, lambda again: (again.snapshot("night").board, ids(again)))
     assert board == (filled.snapshot("night").board, ["a", "b", "c"])
-    filled.perform(EditBoard("night", archived=False))
+    filled.perform(SetArchived("night", archived=False))
     api.set("x", "finished")
     eventually(lambda: filled.snapshot("night").counts["finished"] == 1)
 
@@ -157,7 +160,7 @@ def test_deleted_board_comes_back_whole(
 
 def test_board_that_opens_first_is_protected(filled: Monitor) -> None:
     """The main board can neither be deleted nor archived, and says what to do instead."""
-    for refused in (DeleteBoard(BOARD), EditBoard(BOARD, archived=True)):
+    for refused in (DeleteBoard(BOARD), SetArchived(BOARD, archived=True)):
         with pytest.raises(ProtectedBoard, match="main"):
             filled.perform(refused)
     assert ids(filled) == ["a", "b", "c"]
@@ -244,7 +247,7 @@ def test_two_people_at_once_lose_none_of_each_others_tasks(
     ("table", "statement", "action"),
     [
         ("boards", "UPDATE", EditBoard("night", title="New")),
-        ("boards", "UPDATE", EditBoard("night", archived=True)),
+        ("boards", "UPDATE", SetArchived("night", archived=True)),
         ("boards", "UPDATE", DeleteBoard("night")),
         ("boards", "INSERT", DuplicateBoard("main", "copy", "Copy")),
         ("tasks", "UPDATE", RemoveTasks("main", ("a",))),
@@ -275,11 +278,11 @@ def test_edit_of_tasks_that_are_gone_changes_nothing(filled: Monitor) -> None:
     "action",
     [
         EditBoard("gone", title="x"),
-        EditBoard("gone", refresh_seconds=5),
-        EditBoard("gone", paused=True),
-        EditBoard("gone", paused=False),
-        EditBoard("gone", archived=True),
-        EditBoard("gone", archived=False),
+        SetRefresh("gone", 5),
+        SetPaused("gone", paused=True),
+        SetPaused("gone", paused=False),
+        SetArchived("gone", archived=True),
+        SetArchived("gone", archived=False),
         DuplicateBoard("gone", "copy", "x"),
         DeleteBoard("gone"),
         RestoreBoard("gone"),
@@ -311,11 +314,11 @@ def test_every_action_can_be_performed(here: Monitor) -> None:
     tried: list[Action[Any]] = [
         CreateBoard("new", "New"),
         EditBoard("new", title="Newer", description="All at once", refresh_seconds=30),
-        EditBoard("new", refresh_seconds=60),
-        EditBoard("new", paused=True),
-        EditBoard("new", paused=False),
-        EditBoard("new", archived=True),
-        EditBoard("new", archived=False),
+        SetRefresh("new", 60),
+        SetPaused("new", paused=True),
+        SetPaused("new", paused=False),
+        SetArchived("new", archived=True),
+        SetArchived("new", archived=False),
         AddTasks("new", (Entry("a"),)),
         EditTasks("new", ("a", "b"), label="A"),
         RefreshBoard("new"),

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import exchange, monitor
-from components.model.actions import AddTasks, EditBoard, ImportBoard, RecheckTasks, RemoveTasks
+from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetPaused
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
 from components.model.history import WINDOWS, Change, Gap
@@ -122,7 +122,7 @@ def test_gap_that_a_kill_left_open_is_closed_where_the_server_ended(
     """A pause that was never ended in the database ends where the server did, and goes on after."""
     with monitor.running(settings) as here:
         here.perform(AddTasks(BOARD, (Entry("a"),)))
-        here.perform(EditBoard(BOARD, paused=True))
+        here.perform(SetPaused(BOARD, paused=True))
         eventually(lambda: _open_gaps(settings) == ["paused"])
     with closing(Store(settings.database_url)) as store:
         (before,) = store.gaps_of([BOARD], None)
@@ -295,7 +295,7 @@ def test_export_is_of_one_moment(
 def test_imported_pause_ends_with_the_file(here: Monitor, settings: Settings) -> None:
     """A board that was exported while it was paused goes on when it is resumed elsewhere."""
     here.perform(AddTasks(BOARD, (Entry("a"),)))
-    here.perform(EditBoard(BOARD, paused=True))
+    here.perform(SetPaused(BOARD, paused=True))
     eventually(lambda: [gap.kind for gap in gaps_of(settings, BOARD)] == ["paused"])
     file = exchange.load(b"".join(here.exported(BOARD)))
     assert file.gaps[0].ended_at is None

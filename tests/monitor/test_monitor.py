@@ -9,10 +9,11 @@ from components import monitor
 from components.model.actions import (
     AddTasks,
     CreateBoard,
-    EditBoard,
     RecheckTasks,
     RefreshBoard,
     RemoveTasks,
+    SetPaused,
+    SetRefresh,
 )
 from components.model.entry import Entry
 from components.model.errors import BoardLimitError, UnknownBoard
@@ -45,7 +46,7 @@ def status(here: Monitor, task_id: str) -> str | None:
 
 def test_new_task_is_asked_at_once(api: ApiServer, here: Monitor) -> None:
     """A task shows its status without waiting for an interval."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
@@ -144,19 +145,19 @@ def test_paused_board_asks_nothing_until_resumed(api: ApiServer, here: Monitor) 
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.perform(EditBoard(BOARD, paused=True))
+    here.perform(SetPaused(BOARD, paused=True))
     assert here.snapshot(BOARD).board.paused
     api.wait_for(lambda: api.in_flight == 0)
     asked = api.count("a")
     eventually(lambda: not task(here, "a").confirmed)
     assert api.count("a") == asked
-    here.perform(EditBoard(BOARD, paused=False))
+    here.perform(SetPaused(BOARD, paused=False))
     eventually(lambda: task(here, "a").confirmed)
 
 
 def test_refresh_now_asks_live_tasks_only(api: ApiServer, here: Monitor) -> None:
     """Refresh now does not wait for the interval and leaves settled tasks alone."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     api.set_many({"on": "running", "done": "finished"})
     add(here, "on", "done")
     eventually(lambda: here.snapshot(BOARD).waiting == 0)
@@ -179,11 +180,11 @@ def test_recheck_asks_a_settled_task_again(api: ApiServer, here: Monitor) -> Non
 
 def test_shorter_interval_takes_effect_at_once(api: ApiServer, here: Monitor) -> None:
     """A board that went from minutes to a second does not wait the minutes out."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.perform(EditBoard(BOARD, refresh_seconds=1))
+    here.perform(SetRefresh(BOARD, 1))
     eventually(lambda: api.count("a") >= 3)
 
 
@@ -266,8 +267,8 @@ def test_restart_keeps_boards_tasks_and_last_known_statuses(
     api.set_many({"a": "running", "b": "failed"})
     with monitor.running(settings) as here:
         here.perform(CreateBoard("night", "Night shift"))
-        here.perform(EditBoard("night", refresh_seconds=60))
-        here.perform(EditBoard("night", paused=True))
+        here.perform(SetRefresh("night", 60))
+        here.perform(SetPaused("night", paused=True))
         here.perform(AddTasks(BOARD, (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
         eventually(lambda: here.snapshot(BOARD).waiting == 0)
         before = here.snapshot(BOARD)
@@ -312,7 +313,7 @@ def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
 @pytest.mark.databases
 def test_full_board_refuses_more_and_keeps_what_it_has(here: Monitor) -> None:
     """An addition past the limit is refused as a whole, in words."""
-    here.perform(EditBoard(BOARD, refresh_seconds=300))
+    here.perform(SetRefresh(BOARD, 300))
     many = [Entry(f"t{number}") for number in range(MAX_TASKS + 1)]
     with pytest.raises(BoardLimitError, match="Remove ended tasks"):
         here.perform(AddTasks(BOARD, tuple(many)))
@@ -324,7 +325,7 @@ def test_unknown_board_is_named(here: Monitor) -> None:
     for read in (here.snapshot, here.liveness, here.live_snapshot):
         with pytest.raises(UnknownBoard, match="nowhere"):
             read("nowhere")
-    for action in (EditBoard("nowhere", paused=True), RefreshBoard("nowhere")):
+    for action in (SetPaused("nowhere", paused=True), RefreshBoard("nowhere")):
         with pytest.raises(UnknownBoard, match="nowhere"):
             here.perform(action)
 

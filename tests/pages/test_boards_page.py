@@ -10,6 +10,9 @@ from components.model.actions import (
     CreateBoard,
     DeleteBoard,
     EditBoard,
+    SetArchived,
+    SetPaused,
+    SetRefresh,
 )
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -43,8 +46,8 @@ def names(here: Monitor) -> list[str]:
 
 def test_every_board_is_listed_with_what_it_is(app: AppTest, filled: Monitor) -> None:
     """Title, name, description, counts, interval, and whether it rests, are there at a glance."""
-    filled.perform(EditBoard("night", refresh_seconds=60))
-    filled.perform(EditBoard("night", paused=True))
+    filled.perform(SetRefresh("night", 60))
+    filled.perform(SetPaused("night", paused=True))
     app.run()
     assert {"**Main board**", "**Night shift**"} <= set(links(app))
     assert "`main` · 0 tasks · refreshed every 1 s" in texts(app)
@@ -70,7 +73,7 @@ def test_many_boards_come_a_page_at_a_time_and_archived_ones_last(
     """A page holds twenty boards; what was put away does not stand in the way."""
     for number in range(20):
         assert not filled.perform(CreateBoard(f"b-{number}", f"Board {number}")).existed
-    filled.perform(EditBoard("night", archived=True))
+    filled.perform(SetArchived("night", archived=True))
     app.run()
     assert len(app.menu_button) == 20
     app.pagination[0].set_value(2).run()
@@ -151,7 +154,7 @@ def test_only_what_was_changed_of_a_board_is_saved(app: AppTest, filled: Monitor
     """Whoever changes the title leaves alone what somebody else did to the rest meanwhile."""
     choose(app, "actions-night", "Edit")
     filled.perform(EditBoard("night", description="Changed meanwhile"))
-    filled.perform(EditBoard("night", refresh_seconds=30))
+    filled.perform(SetRefresh("night", 30))
     field(app, "Title").set_value("Late shift").run()
     click(app, "Save")
     board = filled.snapshot("night").board

@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 from components.model.actions import (
     AddTasks,
     CreateBoard,
-    EditBoard,
     EditTasks,
     RemoveTasks,
+    SetArchived,
+    SetRefresh,
 )
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.databases
 @pytest.fixture
 def filled(here: Monitor) -> Monitor:
     """Have three tasks on the main board, and two other boards."""
-    here.perform(EditBoard("main", refresh_seconds=300))
+    here.perform(SetRefresh("main", 300))
     here.perform(AddTasks("main", (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
     here.perform(CreateBoard("night", "Night shift", "What runs after ten"))
     here.perform(CreateBoard("old", "Night shift"))
@@ -58,7 +59,7 @@ def ids(here: Monitor) -> list[str]:
 
 def test_picker_opens_a_board_through_the_address(app: AppTest, filled: Monitor) -> None:
     """The chosen board is the one in the address, and the picker shows which it is."""
-    filled.perform(EditBoard("old", archived=True))
+    filled.perform(SetArchived("old", archived=True))
     app.run()
     assert field(app, "Board").options == ["Main board", "Night shift"]
     field(app, "Board").select("Night shift").run()
@@ -77,7 +78,7 @@ def test_boards_of_one_title_are_told_apart(app: AppTest) -> None:
 
 def test_archived_board_that_is_open_stays_in_the_picker(filled: Monitor) -> None:
     """A link to an archived board works, and the board can be brought back where it is seen."""
-    filled.perform(EditBoard("old", archived=True))
+    filled.perform(SetArchived("old", archived=True))
     page = opened(board="old")
     assert field(page, "Board").value == "old"
     (refresh,) = [button for button in page.button if button.label == "Refresh now"]

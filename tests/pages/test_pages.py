@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from components import __version__, monitor
-from components.model.actions import AddTasks, EditBoard
+from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.monitor import Monitor
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.databases
 @pytest.fixture
 def app(here: Monitor) -> Iterator[AppTest]:
     """Open the operators' page through the shell; it must never end in an error of ours."""
-    here.perform(EditBoard("main", refresh_seconds=300))
+    here.perform(SetRefresh("main", 300))
     app = AppTest.from_file(SHELL, default_timeout=30)
     yield app
     assert not app.exception
@@ -276,7 +276,7 @@ def test_finished_without_success_is_counted_on_its_tile(
 def test_interval_chosen_by_somebody_else_is_shown(app: AppTest, here: Monitor) -> None:
     """A page takes over an interval that another page chose, and does not set it back."""
     app.run()
-    here.perform(EditBoard("main", refresh_seconds=60))
+    here.perform(SetRefresh("main", 60))
     app.run()
     assert interval(app).value == 60
     assert here.snapshot("main").board.refresh_seconds == 60

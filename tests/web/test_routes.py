@@ -15,7 +15,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from components import __version__, monitor
-from components.model.actions import AddTasks, CreateBoard, EditBoard
+from components.model.actions import AddTasks, CreateBoard, SetArchived, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
 from components.model.text import FORMULA_STARTS
@@ -32,7 +32,7 @@ PATHS_OF_X = [f"/api/boards/x{rest}" for rest in ("", ".csv", "/version", "/expo
 @pytest.fixture
 def filled(api: ApiServer, here: Monitor) -> Monitor:
     """Fill a board with one running, one lost and one strangely labelled task."""
-    here.perform(EditBoard("main", refresh_seconds=300))
+    here.perform(SetRefresh("main", 300))
     api.set_many({"a": "running", "-b": "failed"})
     api.fault("odd", Fault.json("hibernating"))
     here.perform(
@@ -113,7 +113,7 @@ def test_csv_is_marked_as_utf_8(client: httpx.Client) -> None:
 
 def test_verdict_and_raw_word_are_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
     """What an agent says of its own success is in JSON and CSV, with the API's own word."""
-    here.perform(EditBoard("main", refresh_seconds=300))
+    here.perform(SetRefresh("main", 300))
     api.speak("v4", "v2")
     for task_id, success in (("good", True), ("bad", False), ("mute", None)):
         api.set(task_id, "finished", "v2", success)
@@ -171,7 +171,7 @@ def test_sweep_beyond_the_budget_is_told(
 def test_boards_are_listed_with_counts(filled: Monitor, client: httpx.Client) -> None:
     """The list of boards names each with title, counts and version, archived ones too."""
     filled.perform(CreateBoard("old", "Old board"))
-    filled.perform(EditBoard("old", archived=True))
+    filled.perform(SetArchived("old", archived=True))
     board, old = client.get("/api/boards").json()
     assert (board["name"], board["title"], board["archived"]) == ("main", "Main board", False)
     assert sum(board["counts"].values()) == 4

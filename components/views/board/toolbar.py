@@ -61,11 +61,11 @@ def progress(snapshot: Snapshot) -> None:
 
 def _state_change(board: Board) -> tuple[str, str, Action[Any]]:
     if board.archived:
-        return "Bring back", "unarchive", actions.EditBoard(board.name, archived=False)
+        return "Bring back", "unarchive", actions.SetArchived(board.name, archived=False)
     if board.paused:
-        return "Resume", "play_arrow", actions.EditBoard(board.name, paused=False)
-    return "Pause", "pause", actions.EditBoard(board.name, paused=True)
+        return "Resume", "play_arrow", actions.SetPaused(board.name, paused=False)
+    return "Pause", "pause", actions.SetPaused(board.name, paused=True)
 
 
 def _choose(name: str) -> None:
-    queue(actions.EditBoard(name, refresh_seconds=float(st.session_state[INTERVAL])))
+    queue(actions.SetRefresh(name, float(st.session_state[INTERVAL])))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 import streamlit as st
 
 from components.model import statuses
-from components.model.actions import EditBoard, RestoreBoard
+from components.model.actions import RestoreBoard, SetArchived
 from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
 from components.views.shared import address, dialogs, notices, theme
@@ -152,6 +152,6 @@ def _actions(board: Board, *, protected: bool) -> list[str]:
 def _chosen(board: Board) -> None:
     action = st.session_state[f"actions-{board.name}"]
     if action in (ARCHIVE, BRING_BACK):
-        queue(EditBoard(board.name, archived=action == ARCHIVE))
+        queue(SetArchived(board.name, archived=action == ARCHIVE))
     else:
         dialogs.open_dialog(ALL_BOARDS, action.lower(), f"{action} board", board)
