@@ -23,6 +23,8 @@ from tests.support import databases
 from tests.support.api_server import ApiServer
 
 WAIT_SECONDS = 20.0
+# The folders whose tests wait longest, in the order in which they begin.
+LONG = {name: place for place, name in enumerate(("soak", "browser", "monitor"))}
 
 # How long one example takes says more of the machine than of the program.
 hypothesis_settings.register_profile("taskboard", deadline=None)
@@ -44,7 +46,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `-m` may leave out, and what shares a server and so a process."""
+    """Mark what `-m` may leave out, and what shares a server and so a process; long ones first."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and callspec.params.get("url") == "postgresql":
@@ -53,6 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("soak")
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    # Stable, so that the tests of a file keep their order.
+    items.sort(key=lambda item: LONG.get(item.path.parent.name, len(LONG)))
 
 
 @pytest.fixture(scope="session")
