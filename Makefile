@@ -8,7 +8,8 @@ PORT := $(or $(STREAMLIT_SERVER_PORT),8501)
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
-PYTEST := $(BIN)/python -m pytest --dist loadgroup
+# Most of a test is waiting, so many run at a time on few cores; the longest begin first.
+PYTEST := $(BIN)/python -m pytest -n 5 --dist loadscope --no-loadscope-reorder
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
 # The flags of a make that does several things at a time; old ones can't keep their lines apart.
 TOGETHER := --no-print-directory --jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -22,18 +23,18 @@ unexport PYTHONDONTWRITEBYTECODE
 run: $(VENV)/run.stamp
 	STREAMLIT_SERVER_PORT=$(PORT) $(BIN)/streamlit run dashboard.py
 
-# All that needs neither a browser nor PostgreSQL.
+# All that needs neither a browser nor PostgreSQL, and does not wait for minutes.
 check: $(VENV)/test.stamp
 	$(MAKE) $(TOGETHER) lint js-test
-	$(PYTEST) -n 3 -m "not browser and not postgres"
+	$(PYTEST) --ignore tests/browser --ignore tests/soak -m "not postgres"
 
 test:
 	$(MAKE) $(TOGETHER) lint js-test chromium
-	$(PYTEST) -n 3 --cov
+	$(PYTEST) --cov
 
 # The long forms of what `make test` checks in short.
 soak: chromium
-	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak tests/browser/test_wall_guard.py --timeout 1800
+	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak tests/browser/test_wall_guard.py tests/browser/test_wall_open.py --timeout 1800
 
 bench: chromium
 	$(BIN)/python -m tests.bench $(ARGS)

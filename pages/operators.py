@@ -20,8 +20,8 @@ perform_queued = partial(outcomes.perform_queued, here.perform)
 
 def add_tasks() -> None:
     """Take in task ids and put them on the board."""
-    given = intake.show(here.recent_tasks)
-    if (preview := intake.preview(given, here.snapshot(name))) is not None:
+    text, upload = intake.show(here.recent_tasks)
+    if (preview := intake.preview(text, upload, here.snapshot(name))) is not None:
         with notices.show_errors():
             intake.added(here.perform(AddTasks(name, preview.new)), preview, name)
 
@@ -46,7 +46,9 @@ except UnknownBoard:
     missing_board.show(name, here.boards, here.deleted_boards, here.perform)
 else:
     heading = header.show(first, here.boards, add_tasks)
-    intake.where_empty(first, add_tasks)
+    with st.container():  # always there, so that what follows keeps its place
+        if not first.tasks:
+            add_tasks()
     contents = {
         "edit": lambda tasks: editing.show(name, tasks),
         "removed": lambda _: editing.removed(name, here.removed_tasks(name)),

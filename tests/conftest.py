@@ -14,6 +14,8 @@ import sqlalchemy as sa
 import uvicorn
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from components import monitor
 from components.model.settings import Settings
@@ -23,6 +25,10 @@ from tests.support import databases
 from tests.support.api_server import ApiServer
 
 WAIT_SECONDS = 20.0
+# The files beside those for the browser whose tests share what takes seconds to make.
+WHOLE_FILES = ("tests/demo/test_simulation.py",)
+# The folders whose tests wait longest, in the order in which they begin.
+LONG = {name: place for place, name in enumerate(("soak", "browser", "monitor"))}
 
 # How long one example takes says more of the machine than of the program.
 hypothesis_settings.register_profile("taskboard", deadline=None)
@@ -44,15 +50,29 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `-m` may leave out, and what shares a server and so a process."""
+    """Mark what `-m` may leave out, and let the tests that wait longest begin."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and callspec.params.get("url") == "postgresql":
             item.add_marker("postgres")
         if item.path.parent.name == "soak":
             item.add_marker("soak")
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    # Stable, so that the tests of a file keep their order.
+    items.sort(key=lambda item: LONG.get(item.path.parent.name, len(LONG)))
+
+
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands tests to processes one by one, but for files whose tests share what is costly."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        shares = path.startswith("tests/browser/") or path in WHOLE_FILES
+        return path if shares else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
+    """Distribute tests ourselves: the groups of pytest-xdist 3.8 do nothing with pytest 9.2."""
+    return Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +122,8 @@ def client() -> Iterator[httpx.Client]:
     application = Starlette(routes=routes.ROUTES, exception_handlers=routes.HANDLERS)
     server = uvicorn.Server(uvicorn.Config(application, log_config=None, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # A long answer is not written ahead of a slow reader.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**14)
         serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
         serving.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"

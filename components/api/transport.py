@@ -1,5 +1,7 @@
 """An httpx transport on an aiohttp session, whose pool stays fast with many connections."""
 
+import functools
+import ssl
 import sys
 from collections.abc import AsyncIterator
 
@@ -21,7 +23,6 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
-        self._tls = httpx.create_ssl_context(trust_env=False)
         self._opened: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> "Response":
@@ -44,7 +45,7 @@ class Transport(httpx.AsyncBaseTransport):
         if self._opened is None:
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    limit=self._connections, keepalive_timeout=KEEPALIVE_SECONDS, ssl=self._tls
+                    limit=self._connections, keepalive_timeout=KEEPALIVE_SECONDS, ssl=_tls()
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(),
@@ -53,6 +54,12 @@ class Transport(httpx.AsyncBaseTransport):
                 middlewares=(_send_once,),
             )
         return self._opened
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    # Reading all certificates takes as long as a hundred requests.
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Body(httpx.AsyncByteStream):

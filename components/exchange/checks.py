@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from components.exchange.writing import LISTS
 from components.model import limits, statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry, is_api_key, is_task_id
@@ -29,27 +30,14 @@ Checks = dict[type, list[tuple[str, Check]]]
 
 def faults(file: BoardFile) -> Iterator[Fault]:
     """Yield the path to each value that no board can have, and the reason in words."""
-    checks = _checks(datetime.now(UTC) + AHEAD)
+    checks = _checks(file)
     yield from _record(checks, ("board",), file.board)
-    yield from _records(checks, "tasks", file.tasks)
-    yield from _ids(file.tasks)
-    listed = {entry.task_id for entry in file.tasks}
-    yield from _records(checks, "readings", file.readings)
-    yield from _unlisted("readings", file.readings, listed)
-    yield from _repeated("readings", file.readings)
-    yield from _records(checks, "changes", file.changes)
-    yield from _unlisted("changes", file.changes, listed)
-    yield from _records(checks, "samples", file.samples)
-    yield from _records(checks, "hours", file.hours)
-    yield from _records(checks, "gaps", file.gaps)
-    for number, gap in enumerate(file.gaps):
-        if gap.board not in (None, file.board.name):
-            yield ("gaps", number, "board"), "names another board"
-
-
-def _records(checks: Checks, name: str, records: Iterable[object]) -> Iterator[Fault]:
-    for number, record in enumerate(records):
-        yield from _record(checks, (name, number), record)
+    for name in LISTS:
+        records = getattr(file, name)
+        for number, record in enumerate(records):
+            yield from _record(checks, (name, number), record)
+        if name in ("tasks", "readings"):
+            yield from _repeated(name, records)
 
 
 def _record(checks: Checks, path: Path, record: object) -> Iterator[Fault]:
@@ -61,16 +49,6 @@ def _record(checks: Checks, path: Path, record: object) -> Iterator[Fault]:
         yield from _record(checks, (*path, "problem"), record.problem)
 
 
-def _ids(tasks: Iterable[Entry]) -> Iterator[Fault]:
-    yield from _repeated("tasks", tasks)
-    for number, entry in enumerate(tasks):
-        if is_api_key(entry.task_id):
-            yield ("tasks", number, "task_id"), "looks like an API key, not like a task id"
-        elif not is_task_id(entry.task_id):
-            wrong = f"is no id: 1 to {limits.MAX_ID_LENGTH} letters, digits, - and _"
-            yield ("tasks", number, "task_id"), f"{printable(entry.task_id)!r} {wrong}"
-
-
 def _repeated(name: str, records: Iterable[Entry | Reading]) -> Iterator[Fault]:
     seen = set[str]()
     for number, record in enumerate(records):
@@ -79,10 +57,13 @@ def _repeated(name: str, records: Iterable[Entry | Reading]) -> Iterator[Fault]:
         seen.add(record.task_id)
 
 
-def _unlisted(name: str, records: Iterable[Reading | Change], listed: set[str]) -> Iterator[Fault]:
-    for number, record in enumerate(records):
-        if record.task_id not in listed:
-            yield (name, number, "task_id"), "none of the file's tasks"
+def _task_id(task_id: str) -> str:
+    if is_api_key(task_id):
+        return "looks like an API key, not like a task id"
+    if is_task_id(task_id):
+        return ""
+    wrong = f"is no id: 1 to {limits.MAX_ID_LENGTH} letters, digits, - and _"
+    return f"{printable(task_id)!r} {wrong}"
 
 
 def _text(limit: int) -> Check:
@@ -110,12 +91,8 @@ def _name(name: str) -> str:
 
 
 def _refresh(seconds: float) -> str:
-    fits = limits.MIN_REFRESH_SECONDS <= seconds <= limits.MAX_REFRESH_SECONDS
-    return (
-        ""
-        if fits
-        else f"not {limits.MIN_REFRESH_SECONDS:.0f} to {limits.MAX_REFRESH_SECONDS:.0f} seconds"
-    )
+    least, most = limits.MIN_REFRESH_SECONDS, limits.MAX_REFRESH_SECONDS
+    return "" if least <= seconds <= most else f"not {least:.0f} to {most:.0f} seconds"
 
 
 def _counts(counts: tuple[int, ...]) -> str:
@@ -137,12 +114,20 @@ def _moment(latest: datetime) -> Check:
     return check
 
 
-def _checks(latest: datetime) -> Checks:
-    by_name = {**_BY_NAME, **dict.fromkeys(_TIMES, _moment(latest))}
-    return {
+def _checks(file: BoardFile) -> Checks:
+    listed = {entry.task_id for entry in file.tasks}
+    by_name: dict[str, Check] = {
+        **_BY_NAME,
+        **dict.fromkeys(_TIMES, _moment(datetime.now(UTC) + AHEAD)),
+        "task_id": lambda task_id: "" if task_id in listed else "none of the file's tasks",
+        "board": lambda name: "" if name == file.board.name else "names another board",
+    }
+    checks: Checks = {
         kind: [(field.name, by_name[field.name]) for field in fields(kind) if field.name in by_name]
         for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
     }
+    checks[Entry].append(("task_id", _task_id))
+    return checks
 
 
 _TIMES = (

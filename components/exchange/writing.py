@@ -12,6 +12,7 @@ from components.model.reading import Reading
 
 # Rises when a program that reads this one could no longer understand what is written.
 FORMAT = 1
+LISTS = ("tasks", "readings", "changes", "samples", "hours", "gaps")
 LINES_AT_ONCE = 1000
 
 
@@ -28,23 +29,16 @@ def dump(  # noqa: PLR0917 - the parts of a file, in their order
 
     The line of an entry is that of the upload it came from, and is left out.
     """
-    lines = _lines(
-        board,
-        tasks=map(_task, tasks),
-        readings=readings,
-        changes=changes,
-        samples=samples,
-        hours=hours,
-        gaps=gaps,
-    )
+    lists = (map(_task, tasks), readings, changes, samples, hours, gaps)
+    lines = _lines(board, zip(LISTS, lists, strict=True))
     while piece := b"".join(islice(lines, LINES_AT_ONCE)):
         yield piece
 
 
-def _lines(board: Board, **lists: Iterable[object]) -> Iterator[bytes]:
+def _lines(board: Board, lists: Iterable[tuple[str, Iterable[object]]]) -> Iterator[bytes]:
     encode = msgspec.json.Encoder().encode
     yield b'{"taskboard":%d,\n"board":%s' % (FORMAT, encode(board))
-    for name, records in lists.items():
+    for name, records in lists:
         yield b',\n"%s":[' % name.encode()
         before = b"\n"
         for record in records:

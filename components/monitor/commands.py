@@ -6,22 +6,11 @@ from typing import Any, TypeVar
 
 from anyio.to_thread import run_sync
 
-from components.model import actions
+from components.model import actions, limits
 from components.model.actions import Action
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import BadBoardName, BoardLimitError, BoardTaken, ProtectedBoard
-from components.model.limits import (
-    BOARD_NAME,
-    BOARD_NAME_RULE,
-    MAX_DESCRIPTION,
-    MAX_LABEL,
-    MAX_NOTE,
-    MAX_REFRESH_SECONDS,
-    MAX_TASKS,
-    MAX_TITLE,
-    MIN_REFRESH_SECONDS,
-)
 from components.model.reading import Reading
 from components.model.settings import Settings
 from components.model.text import tidy
@@ -69,13 +58,13 @@ class Commands:
 
     async def _create_board(self, action: actions.CreateBoard) -> actions.BoardCreated:
         name, at = action.board, utc_now()
-        if name in self._cache.names():
+        if name in self._cache.boards:
             return actions.BoardCreated(self._cache.state(name).board, existed=True)
         board = Board(
             _validated_name(name),
-            tidy(action.title, MAX_TITLE) or name,
+            tidy(action.title, limits.MAX_TITLE) or name,
             self._refresh_seconds,
-            description=tidy(action.description, MAX_DESCRIPTION),
+            description=tidy(action.description, limits.MAX_DESCRIPTION),
         )
         if not await run_sync(self._store.create_board, board, at):
             raise _name_taken(name)
@@ -86,8 +75,8 @@ class Commands:
         title, description, seconds = action.title, action.description, action.refresh_seconds
         return await self._change(
             action.board,
-            title=None if title is None else tidy(title, MAX_TITLE) or action.board,
-            description=None if description is None else tidy(description, MAX_DESCRIPTION),
+            title=None if title is None else tidy(title, limits.MAX_TITLE) or action.board,
+            description=None if description is None else tidy(description, limits.MAX_DESCRIPTION),
             refresh_seconds=None if seconds is None else _bounded(seconds),
         )
 
@@ -107,7 +96,7 @@ class Commands:
         copy = replace(
             state.board,
             name=_validated_name(action.new_board),
-            title=tidy(action.title, MAX_TITLE) or action.new_board,
+            title=tidy(action.title, limits.MAX_TITLE) or action.new_board,
             archived=False,
         )
         entries = tuple(state.entries.values())
@@ -121,7 +110,7 @@ class Commands:
         board = replace(
             file.board,
             name=_validated_name(name),
-            title=tidy(file.board.title, MAX_TITLE) or name,
+            title=tidy(file.board.title, limits.MAX_TITLE) or name,
             archived=False,
         )
         found = await run_sync(self._store.import_board, replace(file, board=board), utc_now())
@@ -171,9 +160,9 @@ class Commands:
         values = {
             field: tidy(text, limit)
             for field, text, limit in (
-                ("label", action.label, MAX_LABEL),
-                ("group", action.group, MAX_LABEL),
-                ("note", action.note, MAX_NOTE),
+                ("label", action.label, limits.MAX_LABEL),
+                ("group", action.group, limits.MAX_LABEL),
+                ("note", action.note, limits.MAX_NOTE),
             )
             if text is not None
         }
@@ -216,12 +205,12 @@ class Commands:
 
 
 def _bounded(seconds: float) -> float:
-    return min(max(seconds, MIN_REFRESH_SECONDS), MAX_REFRESH_SECONDS)
+    return min(max(seconds, limits.MIN_REFRESH_SECONDS), limits.MAX_REFRESH_SECONDS)
 
 
 def _validated_name(name: str) -> str:
-    if not BOARD_NAME.fullmatch(name):
-        raise BadBoardName(f"No board can be called “{name[:80]}”. {BOARD_NAME_RULE}")
+    if not limits.BOARD_NAME.fullmatch(name):
+        raise BadBoardName(f"No board can be called “{name[:80]}”. {limits.BOARD_NAME_RULE}")
     return name
 
 
@@ -233,8 +222,8 @@ def _name_taken(name: str) -> BoardTaken:
 
 
 def _ensure_capacity(held: int, more: int) -> None:
-    if held + more > MAX_TASKS:
+    if held + more > limits.MAX_TASKS:
         raise BoardLimitError(
             f"The board holds {held:,} tasks; {more:,} more would pass its "
-            f"limit of {MAX_TASKS:,}. Remove ended tasks first, or add fewer."
+            f"limit of {limits.MAX_TASKS:,}. Remove ended tasks first, or add fewer."
         )

@@ -90,7 +90,7 @@ class Monitor:
 
     def boards(self) -> list[Snapshot]:
         """The latest snapshot of every board, oldest board first."""
-        return [state.snapshot for state in self._cache.states()]
+        return [state.snapshot for state in list(self._cache.boards.values())]
 
     def snapshot(self, name: str) -> Snapshot:
         """Return the latest published snapshot of a board."""
@@ -206,7 +206,7 @@ class Monitor:
             entries = contents.tasks.get(board.name, ())
             self._cache.open_board(board, at)
             self._cache.add(board.name, entries, now, contents.readings, at)
-        if MAIN_BOARD not in self._cache.names():
+        if MAIN_BOARD not in self._cache.boards:
             await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))
         self._cache.update_freshness(now)
         self._cache.publish(at)
@@ -223,7 +223,7 @@ class Monitor:
             service = replace(self._poller.service(), storage=self.storage)
             self._cache.update_service(service, now, blocked=self._poller.blocked)
             self._cache.publish(at)
-            states, pending = self._cache.states(), self._cache.pending
+            states, pending = self._cache.boards.values(), self._cache.pending
             if since_last > ASLEEP_SECONDS:
                 self._recorder.record_sleep(at - timedelta(seconds=since_last), pending, at)
             self._recorder.record(states, service.trouble, pending, at)

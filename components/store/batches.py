@@ -12,7 +12,7 @@ from components.model.pending_writes import PendingWrites
 from components.store import rows
 from components.store.database import NAMED, Database, insert, insert_new, upsert
 from components.store.history import ALIVE, read_mark, write_mark
-from components.store.schema import COUNTS, boards, changes, gaps, hours, readings, samples
+from components.store.schema import COUNTS, Moment, boards, changes, gaps, hours, readings, samples
 from components.store.tasks import save_readings
 
 
@@ -42,12 +42,12 @@ class Batches(Database):
         with self._transaction(f"{NAMED} cannot be read") as connection:
             checked = connection.scalar(sa.select(sa.func.max(readings.c.checked_at)))
             alive = read_mark(connection, ALIVE)
-            seen = [m for m in (alive, rows.moment(checked) if checked else None) if m]
-            ended = min(at, max(seen, default=at))
+            ended = min(at, max((seen for seen in (alive, checked) if seen), default=at))
+            began = gaps.c.began_at
             connection.execute(
                 sa.update(gaps)
                 .where(gaps.c.ended_at.is_(None))
-                .values(ended_at=_later(connection, gaps.c.began_at, ended.timestamp()))
+                .values(ended_at=sa.case((began > ended, began), else_=sa.literal(ended, Moment)))
             )
             if ended < at:
                 down = rows.gap_values(Gap("down", ended, at))
@@ -87,7 +87,7 @@ def _count_ended(
 
 
 def _is_saved(connection: Connection, change: Change) -> bool:
-    key = (changes.c.task_id == change.task_id) & (changes.c.seen_at == change.seen_at.timestamp())
+    key = (changes.c.task_id == change.task_id) & (changes.c.seen_at == change.seen_at)
     return connection.scalar(sa.select(sa.exists().where(key))) is True
 
 
@@ -96,11 +96,3 @@ def _existing(connection: Connection, names: Collection[str]) -> set[str]:
     if not names:
         return set()
     return set(connection.scalars(sa.select(boards.c.name).where(boards.c.name.in_(names))))
-
-
-def _later(
-    connection: Connection, column: sa.Column[float], least: float
-) -> sa.ColumnElement[float]:
-    # SQLite calls this function max, as it does the aggregate.
-    greatest = sa.func.max if connection.dialect.name == "sqlite" else sa.func.greatest
-    return greatest(column, least)

@@ -12,7 +12,7 @@ from components.model.history import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import rows
 from components.store.database import Database, insert, insert_new, upsert
-from components.store.schema import boards, changes, gaps, hours, samples, tasks
+from components.store.schema import Moment, boards, changes, gaps, hours, samples, tasks
 from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks, insert_tasks, save_readings
 
 LEAST_ABSENCE = timedelta(minutes=1)
@@ -34,12 +34,9 @@ class Boards(Database):
 
     def duplicate_board(self, name: str, copy: Board, at: datetime) -> bool:
         """Save a new board with the tasks of another; return False as `create_board` does."""
-        columns: list[sa.ColumnElement[Any]] = [
-            sa.literal(copy.name),
-            sa.literal(at.timestamp()),
-            *(tasks.c[column] for column in COPIED),
-        ]
-        copied = sa.select(*columns).where(tasks.c.board == name, NOT_REMOVED)
+        given = sa.literal(copy.name), sa.literal(at, Moment)
+        copied = sa.select(*given, *(tasks.c[column] for column in COPIED))
+        copied = copied.where(tasks.c.board == name, NOT_REMOVED)
         with self._transaction() as connection:
             created = insert_board(connection, copy, at)
             if created:
@@ -78,18 +75,18 @@ class Boards(Database):
     def delete_board(self, name: str, at: datetime) -> None:
         """Mark a board and its tasks as deleted."""
         with self._transaction() as connection:
-            _update(connection, name, {"deleted_at": at.timestamp()})
+            _update(connection, name, {"deleted_at": at})
 
     def restore_board(self, name: str, at: datetime) -> tuple[Board, BoardTasks] | None:
         """Restore a deleted board with its tasks; return None where none can be restored."""
         with self._transaction() as connection:
-            row = connection.execute(
-                sa.select(boards).where(boards.c.name == name, _restorable(at))
-            ).one_or_none()
+            restorable = boards.c.deleted_at > at - RESTORE_PERIOD
+            query = sa.select(boards).where(boards.c.name == name, restorable)
+            row = connection.execute(query).one_or_none()
             if row is None:
                 return None
             _update(connection, name, {"deleted_at": None})
-            gap = Gap("deleted", rows.moment(row.deleted_at), at, name)
+            gap = Gap("deleted", row.deleted_at, at, name)
             connection.execute(upsert(connection, gaps), [rows.gap_values(gap)])
             return rows.board(row), board_tasks(connection, name)
 
@@ -100,12 +97,13 @@ class Boards(Database):
             .where(tasks.c.board == boards.c.name, NOT_REMOVED)
             .scalar_subquery()
         )
-        query = sa.select(boards, count.label("tasks")).where(_restorable(at))
+        deleted_at = boards.c.deleted_at
+        query = sa.select(boards, count.label("tasks")).where(deleted_at > at - RESTORE_PERIOD)
         return tuple(
             DeletedBoard(
-                rows.board(row), row.tasks, at := rows.moment(row.deleted_at), at + RESTORE_PERIOD
+                rows.board(row), row.tasks, row.deleted_at, row.deleted_at + RESTORE_PERIOD
             )
-            for row in self._select(query.order_by(boards.c.deleted_at.desc()))
+            for row in self._select(query.order_by(deleted_at.desc()))
         )
 
 
@@ -113,7 +111,7 @@ def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
     """Save a new board within a transaction; return False where one has its name."""
     inserted = connection.execute(
         insert(connection, boards)
-        .values(created_at=at.timestamp(), **rows.values(board))
+        .values(created_at=at, **rows.values(board))
         .on_conflict_do_nothing()
         .returning(boards.c.name)
     )
@@ -122,10 +120,6 @@ def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
 
 def _update(connection: Connection, name: str, values: dict[str, Any]) -> None:
     connection.execute(sa.update(boards).where(boards.c.name == name).values(values))
-
-
-def _restorable(at: datetime) -> sa.ColumnElement[bool]:
-    return boards.c.deleted_at > (at - RESTORE_PERIOD).timestamp()
 
 
 def _last_moment(file: BoardFile, at: datetime) -> datetime:

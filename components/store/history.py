@@ -41,8 +41,7 @@ class History(Database):
         """Return the gaps of some boards and those of all boards, oldest first."""
         query = sa.select(gaps).where(gaps.c.board.in_([EVERY_BOARD, *names]))
         if since is not None:
-            lasted = gaps.c.ended_at.is_(None) | (gaps.c.ended_at > since.timestamp())
-            query = query.where(lasted)
+            query = query.where(gaps.c.ended_at.is_(None) | (gaps.c.ended_at > since))
         return tuple(map(rows.gap, self._select(query.order_by(gaps.c.began_at))))
 
     def ended_on(self, board: str, since: datetime) -> Counter[str]:
@@ -51,7 +50,7 @@ class History(Database):
             sa.select(changes.c.new, sa.func.count().label("tasks"))
             .join(tasks, tasks.c.task_id == changes.c.task_id)
             .where(
-                changes.c.seen_at >= since.timestamp(),
+                changes.c.seen_at >= since,
                 changes.c.new.in_(statuses.TERMINAL),
                 changes.c.old.not_in(statuses.TERMINAL),
                 tasks.c.board == board,
@@ -76,15 +75,15 @@ class History(Database):
 
 def read_mark(connection: Connection, name: str) -> datetime | None:
     """Return the moment that is kept under a name, if there is one."""
-    at = connection.scalar(sa.select(marks.c.at).where(marks.c.name == name))
-    return None if at is None else rows.moment(at)
+    at: datetime | None = connection.scalar(sa.select(marks.c.at).where(marks.c.name == name))
+    return at
 
 
 def write_mark(connection: Connection, name: str, at: datetime) -> None:
     """Keep a moment under a name."""
-    connection.execute(upsert(connection, marks), [{"name": name, "at": at.timestamp()}])
+    connection.execute(upsert(connection, marks), [{"name": name, "at": at}])
 
 
 def _since(table: sa.Table, board: str, since: datetime) -> sa.Select[Any]:
-    wanted = (table.c.board == board) & (table.c.at >= since.timestamp())
+    wanted = (table.c.board == board) & (table.c.at >= since)
     return sa.select(table).where(wanted).order_by(table.c.at)

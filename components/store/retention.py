@@ -12,7 +12,7 @@ from components.store.schema import boards, changes, gaps, readings, samples, ta
 # Rows, and tasks, deleted in one transaction: short enough that no save waits for long.
 ROWS_AT_ONCE, TASKS_AT_ONCE = 5000, 200
 # Shorter gaps do not show in a chart of hours.
-LEAST_GAP_SECONDS = 900.0
+LEAST_GAP_SECONDS = sa.literal(900.0)
 
 
 class Retention(Database):
@@ -21,43 +21,29 @@ class Retention(Database):
     def delete_old_history(self, *, changes_before: datetime, samples_before: datetime) -> bool:
         """Delete old changes, samples and short gaps, not hours; return whether more are left."""
         with self._transaction() as connection:
-            before = changes_before.timestamp()
-            deleted = _delete_part(connection, changes, changes.c.seen_at < before)
+            deleted = _delete_part(connection, changes, changes.c.seen_at < changes_before)
             short = gaps.c.ended_at - gaps.c.began_at < LEAST_GAP_SECONDS
-            deleted += _delete_part(connection, gaps, (gaps.c.ended_at < before) & short)
+            deleted += _delete_part(connection, gaps, (gaps.c.ended_at < changes_before) & short)
             if deleted:
                 write_mark(connection, THINNED, changes_before)
-            deleted += _delete_part(connection, samples, samples.c.at < samples_before.timestamp())
+            deleted += _delete_part(connection, samples, samples.c.at < samples_before)
             return deleted >= ROWS_AT_ONCE
 
     def delete_expired(self, before: datetime) -> bool:
         """Delete what was deleted or removed before a moment; return whether more is left."""
         with self._transaction() as connection:
-            expired = boards.c.deleted_at < before.timestamp()
+            expired = boards.c.deleted_at < before
             names = sa.select(boards.c.name).where(expired)
-            found = connection.execute(
-                sa.select(tasks.c.board, tasks.c.task_id)
-                .where((tasks.c.removed_at < before.timestamp()) | tasks.c.board.in_(names))
-                .limit(TASKS_AT_ONCE)
-            ).all()
-            if found:
-                values = [{"the_board": row.board, "the_id": row.task_id} for row in found]
-                connection.execute(
-                    sa.delete(tasks).where(
-                        tasks.c.board == sa.bindparam("the_board"),
-                        tasks.c.task_id == sa.bindparam("the_id"),
-                    ),
-                    values,
-                )
+            gone = (tasks.c.removed_at < before) | tasks.c.board.in_(names)
+            some = sa.select(tasks.c.task_id).where(gone).limit(TASKS_AT_ONCE)
+            task_ids = connection.scalars(some).all()
+            if task_ids:
+                connection.execute(sa.delete(tasks).where(tasks.c.task_id.in_(task_ids), gone))
                 for table in (readings, changes):
-                    connection.execute(
-                        sa.delete(table).where(
-                            table.c.task_id == sa.bindparam("the_id"),
-                            ~sa.exists().where(tasks.c.task_id == table.c.task_id),
-                        ),
-                        [{"the_id": row.task_id} for row in found],
-                    )
-            if len(found) == TASKS_AT_ONCE:
+                    named = table.c.task_id.in_(task_ids)
+                    kept = sa.exists().where(tasks.c.task_id == table.c.task_id)
+                    connection.execute(sa.delete(table).where(named, ~kept))
+            if len(task_ids) == TASKS_AT_ONCE:
                 return True
             connection.execute(sa.delete(gaps).where(gaps.c.board.in_(names)))
             connection.execute(sa.delete(boards).where(expired))

@@ -1,6 +1,5 @@
 """Rows of the database as the model's records, and the values of records for their rows."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,18 +14,9 @@ Row = sa.Row[Any]
 Values = dict[str, Any]
 
 
-def moment(seconds: float) -> datetime:
-    """Return the moment so many seconds after 1970 began, in UTC."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
 def values(record: Any) -> Values:
-    """Return the fields of a dataclass by name, moments in seconds since 1970."""
-    found = {name: getattr(record, name) for name in record.__match_args__}
-    for name, value in found.items():
-        if isinstance(value, datetime):
-            found[name] = value.timestamp()
-    return found
+    """Return the fields of a dataclass by name."""
+    return {name: getattr(record, name) for name in record.__match_args__}
 
 
 def board(row: Row) -> Board:
@@ -40,17 +30,17 @@ def entry(row: Row) -> Entry:
 
 
 def reading(row: Row) -> Reading:
-    problem_at = _moment(row.problem_at)
+    problem = row.problem_kind, row.problem_message, row.problem_at
     return Reading(
         task_id=row.task_id,
         status=row.status,
-        since=_moment(row.since),
-        checked_at=_moment(row.checked_at),
-        problem=Problem(row.problem_kind, row.problem_message, problem_at) if problem_at else None,
+        since=row.since,
+        checked_at=row.checked_at,
+        problem=Problem(*problem) if row.problem_at else None,
         raw=row.raw,
         success=row.success,
         version=row.version,
-        created_at=_moment(row.created_at),
+        created_at=row.created_at,
     )
 
 
@@ -59,26 +49,26 @@ def reading_values(given: Reading) -> Values:
     problem = found.pop("problem")
     found["problem_kind"] = problem and problem.kind
     found["problem_message"] = problem and problem.message
-    found["problem_at"] = problem and problem.at.timestamp()
+    found["problem_at"] = problem and problem.at
     return found
 
 
 def change(row: Row) -> Change:
-    return Change(row.task_id, row.old, row.new, moment(row.seen_at), _moment(row.confirmed_at))
+    return Change(row.task_id, row.old, row.new, row.seen_at, row.confirmed_at)
 
 
 def sample(row: Row) -> Sample:
-    return Sample(moment(row.at), _counts(row))
+    return Sample(row.at, _counts(row))
 
 
 def sample_values(name: str, given: Sample | Hour) -> Values:
     counts = given.counts or (None,) * len(COUNTS)
-    return {"board": name, "at": given.at.timestamp(), **dict(zip(COUNTS, counts, strict=True))}
+    return {"board": name, "at": given.at, **dict(zip(COUNTS, counts, strict=True))}
 
 
 def hour(row: Row) -> Hour:
     counts = None if row.created is None else _counts(row)
-    return Hour(moment(row.at), counts, row.seen_finished, row.seen_failed)
+    return Hour(row.at, counts, row.seen_finished, row.seen_failed)
 
 
 def hour_values(name: str, given: Hour) -> Values:
@@ -87,7 +77,7 @@ def hour_values(name: str, given: Hour) -> Values:
 
 
 def gap(row: Row) -> Gap:
-    return Gap(row.kind, moment(row.began_at), _moment(row.ended_at), row.board or None)
+    return Gap(row.kind, row.began_at, row.ended_at, row.board or None)
 
 
 def gap_values(given: Gap) -> Values:
@@ -96,7 +86,3 @@ def gap_values(given: Gap) -> Values:
 
 def _counts(row: Row) -> tuple[int, ...]:
     return tuple(getattr(row, name) for name in COUNTS)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return None if seconds is None else moment(seconds)

@@ -1,22 +1,12 @@
-"""The tables; moments are seconds since 1970 UTC, so that every database keeps them alike."""
+"""The tables, and how they keep moments."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    false,
-)
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
 
 from components.model import statuses
 
-metadata = MetaData(
+metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
@@ -26,97 +16,113 @@ metadata = MetaData(
 
 COUNTS = tuple(status.value for status in statuses.ALL)
 
-boards = Table(
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A moment, kept as seconds since 1970 UTC, so that every database keeps it alike."""
+
+    impl = sa.Float
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> float | None:
+        """Return the seconds of a moment."""
+        return None if value is None else value.timestamp()
+
+    def process_result_value(self, value: float | None, _: sa.Dialect) -> datetime | None:
+        """Return the moment after so many seconds, in UTC."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+boards = sa.Table(
     "boards",
     metadata,
-    Column("name", String(64), primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("refresh_seconds", Float, nullable=False),
-    Column("paused", Boolean, nullable=False),
-    Column("created_at", Float, nullable=False),
-    Column("description", Text, nullable=False, server_default=""),
-    Column("archived", Boolean, nullable=False, server_default=false()),
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("refresh_seconds", sa.Float, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
     # A deleted board, like a removed task, stays for a while, so that it can come back.
-    Column("deleted_at", Float),
+    sa.Column("deleted_at", Moment),
 )
 
-tasks = Table(
+tasks = sa.Table(
     "tasks",
     metadata,
-    Column("board", ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
-    Column("task_id", String(128), primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("group", Text, nullable=False),
-    Column("added_at", Float, nullable=False),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("removed_at", Float),
-    Index(None, "task_id"),
+    sa.Column("board", sa.ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("task_id", sa.String(128), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("group", sa.Text, nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("removed_at", Moment),
+    sa.Index(None, "task_id"),
 )
 
-readings = Table(
+readings = sa.Table(
     "readings",
     metadata,
-    Column("task_id", String(128), primary_key=True),
-    Column("status", String(64)),
-    Column("since", Float),
-    Column("checked_at", Float),
-    Column("problem_kind", String(32)),
-    Column("problem_message", Text),
-    Column("problem_at", Float),
-    Column("raw", String(64)),
-    Column("success", Boolean),
-    Column("version", String(8)),
-    Column("created_at", Float),
+    sa.Column("task_id", sa.String(128), primary_key=True),
+    sa.Column("status", sa.String(64)),
+    sa.Column("since", Moment),
+    sa.Column("checked_at", Moment),
+    sa.Column("problem_kind", sa.String(32)),
+    sa.Column("problem_message", sa.Text),
+    sa.Column("problem_at", Moment),
+    sa.Column("raw", sa.String(64)),
+    sa.Column("success", sa.Boolean),
+    sa.Column("version", sa.String(8)),
+    sa.Column("created_at", Moment),
 )
 
-changes = Table(
+changes = sa.Table(
     "changes",
     metadata,
-    Column("task_id", String(128), primary_key=True),
-    Column("seen_at", Float, primary_key=True),
-    Column("old", String(64)),
-    Column("new", String(64), nullable=False),
-    Column("confirmed_at", Float),
-    Index(None, "seen_at"),
+    sa.Column("task_id", sa.String(128), primary_key=True),
+    sa.Column("seen_at", Moment, primary_key=True),
+    sa.Column("old", sa.String(64)),
+    sa.Column("new", sa.String(64), nullable=False),
+    sa.Column("confirmed_at", Moment),
+    sa.Index(None, "seen_at"),
     sqlite_with_rowid=False,
 )
 
-samples = Table(
+samples = sa.Table(
     "samples",
     metadata,
-    Column("board", ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
-    Column("at", Float, primary_key=True),
-    *(Column(name, Integer, nullable=False) for name in COUNTS),
+    sa.Column("board", sa.ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("at", Moment, primary_key=True),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in COUNTS),
     sqlite_with_rowid=False,
 )
 
-hours = Table(
+hours = sa.Table(
     "hours",
     metadata,
-    Column("board", ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
-    Column("at", Float, primary_key=True),
-    *(Column(name, Integer) for name in COUNTS),
-    Column("seen_finished", Integer, nullable=False),
-    Column("seen_failed", Integer, nullable=False),
+    sa.Column("board", sa.ForeignKey("boards.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("at", Moment, primary_key=True),
+    *(sa.Column(name, sa.Integer) for name in COUNTS),
+    sa.Column("seen_finished", sa.Integer, nullable=False),
+    sa.Column("seen_failed", sa.Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
 # No foreign key: the gaps of every board have no name.
 EVERY_BOARD = ""
-gaps = Table(
+gaps = sa.Table(
     "gaps",
     metadata,
-    Column("board", String(64), primary_key=True),
-    Column("kind", String(32), primary_key=True),
-    Column("began_at", Float, primary_key=True),
-    Column("ended_at", Float),
+    sa.Column("board", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("began_at", Moment, primary_key=True),
+    sa.Column("ended_at", Moment),
     sqlite_with_rowid=False,
 )
 
-marks = Table(
+marks = sa.Table(
     "marks",
     metadata,
-    Column("name", String(32), primary_key=True),
-    Column("at", Float, nullable=False),
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
 )

@@ -1,6 +1,8 @@
 """The whole store, and what a start reads of it."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -32,16 +34,16 @@ class Store(Boards, Tasks, Batches, History, Retention):
     def load(self) -> Contents:
         """Return all boards with their tasks and the readings of these."""
         with self._read(f"{NAMED} cannot be read") as connection:
-            on_boards: dict[str, list[Entry]] = {}
-            for row in connection.execute(
+            listed = connection.execute(
                 sa.select(tasks).where(ON_BOARD).order_by(tasks.c.board, tasks.c.position)
-            ):
-                on_boards.setdefault(row.board, []).append(rows.entry(row))
+            )
+            by_board = groupby(listed, attrgetter("board"))
+            entries = {name: tuple(map(rows.entry, group)) for name, group in by_board}
             found = connection.execute(
                 sa.select(boards).where(boards.c.deleted_at.is_(None)).order_by(boards.c.created_at)
             )
             return Contents(
                 boards=tuple(map(rows.board, found)),
-                tasks={name: tuple(entries) for name, entries in on_boards.items()},
+                tasks=entries,
                 readings=readings_where(connection, ON_BOARD),
             )

@@ -42,33 +42,32 @@ class Tasks(Database):
             return {}
         with self._transaction() as connection:
             insert_tasks(connection, board, entries, at)
-            added = (tasks.c.board == board) & (tasks.c.added_at == at.timestamp())
+            added = (tasks.c.board == board) & (tasks.c.added_at == at)
             return readings_where(connection, NOT_REMOVED & added)
 
     def remove_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> None:
         """Take tasks off a board."""
         if task_ids:
             with self._transaction() as connection:
-                _update(connection, board, task_ids, NOT_REMOVED, {"removed_at": at.timestamp()})
+                _update(connection, board, task_ids, NOT_REMOVED, {"removed_at": at})
 
     def restore_tasks(self, board: str, task_ids: Collection[str], at: datetime) -> BoardTasks:
         """Put removed tasks back; return all that are on the board then."""
         with self._transaction() as connection:
-            _update(connection, board, task_ids, _restorable(at), {"removed_at": None})
+            restorable = tasks.c.removed_at > at - RESTORE_PERIOD
+            _update(connection, board, task_ids, restorable, {"removed_at": None})
             return board_tasks(connection, board)
 
     def removed_tasks(self, board: str, at: datetime) -> tuple[RemovedTask, ...]:
         """Return the tasks that can be restored at a moment, latest first, 1,000 at most."""
         query = (
             sa.select(tasks)
-            .where(tasks.c.board == board, _restorable(at))
+            .where(tasks.c.board == board, tasks.c.removed_at > at - RESTORE_PERIOD)
             .order_by(tasks.c.removed_at.desc(), tasks.c.position)
             .limit(MAX_REMOVED_LISTED)
         )
         return tuple(
-            RemovedTask(
-                row.task_id, row.label, at := rows.moment(row.removed_at), at + RESTORE_PERIOD
-            )
+            RemovedTask(row.task_id, row.label, row.removed_at, row.removed_at + RESTORE_PERIOD)
             for row in self._select(query)
         )
 
@@ -81,7 +80,7 @@ class Tasks(Database):
     def added_to(self, task_id: str) -> dict[str, datetime]:
         """Return the boards that a task is on, each with the time at which it was added."""
         query = sa.select(tasks).where(tasks.c.task_id == task_id, ON_BOARD)
-        return {row.board: rows.moment(row.added_at) for row in self._select(query)}
+        return {row.board: row.added_at for row in self._select(query)}
 
     def reading_of(self, task_id: str) -> Reading | None:
         """Return what is known of a task, on whatever board it is or was."""
@@ -111,7 +110,7 @@ def insert_tasks(
                 "position": position,
                 "label": entry.label,
                 "group": entry.group,
-                "added_at": at.timestamp(),
+                "added_at": at,
                 "note": entry.note,
                 "removed_at": None,
             }
@@ -151,7 +150,3 @@ def _update(
             sa.update(tasks).where(tasks.c.board == board, has_id, condition).values(dict(values)),
             [{"the_id": task_id} for task_id in task_ids],
         )
-
-
-def _restorable(at: datetime) -> sa.ColumnElement[bool]:
-    return tasks.c.removed_at > (at - RESTORE_PERIOD).timestamp()

@@ -15,22 +15,11 @@ from starlette.routing import Route
 from components import __version__, monitor
 from components.model.errors import StoreError, UnknownBoard
 from components.model.reading import Problem, Trouble
-from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
+from components.model.snapshot import Snapshot, SweepEstimate, Task
 from components.model.text import escape_formula
 from components.monitor import NotRunningError
 
-CSV_COLUMNS = (
-    "task_id",
-    "label",
-    "group",
-    "note",
-    "status",
-    "since",
-    "checked_at",
-    "problem",
-    "success",
-    "raw",
-)
+CSV_HEADER = "task_id,label,group,note,status,since,checked_at,problem,success,raw"
 ALIVE_SECONDS = 15.0
 FRESH = {"Cache-Control": "no-store"}
 
@@ -77,6 +66,7 @@ def boards(_: Request) -> Response:
 def board(request: Request) -> Response:
     """Answer with one board, its counts and all its tasks."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
+    service = snapshot.service
     return _json(
         {
             "board": snapshot.board.name,
@@ -84,7 +74,12 @@ def board(request: Request) -> Response:
             "generated_at": _iso(snapshot.taken_at),
             "demo": snapshot.demo,
             "counts": snapshot.counts,
-            "service": _service(snapshot.service),
+            "service": {
+                "speaks": service.speaks,
+                "trouble": _fields(service.trouble),
+                "sweep": _fields(service.sweep),
+                "storage": service.storage and service.storage.message,
+            },
             "tasks": [_task(task) for task in snapshot.tasks],
         }
     )
@@ -111,11 +106,8 @@ async def version(request: Request) -> Response:
 def board_csv(request: Request) -> Response:
     """Answer with one board as CSV that no spreadsheet takes for formulas."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
-    return Response(
-        _csv(snapshot),
-        media_type="text/csv; charset=utf-8",
-        headers=_attached(f"{snapshot.board.name}.csv"),
-    )
+    headers = _attached(f"{snapshot.board.name}.csv")
+    return Response(_csv(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def export(request: Request) -> Response:
@@ -124,11 +116,8 @@ def export(request: Request) -> Response:
     pieces = monitor.current().exported(name)
     # Once an answer has begun it can no longer be an error in words.
     first = next(pieces)
-    return StreamingResponse(
-        chain([first], pieces),
-        media_type="application/json",
-        headers=_attached(f"{name}-{datetime.now(UTC).date()}.json"),
-    )
+    headers = _attached(f"{name}-{datetime.now(UTC).date()}.json")
+    return StreamingResponse(chain([first], pieces), headers=headers, media_type="application/json")
 
 
 async def failed(_: Request, exc: Exception) -> Response:
@@ -164,15 +153,6 @@ def _task(task: Task) -> dict[str, Any]:
     }
 
 
-def _service(service: Service) -> dict[str, Any]:
-    return {
-        "speaks": service.speaks,
-        "trouble": _fields(service.trouble),
-        "sweep": _fields(service.sweep),
-        "storage": service.storage and service.storage.message,
-    }
-
-
 def _fields(value: Problem | Trouble | SweepEstimate | None) -> dict[str, Any] | None:
     if value is None:
         return None
@@ -186,14 +166,15 @@ def _json(content: object, status: int = 200) -> JSONResponse:
 
 def _csv(snapshot: Snapshot) -> bytes:
     text = io.StringIO()
+    columns = CSV_HEADER.split(",")
     writer = csv.writer(text)
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow(columns)
     for task in snapshot.tasks:
         row = _task(task)
         row["problem"] = row["problem"] and row["problem"]["message"]
         success = row["success"]
         row["success"] = None if success is None else str(success).lower()
-        writer.writerow([escape_formula(row[column] or "") for column in CSV_COLUMNS])
+        writer.writerow([escape_formula(row[column] or "") for column in columns])
     # Excel takes a file without this mark for one in an old encoding.
     return text.getvalue().encode("utf-8-sig")
 

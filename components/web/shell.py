@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import __version__, monitor
 from components.monitor import NotRunningError
-from components.views.shared import address, live_signal, notices, theme
+from components.views.shared import address, live_signal, theme
 
 wallboard = st.Page(address.WALLBOARD, title="Wallboard")
 page = st.navigation(
@@ -20,7 +20,11 @@ st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.
 theme.stylesheet("shared/static/shared.css")
 try:
     if monitor.current().demo:
-        notices.demo()
+        st.info(
+            "**Demo data** – made-up tasks from a bundled API. Set `BROWSER_USE_API_KEY` and "
+            "restart to watch your own.",
+            icon=":material/science:",
+        )
 except NotRunningError as exc:
     st.warning(str(exc))
     live_signal.heartbeat(monitor.is_running)

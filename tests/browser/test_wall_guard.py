@@ -3,11 +3,11 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
@@ -15,7 +15,6 @@ from tests.browser import walls
 from tests.browser.walls import count, guard
 from tests.conftest import eventually
 from tests.soak.extent import FULL
-from tests.support.api_faults import Fault
 from tests.support.api_server import ApiServer
 from tests.support.server import TaskboardServer
 
@@ -25,10 +24,6 @@ SINCE = re.compile(r"NOT LIVE since \d\d:\d\d:\d\d")
 COVERED_MS = 20_000
 HEALED_MS = 15_000
 SHOWN_MS = 3_000
-# A task that was asked in vain again and again is asked again after a minute.
-RECOVERED_MS = 90_000
-CALM_POLLS = 300 if FULL else 22
-BOARDS = ("main", "second", "paused", "settled", "doomed")
 
 
 @pytest.fixture
@@ -40,22 +35,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def database(watched: ApiServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Fill a database with a board for each need, each with one task of its own name."""
-    ended = {"settled"}
-    statuses = {name: "finished" if name in ended else "running" for name in BOARDS}
-    watched.set_many(statuses)
-    return walls.filled(
-        tmp_path_factory.mktemp("guarded"),
-        {Board(name, name.title(), 1.0, paused=name == "paused"): [Entry(name)] for name in BOARDS},
-        walls.known(statuses),
-    )
-
-
-@pytest.fixture(scope="module")
-def server(watched: ApiServer, database: str) -> Iterator[TaskboardServer]:
-    """Run a Taskboard on these boards."""
-    with TaskboardServer(walls.environment(watched, database)) as server:
+def server(
+    watched: ApiServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaskboardServer]:
+    """Run a Taskboard on two boards."""
+    folder = tmp_path_factory.mktemp("guarded")
+    boards = (Board("main", "Main", 1.0), Board("doomed", "Doomed", 1.0))
+    with walls.serving(watched, folder, *boards) as server:
         yield server
 
 
@@ -63,32 +49,9 @@ def server(watched: ApiServer, database: str) -> Iterator[TaskboardServer]:
 def running(watched: ApiServer, server: TaskboardServer) -> Iterator[None]:
     """Begin with the board `main` live and its task running."""
     watched.set("main", "running")
-    eventually(lambda: counted(server, "main", "running") == 1)
+    eventually(lambda: walls.counted(server, "main", "running") == 1)
     yield
     watched.fault_all(None)
-
-
-def counted(server: TaskboardServer, board: str, status: str) -> int:
-    """Return how many tasks of a status the server knows of."""
-    number: int = server.get(f"/api/boards/{board}").json()["counts"][status]
-    return number
-
-
-def polls(page: Page) -> Callable[[int], None]:
-    """Return what waits until a page has asked for its version so many times from now on."""
-    asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request) if "/version" in request.url else None)
-
-    def wait(times: int) -> None:
-        until = len(asked) + times
-        eventually(lambda: page.evaluate("1") and len(asked) >= until, 4 * times + 20)
-
-    return wait
-
-
-def never_covered(page: Page) -> bool:
-    """Tell whether a watched wall stood open whenever it changed."""
-    return not any(sight["covered"] for sight in walls.seen(page)) and guard(page).count() == 0
 
 
 def test_server_killed_and_restarted(page: Page, api: ApiServer, tmp_path: Path) -> None:
@@ -195,7 +158,7 @@ def test_tab_that_was_frozen(page: Page, server: TaskboardServer, watched: ApiSe
     session = page.context.new_cdp_session(page)
     session.send("Page.setWebLifecycleState", {"state": "frozen"})
     watched.set("main", "paused")
-    eventually(lambda: counted(server, "main", "paused") == 1)
+    eventually(lambda: walls.counted(server, "main", "paused") == 1)
     session.send("Page.setWebLifecycleState", {"state": "active"})
     expect(count(page, "paused")).to_have_text("1", timeout=SHOWN_MS)
     expect(guard(page)).to_have_count(0)
@@ -213,7 +176,7 @@ def test_tab_that_was_hidden(page: Page, server: TaskboardServer, watched: ApiSe
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     watched.set("main", "paused")
-    eventually(lambda: counted(server, "main", "paused") == 1)
+    eventually(lambda: walls.counted(server, "main", "paused") == 1)
     seconds = 60 if FULL else 20
     began = page.evaluate("performance.now()")
     eventually(lambda: page.evaluate("performance.now()") > began + 1000 * seconds, seconds + 20)
@@ -221,58 +184,6 @@ def test_tab_that_was_hidden(page: Page, server: TaskboardServer, watched: ApiSe
     page.evaluate(turn, 0)
     expect(count(page, "paused")).to_have_text("1", timeout=SHOWN_MS)
     expect(guard(page)).to_have_count(0, timeout=SHOWN_MS)
-
-
-@pytest.mark.usefixtures("running")
-@pytest.mark.parametrize(
-    ("fault", "words"),
-    [
-        (Fault.unavailable(), r"last known \d+ s – .*503"),
-        (Fault.hang(), r"last known \d+ s – .*"),
-        (Fault.close(), r"last known \d+ s – .*"),
-    ],
-    ids=["answers 503", "hangs", "down"],
-)
-def test_trouble_with_the_api_is_no_freeze(
-    page: Page, server: TaskboardServer, watched: ApiServer, fault: Fault, words: str
-) -> None:
-    """While the API fails, tiles say how old they are and why; the wall is not covered."""
-    walls.opened(page, walls.address(server.url, "main"))
-    wait = polls(page)
-    watched.fault_all(fault)
-    tile = page.locator(".tbw-tile[data-status=running]")
-    expect(tile.locator(".tbw-freshness")).to_contain_text(re.compile(words), timeout=HEALED_MS)
-    expect(tile).to_have_class(re.compile("tbw-old"))
-    expect(count(page, "running")).to_have_text("1")
-    expect(page.locator(".tbw-strip")).not_to_be_empty(timeout=RECOVERED_MS)
-    wait(20)
-    assert never_covered(page)
-    watched.fault_all(None)
-    expect(tile.locator(".tbw-freshness")).to_have_text("all confirmed", timeout=RECOVERED_MS)
-    expect(page.locator(".tbw-strip")).to_be_empty()
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("board", ["paused", "settled"])
-def test_quiet_board_is_never_covered(page: Page, server: TaskboardServer, board: str) -> None:
-    """A board on which nothing is asked any more is as live as any other."""
-    walls.opened(page, walls.address(server.url, board))
-    polls(page)(CALM_POLLS)
-    assert never_covered(page)
-    if board == "paused":
-        expect(page.locator(".tbw-chip")).to_have_text("PAUSED")
-    else:
-        expect(page.locator(".tbw-checked")).to_contain_text("all settled")
-
-
-def test_boards_take_turns(page: Page, server: TaskboardServer) -> None:
-    """Several boards are shown in turn, and those that are not there are passed over."""
-    walls.opened(page, walls.address(server.url, "settled", "nowhere", "second", rotate=5))
-    for name in ("second", "settled", "second"):
-        expect(page.locator(".tbw")).to_have_attribute("data-board", name)
-        expect(page.locator(".tbw-head h1")).to_have_text(name.title())
-    assert {sight["board"] for sight in walls.seen(page)} <= {"settled", "second", None}
-    assert never_covered(page)
 
 
 @pytest.mark.usefixtures("running")

@@ -1,11 +1,11 @@
 """Walls as their tests open them: what one showed at every moment, and databases for them."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
@@ -13,6 +13,7 @@ from components.model.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.store import Store
 from tests.support.api_server import ApiServer
+from tests.support.server import TaskboardServer
 
 # Keeps every change of what may be seen on the screen: whether the guard covers it, whether
 # Streamlit's dialog is there, each count, and whether that is marked as last known.
@@ -115,3 +116,31 @@ def known(statuses: Mapping[str, str]) -> dict[str, Reading]:
     """Return readings that have just been made."""
     now = datetime.now(UTC)
     return {task_id: Reading(task_id, word, now, now) for task_id, word in statuses.items()}
+
+
+@contextmanager
+def serving(api: ApiServer, folder: Path, *boards: Board) -> Iterator[TaskboardServer]:
+    """Run a Taskboard on boards of one running task each, which has the name of its board."""
+    statuses = dict.fromkeys((board.name for board in boards), "running")
+    api.set_many(statuses)
+    database = filled(folder, {board: [Entry(board.name)] for board in boards}, known(statuses))
+    with TaskboardServer(environment(api, database)) as server:
+        yield server
+
+
+def counted(server: TaskboardServer, board: str, status: str) -> int:
+    """Return how many tasks of a status the server knows of."""
+    number: int = server.get(f"/api/boards/{board}").json()["counts"][status]
+    return number
+
+
+def polls(page: Page) -> list[Request]:
+    """Return what fills with a page's requests for its version from now on."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/version" in request.url else None)
+    return asked
+
+
+def never_covered(page: Page) -> bool:
+    """Tell whether a watched wall stood open whenever it changed."""
+    return not any(sight["covered"] for sight in seen(page)) and guard(page).count() == 0

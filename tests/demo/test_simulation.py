@@ -25,10 +25,6 @@ def simulation(clock: Clock) -> demo.Simulation:
     return demo.Simulation(clock)
 
 
-# The film takes seconds to make: once is enough.
-pytestmark = pytest.mark.xdist_group("film")
-
-
 @pytest.fixture(scope="module")
 def film() -> list[Board]:
     """Read the board every two seconds for more than two hours."""

@@ -34,7 +34,7 @@ class Recording:
             Service(trouble=trouble), self.bench.now, blocked=bool(trouble)
         )
         self.bench.publish()
-        self.recorder.record(self.bench.cache.states(), trouble, self.pending, self.bench.at)
+        self.recorder.record(self.bench.cache.boards.values(), trouble, self.pending, self.bench.at)
         return self.bench.at
 
     @property
@@ -123,7 +123,7 @@ def test_counts_are_sampled_again_only_once_they_are_fresh() -> None:
     recording.bench.publish()
     before = list(recording.sampled)
     recording.recorder.record(
-        recording.bench.cache.states(), None, recording.pending, recording.bench.at
+        recording.bench.cache.boards.values(), None, recording.pending, recording.bench.at
     )
     assert recording.sampled == before
     moment = recording.step(1)

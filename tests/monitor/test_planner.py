@@ -132,3 +132,29 @@ def test_end_of_an_outage_makes_what_failed_due_again() -> None:
     bench.cache.recover(bench.now)
     assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("a")
     assert bench.cache.next_task(bench.now, probing=False) is None
+
+
+def test_answer_ends_what_was_left_of_the_back_off() -> None:
+    """A task that failed many times and answers as a probe is due an interval later."""
+    bench = Bench("a")
+    for _ in range(6):
+        bench.check("a", None)
+    tracked = bench.tracked("a")
+    assert tracked.due > bench.now + 30
+    bench.check("a", "running")
+    assert tracked.due == pytest.approx(bench.now + 5)
+
+
+def test_check_that_outlives_the_outage_and_fails_is_repeated_soon() -> None:
+    """A request from before the end of an outage that times out after it is no long back-off."""
+    bench = Bench("late", "probe")
+    for task_id in ("late", "probe"):
+        for _ in range(6):
+            bench.check(task_id, None)
+    late = bench.tracked("late")
+    bench.cache.planner.begin(late, bench.now)
+    bench.check("probe", "running")
+    bench.cache.recover(bench.now)
+    bench.cache.failed(late, "timeout", "No answer.", bench.now, bench.at)
+    # The first back-off of a task that hangs: twice the interval, a fifth of it jitter.
+    assert late.due <= bench.now + 12

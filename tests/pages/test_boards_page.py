@@ -95,6 +95,15 @@ def test_new_board_gets_the_name_that_its_title_suggests(app: AppTest, filled: M
     assert "Größe 8" in [heading.value for heading in app.subheader]
 
 
+def test_empty_name_follows_the_title(app: AppTest, filled: Monitor) -> None:
+    """A click that comes before the suggested name is in its field still makes the board."""
+    click(app, "New board")
+    field(app, "Title").set_value("Night 2").run()
+    field(app, "Name").set_value("")
+    click(app, "Create board")
+    assert filled.snapshot("night-2").board.title == "Night 2"
+
+
 def test_name_that_somebody_wrote_stays(app: AppTest, filled: Monitor) -> None:
     """A name of one's own is not overwritten by what another title suggests."""
     click(app, "New board")

@@ -1,30 +1,33 @@
 """The operators' page over ten thousand tasks: drawn a page at a time, filtered on the server."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import monitor
-from components.model.actions import AddTasks
+from components.model.board import Board
 from components.model.entry import Entry
+from components.model.pending_writes import PendingWrites
+from components.model.reading import Reading
 from components.model.settings import Settings
 from components.monitor import Monitor
-from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from components.store import Store
 from tests.support.screens import SHELL, texts
 
 
 @pytest.fixture
-def many(settings: Settings, api: ApiServer) -> Iterator[Monitor]:
+def many(settings: Settings) -> Iterator[Monitor]:
     """Run a monitor whose board holds 10,000 settled tasks."""
-    names = [f"t{number:05}" for number in range(10_000)]
-    api.set_many(dict.fromkeys(names, "finished"))
-    with monitor.running(replace(settings, requests_per_second=50_000)) as here:
+    names, now = [f"t{number:05}" for number in range(10_000)], datetime.now(UTC)
+    with closing(Store(settings.database_url)) as store:
+        store.create_board(Board("main", "Main board", 1.0), now)
+        store.add_tasks("main", [Entry(name, f"Label {name}") for name in names], now)
+        store.save(PendingWrites({name: Reading(name, "finished", now, now) for name in names}))
+    with monitor.running(settings) as here:
         monitor.install(here)
-        here.perform(AddTasks("main", tuple(Entry(name, f"Label {name}") for name in names)))
-        eventually(lambda: here.snapshot("main").waiting == 0, 60)
         yield here
         monitor.install(None)
 

@@ -3,10 +3,10 @@
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Self
@@ -150,14 +150,14 @@ def test_nothing_that_was_acknowledged_is_lost(
     """Over many lives that end by kill -9, all that was told of is kept, each thing as a whole."""
     chance = random.Random(url.partition(":")[0])
     world, model, past = World(api, chance), Model(), HistoryReader()
-    deaths: list[float] = []
+    deaths: list[datetime] = []
     for life in range(LIVES):
         doing = list(islice(acts(str(life)), 2 * MOST_ACTS))
         world.expect(doing)
         # The first is killed while it makes the schema, later ones anywhere.
         planned = doing[: chance.randint(1, MOST_ACTS) if life else 0]
         done = live_and_die(url, world, life, planned)
-        died_at = time.time()
+        died_at = datetime.now(UTC)
         with reopened(url) as connection:
             found = rows_of(connection)
             earlier, past = past, HistoryReader.of(connection)

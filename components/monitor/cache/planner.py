@@ -93,7 +93,9 @@ class Planner:
             self.schedule.put(tracked, asked + tracked.interval * (1 + LIST_GRACE_SHARE))
         else:
             # On time, dues keep their rhythm; after a delay, two checks never follow at once.
-            due = max(tracked.due + tracked.interval, asked + tracked.interval / 2)
+            # A probe is answered before its task was due, and ends what was left of a back-off.
+            due = min(tracked.due, asked) + tracked.interval
+            due = max(due, asked + tracked.interval / 2)
             self.schedule.put(tracked, due)
 
     def after_failure(self, tracked: TrackedTask, now: float) -> None:
@@ -123,7 +125,10 @@ class Planner:
         found = []
         for tracked in tracked_tasks:
             failed = tracked.failures and tracked.problem_kind not in (None, *TASK_PROBLEMS)
-            if failed and tracked.idle:
+            if failed and tracked.in_flight:
+                # What was asked during the outage may still fail: then it is asked again soon.
+                tracked.failures = 0
+            elif failed and tracked.idle:
                 tracked.failures = 1
                 self.schedule.put(tracked, now, since=tracked.last_asked)
                 found.append(tracked)

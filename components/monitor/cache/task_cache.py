@@ -37,25 +37,18 @@ class TaskCache:
         self.load = PollLoad.of(())
         self.tracked_tasks: dict[str, TrackedTask] = {}
         self.pending = PendingWrites()
-        self._boards: dict[str, BoardState] = {}
+        # By name, oldest first.
+        self.boards: dict[str, BoardState] = {}
         self._host = host
         self._demo = demo
         self._service = Service()
         self._last_blocked = -math.inf
         self._last_update = math.inf
 
-    def names(self) -> list[str]:
-        """Return the names of the boards, oldest first."""
-        return list(self._boards)
-
-    def states(self) -> list[BoardState]:
-        """Return the boards, oldest first."""
-        return list(self._boards.values())
-
     def state(self, name: str) -> BoardState:
         """Return a board; raises `UnknownBoard`."""
         try:
-            return self._boards[name]
+            return self.boards[name]
         except KeyError:
             raise UnknownBoard(f"There is no board “{name}”.") from None
 
@@ -66,12 +59,12 @@ class TaskCache:
         restart and no page takes the new server's snapshot for the one that it shows.
         """
         blank = Snapshot(board, int(at.timestamp() * 1000), at, (), self._host, self._demo)
-        self._boards[board.name] = BoardState(board, blank)
+        self.boards[board.name] = BoardState(board, blank)
 
     def close_board(self, name: str, now: float) -> None:
         """Close a board, and track no more what was on it alone."""
         self.remove(name, list(self.state(name).entries), now)
-        del self._boards[name]
+        del self.boards[name]
 
     def update_board(self, board: Board, now: float) -> None:
         """Give a board other settings."""
@@ -195,7 +188,7 @@ class TaskCache:
             return
         trouble_changed = service.trouble != self._service.trouble
         self._service = service
-        for name, state in self._boards.items():
+        for name, state in self.boards.items():
             state.mark_changed(
                 t.task_id for t in self._of(name) if trouble_changed and not t.confirmed
             )
@@ -205,12 +198,12 @@ class TaskCache:
         self.load = PollLoad.of(self.tracked_tasks.values())
         for tracked in self.tracked_tasks.values():
             self._classify(tracked, now)
-        for name, state in self._boards.items():
+        for name, state in self.boards.items():
             state.update_ages(self._of(name))
 
     def publish(self, at: datetime) -> None:
         """Publish a new snapshot of every board that has changed."""
-        for state in self._boards.values():
+        for state in self.boards.values():
             state.publish(self.tracked_tasks, self._service, at)
 
     def _has_slept(self, now: float) -> bool:
@@ -246,10 +239,10 @@ class TaskCache:
 
     def _mark_changed(self, tracked: TrackedTask) -> None:
         for name in tracked.boards:
-            self._boards[name].mark_changed([tracked.task_id])
+            self.boards[name].mark_changed([tracked.task_id])
 
     def _replan(self, tracked: TrackedTask, now: float) -> None:
-        boards = [self._boards[name].board for name in tracked.boards]
+        boards = [self.boards[name].board for name in tracked.boards]
         self.planner.set_boards(tracked, boards, now)
 
 

@@ -1,6 +1,6 @@
 """Records what charts are made of: gaps in polling, and the counts of every minute."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class HistoryRecorder:
 
     def record(
         self,
-        states: list[BoardState],
+        states: Collection[BoardState],
         trouble: Trouble | None,
         pending: PendingWrites,
         at: datetime,

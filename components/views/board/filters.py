@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.model import statuses
 from components.model.snapshot import Snapshot, Task
+from components.views.shared import address
 from components.views.words import frames
 
 STATUS, TEXT = "status", "q"
@@ -24,7 +25,7 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
         format_func=lambda value: statuses.of(value).caption,
         key=f"status-{name}",
     )
-    _keep(STATUS, ",".join(values))
+    address.keep(STATUS, ",".join(values))
     text = st.text_input(
         "Search",
         st.query_params.get(TEXT, ""),
@@ -33,12 +34,5 @@ def show(snapshot: Snapshot) -> Sequence[Task]:
         icon=":material/search:",
         width=210,
     )
-    _keep(TEXT, text)
+    address.keep(TEXT, text)
     return frames.select(snapshot, values, text)
-
-
-def _keep(parameter: str, value: str) -> None:
-    if value != st.query_params.get(parameter, ""):
-        st.query_params.pop(parameter, None)
-        if value:
-            st.query_params[parameter] = value

@@ -22,7 +22,12 @@ def show(
             horizontal=True, vertical_alignment="bottom", width="content", key="tb-links"
         ):
             picker.show(name, others)
-            address.history(name)
+            st.page_link(
+                address.HISTORY,
+                label="History",
+                icon=":material/history:",
+                query_params={"board": name},
+            )
             link.show(name, others)
             if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
                 st.dialog("Add tasks", width="large")(add)()

@@ -1,7 +1,6 @@
 """Entering task ids: pasted, uploaded or fetched, previewed, then added in one click."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -26,16 +25,8 @@ from components.views.words.counts import counted
 ROUND = "intake_round"
 
 
-@dataclass(frozen=True)
-class Given:
-    """The contents of the entry fields."""
-
-    text: str | None
-    upload: UploadedFile | None
-
-
-def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
-    """Draw the entry fields, fetch recent tasks when asked, and return the contents."""
+def show(fetch: Callable[[int], Sequence[Entry]]) -> tuple[str, UploadedFile | None]:
+    """Draw the entry fields, fetch recent tasks when asked, and return text and file."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
         "Task IDs",
@@ -59,20 +50,20 @@ def show(fetch: Callable[[int], Sequence[Entry]]) -> Given:
         count = recent.show(turn)
     if count is not None:
         recent.fetch(fetch, count)
-    return Given(text, upload)
+    return text, upload
 
 
-def preview(given: Given, snapshot: Snapshot) -> Preview | None:
+def preview(text: str, upload: UploadedFile | None, snapshot: Snapshot) -> Preview | None:
     """Draw what would be added, and return it once "Add tasks" is clicked."""
     # Above the preview, so that it stays put beneath the pointer when leaving the text
     # area brings the preview up.
     clicked = st.button("Add tasks", type="primary", key="intake_add")
     parts: list[ParsedIds] = []
     try:
-        if given.text and given.text.strip():
-            parts.append(parse_text(given.text))
-        if given.upload is not None:
-            parts.append(_from_chosen_column(read_file(given.upload.name, given.upload.getvalue())))
+        if text.strip():
+            parts.append(parse_text(text))
+        if upload is not None:
+            parts.append(_from_chosen_column(read_file(upload.name, upload.getvalue())))
     except UnreadableInput as exc:
         st.error(notices.plain(str(exc)), icon=":material/warning:")
         return None
@@ -89,16 +80,16 @@ def preview(given: Given, snapshot: Snapshot) -> Preview | None:
     return found if clicked and found.given else None
 
 
-def where_empty(snapshot: Snapshot, add: Callable[[], None]) -> None:
-    """Show ``add`` on the page itself while the board is empty."""
-    with st.container():  # always there, so that what follows keeps its place
-        if not snapshot.tasks:
-            add()
-
-
 def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
     """Say what an addition did, empty the entry fields and rerun the page."""
-    notices.keep(notices.added(outcome.added, preview), name)
+    numbers = {
+        "already on the board": preview.already + len(preview.new) - outcome.added,
+        "given twice": preview.duplicates,
+        "rejected": len(preview.rejected),
+    }
+    rest = [f"{number:,} {word}" for word, number in numbers.items() if number]
+    text = ", ".join([f"{outcome.added:,} added", *rest])
+    notices.keep(notices.Notice(text, preview.rejected), name)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     recent.drop()
     st.rerun()
@@ -118,13 +109,11 @@ def _from_chosen_column(table: Table) -> ParsedIds:
 
 
 def _sums(preview: Preview) -> None:
-    parts = [
-        f"**{len(preview.new):,} new**",
-        f"{preview.already:,} already on the board",
-        counted(preview.duplicates, "duplicate"),
-        f"{len(preview.rejected):,} rejected",
-    ]
-    st.markdown(f"{preview.given:,} given = " + " + ".join(parts))
+    st.markdown(
+        f"{preview.given:,} given = **{len(preview.new):,} new** "
+        f"+ {preview.already:,} already on the board "
+        f"+ {counted(preview.duplicates, 'duplicate')} + {len(preview.rejected):,} rejected"
+    )
     if preview.new:
         with st.expander(f"See the {len(preview.new):,} new"):
             notices.entries(preview.new)

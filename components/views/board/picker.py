@@ -39,7 +39,7 @@ def show(name: str, others: Callable[[], Sequence[Snapshot]]) -> None:
         present = next((board for board in boards if board.name == name), None)
         dialogs.open_dialog(ALL_BOARDS, "edit", "Edit board", present)
     if asked is not None:
-        address.open_boards()
+        st.switch_page(address.BOARDS)
 
 
 def captions(boards: Sequence[Board]) -> dict[str, str]:

@@ -14,8 +14,8 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
     """Draw the actions for the selected tasks, and those for what the filter shows."""
     # Widths that hold any number: a row that grew would push the table from under the pointer.
     name, ids = snapshot.board.name, _ids(selected)
-    number = f" ({len(ids):,})" if ids else ""
-    title = "Edit task" if len(ids) == 1 else f"Edit {len(ids):,} tasks"
+    one, number = len(ids) == 1, f" ({len(ids):,})" if ids else ""
+    title = "Edit task" if one else f"Edit {len(ids):,} tasks"
     st.button(
         f"Check again{number}",
         icon=":material/update:",
@@ -39,7 +39,14 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
     with st.popover("Remove", icon=":material/delete:"):
         _remove(snapshot, shown, ids)
     with st.container(width="content", key="tb-links-task"):
-        address.task(name, ids[0] if len(ids) == 1 else None)
+        st.page_link(
+            address.HISTORY,
+            label="Task history",
+            icon=":material/history:",
+            disabled=not one,
+            query_params={"board": name, "task": ids[0] if one else ""},
+            help=None if one else "What happened to the one selected task.",
+        )
     st.button(
         "Removed tasks",
         icon=":material/restore_from_trash:",
@@ -51,32 +58,26 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
 
 
 def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]) -> None:
-    everything = _ids(snapshot.tasks)
+    name, everything = snapshot.board.name, _ids(snapshot.tasks)
+    ended = _ids([task for task in snapshot.tasks if task.ended])
     st.caption("Takes tasks off this board; the tasks themselves go on.")
-    _button("Remove selected", snapshot, selected)
+    _button("remove_selected", f"Remove selected ({len(selected):,})", name, selected)
     if len(shown) < len(everything):
-        _button("Remove shown", snapshot, _ids(shown))
-    _button("Remove ended", snapshot, _ids([task for task in snapshot.tasks if task.ended]))
+        _button("remove_shown", f"Remove shown ({len(shown):,})", name, _ids(shown))
+    _button("remove_ended", f"Remove ended ({len(ended):,})", name, ended)
     # A key of this very number: what was ticked for one list must not hold for the next.
     sure = st.checkbox(f"Yes, remove all {len(everything):,} tasks", key=f"sure-{hash(everything)}")
-    st.button(
-        "Remove all",
-        disabled=not (sure and everything),
-        width="stretch",
-        key="remove_all",
-        on_click=queue,
-        args=(RemoveTasks(snapshot.board.name, everything),),
-    )
+    _button("remove_all", "Remove all", name, everything if sure else ())
 
 
-def _button(label: str, snapshot: Snapshot, task_ids: tuple[str, ...]) -> None:
+def _button(key: str, label: str, name: str, task_ids: tuple[str, ...]) -> None:
     st.button(
-        f"{label} ({len(task_ids):,})",
+        label,
         disabled=not task_ids,
         width="stretch",
-        key=label.lower().replace(" ", "_"),
+        key=key,
         on_click=queue,
-        args=(RemoveTasks(snapshot.board.name, task_ids),),
+        args=(RemoveTasks(name, task_ids),),
     )
 
 

@@ -21,8 +21,10 @@ def create(taken: Mapping[str, str]) -> None:
     """Ask for what a new board needs: a title, and a name for its address."""
     title, name = _title("", taken), name_field("", taken)
     description = _description("")
-    if st.button("Create board", type="primary", key="create") and _complete(title, name, taken):
-        queue(CreateBoard(name, title, description))
+    if st.button("Create board", type="primary", key="create") and (
+        chosen := _chosen_name(title, name, taken)
+    ):
+        queue(CreateBoard(chosen, title, description))
 
 
 def duplicate(snapshot: Snapshot, taken: Mapping[str, str]) -> None:
@@ -33,8 +35,10 @@ def duplicate(snapshot: Snapshot, taken: Mapping[str, str]) -> None:
     )
     suggested = f"Copy of {snapshot.board.title}"[:MAX_TITLE]
     title, name = _title(suggested, taken), name_field(suggested, taken)
-    if st.button("Duplicate", type="primary", key="duplicate") and _complete(title, name, taken):
-        queue(DuplicateBoard(snapshot.board.name, name, title))
+    if st.button("Duplicate", type="primary", key="duplicate") and (
+        chosen := _chosen_name(title, name, taken)
+    ):
+        queue(DuplicateBoard(snapshot.board.name, chosen, title))
 
 
 def edit(board: Board) -> None:
@@ -108,12 +112,13 @@ def name_field(title: str, taken: Mapping[str, str]) -> str:
     return name
 
 
-def _complete(title: str, name: str, taken: Mapping[str, str]) -> bool:
+def _chosen_name(title: str, name: str, taken: Mapping[str, str]) -> str | None:
     if not title:
         st.error(TITLE_NEEDED)
-    elif not name:
-        st.error(BOARD_NAME_RULE)
-    return bool(title and name) and board_names.fault(name, taken) is None
+        return None
+    # An empty field follows the title; a click can also overtake the name that it suggests.
+    name = name or board_names.suggest(title, taken)
+    return name if board_names.fault(name, taken) is None else None
 
 
 def _title(title: str, taken: Mapping[str, str]) -> str:

@@ -26,17 +26,13 @@ def show(taken: Mapping[str, str], read: Callable[[bytes], BoardFile]) -> None:
     if upload is None:
         return
     file = dialogs.cached(upload.file_id, lambda: read(upload.getvalue()))
-    _contents(file)
-    name = forms.name_field(file.board.name, taken)
-    clicked = st.button("Import", type="primary", key="import")
-    if clicked and board_names.fault(name, taken) is None:
-        queue(ImportBoard(name, file))
-
-
-def _contents(file: BoardFile) -> None:
     st.markdown(
         f"**{notices.plain(file.board.title)}** · {counted(len(file.tasks), 'task')} · "
         f"{counted(len(file.changes), 'change')} of status"
     )
     if file.board.description:
         st.caption(notices.plain(file.board.description))
+    name = forms.name_field(file.board.name, taken)
+    clicked = st.button("Import", type="primary", key="import")
+    if clicked and board_names.fault(name, taken) is None:
+        queue(ImportBoard(name, file))

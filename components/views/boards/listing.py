@@ -106,7 +106,7 @@ def _board(snapshot: Snapshot, *, protected: bool) -> None:
         st.container(horizontal=True, vertical_alignment="top"),
     ):
         with st.container(gap="xsmall"):
-            address.operators(board.name, f"**{notices.plain(board.title)}**", wide=True)
+            address.operators(board.name, f"**{notices.plain(board.title)}**", "stretch")
             if board.description:
                 st.markdown(notices.plain(board.description))
             if snapshot.tasks:
@@ -123,12 +123,12 @@ def _board(snapshot: Snapshot, *, protected: bool) -> None:
 
 def _counts(snapshot: Snapshot) -> str:
     dark = theme.is_dark()
-    parts = []
-    for status in statuses.ALL:
-        if count := snapshot.counts[status.value]:
-            colour = colours.of(status, dark)
-            parts.append(f'<span style="color:{colour}">{status.caption} <b>{count:,}</b></span>')
-    return f'<div class="tb-counts">{"".join(parts)}</div>'
+    spans = "".join(
+        f'<span style="color:{colours.of(status, dark)}">{status.caption} <b>{count:,}</b></span>'
+        for status, count in zip(statuses.ALL, snapshot.counts.values(), strict=True)
+        if count
+    )
+    return f'<div class="tb-counts">{spans}</div>'
 
 
 def _settings(snapshot: Snapshot) -> None:

@@ -1,7 +1,7 @@
 """What the ECharts over time share: axes, shaded gaps, legend, tooltip, and sizes by width."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,9 +77,10 @@ def visible_gaps(trend: Trend) -> list[ChartGap]:
     return [gap for gap in found if gap.seconds >= pixel]
 
 
-def tooltip(head: str, columns: Iterable[tuple[Status, int]]) -> Spec:
+def tooltip(head: str, columns: Sequence[tuple[Status, int]]) -> Spec:
     """Return what is shown at the pointer: a line for each status with a column's value."""
-    lines = [head, *(f"{status.caption} {{@[{column}]}}" for status, column in columns)]
+    # In the order of the stack: the last status is on top.
+    lines = [head, *(f"{status.caption} {{@[{column}]}}" for status, column in reversed(columns))]
     return {"trigger": "axis", "confine": True, "formatter": "<br>".join(lines)}
 
 

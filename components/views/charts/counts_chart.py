@@ -23,17 +23,16 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
     used = used_indexes(trend)
     columns = [(statuses.ALL[index], column) for column, index in enumerate(used, start=1)]
     data = rows(trend, zone)
+    dataset: Spec = {"source": data, "sourceHeader": False}
+    # A dataset of numbers alone needs no types.
+    if any(len(row) > 1 + len(used) for row in data):
+        names = [status.value for status, _ in columns]
+        dataset["dimensions"] = ["at", *names, {"name": "why", "type": "ordinal"}]
     head = f"<b>{{ee}} {{d}} {{MMM}}, {{HH}}:{{mm}}</b> {{@[{1 + len(used)}]}}"
     return {
         **axes.frame(trend, dark),
-        "dataset": {
-            "source": data,
-            "sourceHeader": False,
-            # A dataset of numbers alone needs no types.
-            **(_dimensions(columns) if any(len(row) > 1 + len(used) for row in data) else {}),
-        },
-        # In the order of the stack: the last status is on top.
-        "tooltip": axes.tooltip(head, columns[::-1]),
+        "dataset": dataset,
+        "tooltip": axes.tooltip(head, columns),
         "series": [
             *(_area(status, column, dark) for status, column in columns),
             *axes.shaded(axes.visible_gaps(trend), trend.window.seconds, dark),
@@ -82,11 +81,6 @@ def _any_ends(before: Counts, after: Counts | None) -> bool:
 def _gap_text(trend: Trend, began: datetime, ended: datetime, zone: str | None) -> str:
     found = gaps.chart_gaps(trend.gaps, began, ended)
     return gaps.summary(found, zone, trend.ended_at) or gaps.NOT_OBSERVED
-
-
-def _dimensions(columns: Sequence[tuple[Status, int]]) -> Spec:
-    gap = {"name": "why", "type": "ordinal"}
-    return {"dimensions": ["at", *(status.value for status, _ in columns), gap]}
 
 
 def _area(status: Status, column: int, dark: bool) -> Spec:

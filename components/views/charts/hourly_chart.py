@@ -38,8 +38,7 @@ def spec(trend: Trend, zone: str | None, *, dark: bool) -> Spec:
                 {"name": "hour", "type": "ordinal"},
             ],
         },
-        # In the order of the stack: the last status is on top.
-        "tooltip": axes.tooltip(f"<b>{{@[{1 + len(STATUSES)}]}}</b>", columns[::-1]),
+        "tooltip": axes.tooltip(f"<b>{{@[{1 + len(STATUSES)}]}}</b>", columns),
         "series": [
             *(_bars(status, column, dark) for status, column in columns),
             *axes.shaded(unobserved_hours(trend), trend.window.seconds, dark),
@@ -51,9 +50,8 @@ def summary(trend: Trend) -> str:
     """Return how many tasks finished and failed in all hours of a trend."""
     finished = sum(hour.finished for hour in trend.hours)
     failed = sum(hour.failed for hour in trend.hours)
-    return (
-        f"{finished:,} finished and {failed:,} failed in the hours of the last {trend.window.name}"
-    )
+    last = trend.window.name
+    return f"{finished:,} finished and {failed:,} failed in the hours of the last {last}"
 
 
 def unobserved_hours(trend: Trend) -> list[ChartGap]:

@@ -23,11 +23,6 @@ def show(snapshot: Snapshot, *, dark: bool) -> None:
 
 def bars(snapshot: Snapshot, *, dark: bool) -> dict[str, Any]:
     """Return the bars as an ECharts option."""
-    label = {
-        "fontSize": 14,
-        "color": colours.text_colour(dark),
-        "fontFamily": "Source Sans, sans-serif",
-    }
     counts = snapshot.status_counts
     return {
         "grid": {"left": 0, "right": 8, "top": 0, "bottom": 0, "containLabel": True},
@@ -38,7 +33,11 @@ def bars(snapshot: Snapshot, *, dark: bool) -> dict[str, Any]:
             "inverse": True,
             # The count stands beside the word: a stack of bars has no label of its own.
             "data": [f"{each.caption}  {counts[each.value].count:,}" for each in statuses.ALL],
-            "axisLabel": label,
+            "axisLabel": {
+                "fontSize": 14,
+                "color": colours.text_colour(dark),
+                "fontFamily": "Source Sans, sans-serif",
+            },
             "axisLine": {"show": False},
             "axisTick": {"show": False},
         },

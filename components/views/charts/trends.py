@@ -25,15 +25,15 @@ Load = Callable[[Window], Trend | None]
 @st.fragment(run_every=EVERY)
 def show(load: Load, snapshot: Snapshot, *, key: str) -> None:
     """Draw the counts of a board over the chosen window, and again every minute."""
-    draw(load(choose(key)), snapshot, key=key, height=SMALL)
+    draw(load(choose(key, window_in_address())), snapshot, key=key, height=SMALL)
 
 
-def choose(key: str) -> Window:
+def choose(key: str, default: Window) -> Window:
     """Draw the choice of a window and return the chosen one."""
     chosen = st.segmented_control(
         "Counts over",
         [window.name for window in WINDOWS],
-        default=window_in_address().name,
+        default=default.name,
         required=True,
         key=f"{key}-window",
     )
@@ -82,18 +82,12 @@ def why_empty(trend: Trend | None, snapshot: Snapshot) -> str:
 def alt_text(trend: Trend) -> str:
     """Return what a trend shows in words, for people who do not see it."""
     latest = trend.points[-1].counts or (0,) * len(statuses.ALL)
-    counts = [
-        f"{status.value} {count:,}"
-        for status, count in zip(statuses.ALL, latest, strict=True)
-        if count
-    ]
-    parts = [
-        f"Tasks per status over {trend.window.name}",
-        f"at its end: {', '.join(counts) or gaps.NOT_OBSERVED}",
-    ]
-    if not_observed := _gaps_text(trend):
-        parts.append(f"not observed: {not_observed}")
-    return "; ".join(parts)
+    pairs = zip(statuses.ALL, latest, strict=True)
+    counts = [f"{status.value} {count:,}" for status, count in pairs if count]
+    at_end = ", ".join(counts) or gaps.NOT_OBSERVED
+    text = f"Tasks per status over {trend.window.name}; at its end: {at_end}"
+    not_observed = _gaps_text(trend)
+    return f"{text}; not observed: {not_observed}" if not_observed else text
 
 
 def _gaps_text(trend: Trend) -> str:

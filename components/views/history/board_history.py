@@ -20,12 +20,17 @@ def header(snapshot: Snapshot) -> None:
         heading.show(snapshot)
         with st.container(horizontal=True, width="content", key="tb-links-history"):
             address.operators(snapshot.board.name, "Back to the board")
-            address.wallboard(snapshot.board.name)
+            st.page_link(
+                address.WALLBOARD,
+                label="Wallboard",
+                icon=":material/tv:",
+                query_params={"board": snapshot.board.name},
+            )
 
 
 def show(load: trends.Load, snapshot: Snapshot) -> None:
     """Draw the past of a board over the chosen window."""
-    trend = load(trends.choose(KEY))
+    trend = load(trends.choose(KEY, trends.window_in_address()))
     trends.draw(trend, snapshot, key=KEY, height=trends.LARGE)
     if trend is None:
         return

@@ -7,9 +7,9 @@ import streamlit as st
 
 from components.model import statuses
 from components.model.history import StatusInterval, TaskTimeline
-from components.model.snapshot import Snapshot, Task
+from components.model.snapshot import Snapshot
 from components.views.history import segments, timeline_chart
-from components.views.shared import columns, notices, theme, tiles
+from components.views.shared import address, columns, notices, theme, tiles
 from components.views.words import frames, times
 
 PARAMETER = "task"
@@ -20,7 +20,10 @@ FIRST_SEEN, CONFIRMED = "First seen", "Last confirmed"
 def pick(snapshot: Snapshot) -> str | None:
     """Draw the choice of a task and return the chosen one; None stands for the whole board."""
     task_id = st.query_params.get(PARAMETER)
-    captions = {task.task_id: _caption(task) for task in snapshot.tasks}
+    captions = {
+        task.task_id: f"{task.label} · {task.task_id}" if task.label else task.task_id
+        for task in snapshot.tasks
+    }
     key = f"task-{snapshot.board.name}"
     # The last choice is in the address by now.
     st.session_state[key] = task_id
@@ -122,13 +125,5 @@ def _totals(timeline: TaskTimeline, *, dark: bool) -> Iterator[str]:
         yield tiles.tile(statuses.of(word), word, value, lines, dark=dark)
 
 
-def _caption(task: Task) -> str:
-    return f"{task.label} · {task.task_id}" if task.label else task.task_id
-
-
 def _choose(key: str) -> None:
-    task_id = st.session_state[key]
-    if task_id is None:
-        st.query_params.pop(PARAMETER, None)
-    else:
-        st.query_params[PARAMETER] = task_id
+    address.keep(PARAMETER, st.session_state[key] or "")

@@ -36,16 +36,19 @@ class _Scale:
 def html(timeline: TaskTimeline, zone: str | None, *, dark: bool) -> str:
     """Return the chart of a timeline that has any interval."""
     scale = _Scale(*segments.extent(timeline), zone, dark)
-    last, end, since = timeline.intervals[-1], "", ""
+    bar, ticks, end, since = "", "", "", ""
+    if scale.ended > scale.began:
+        bar = _bar(timeline, scale)
+        # Below the end itself there is no room for a tick beside "since".
+        ticks = _ticks(scale, 96 if timeline.ended else 100)
     if timeline.ended:
+        last = timeline.intervals[-1]
         end = f'<i class="tb-end" style="{_colours(last.status, dark)}">{_caption(last.status)}</i>'
         began = times.clock(last.began_at, zone, beside=timeline.as_of)
         since = f'<span class="tb-since">since {began}</span>'
     return (
         f'<div class="tb-timeline tb-dims" role="img" aria-label="{escape(alt_text(timeline))}">'
-        f"<div>{_bar(timeline, scale)}{end}</div>"
-        # Below the end itself there is no room for a tick beside "since".
-        f"<div>{_ticks(scale, 96 if timeline.ended else 100)}{since}</div></div>"
+        f"<div>{bar}{end}</div><div>{ticks}{since}</div></div>"
     )
 
 
@@ -56,8 +59,6 @@ def alt_text(timeline: TaskTimeline) -> str:
 
 
 def _bar(timeline: TaskTimeline, scale: _Scale) -> str:
-    if scale.ended <= scale.began:
-        return ""
     inner = [
         *(_segment(segment, scale) for segment in segments.segments(timeline)),
         *(_gap(gap, scale) for gap in segments.chart_gaps(timeline)),
@@ -70,8 +71,6 @@ def _bar(timeline: TaskTimeline, scale: _Scale) -> str:
 
 
 def _ticks(scale: _Scale, max_percent: float) -> str:
-    if scale.ended <= scale.began:
-        return ""
     spans = "".join(
         f'<span style="left:{percent:.3f}%">{text}</span>'
         for moment, text in times.ticks(scale.began, scale.ended, scale.zone, limit=MAX_TICKS)

@@ -12,47 +12,14 @@ HISTORY = "../../pages/history.py"
 _LAST = "board"
 
 
-def operators(name: str, label: str, *, wide: bool = False) -> None:
-    """Draw a link that opens a board, as wide as there is room where asked."""
-    width: Literal["stretch", "content"] = "stretch" if wide else "content"
+def operators(name: str, label: str, width: Literal["stretch", "content"] = "content") -> None:
+    """Draw a link that opens a board."""
     st.page_link(OPERATORS, label=label, query_params={"board": name}, width=width)
-
-
-def wallboard(name: str) -> None:
-    """Draw a link to a board's wall."""
-    st.page_link(WALLBOARD, label="Wallboard", icon=":material/tv:", query_params={"board": name})
-
-
-def history(name: str) -> None:
-    """Draw a link to what happened on a board."""
-    st.page_link(HISTORY, label="History", icon=":material/history:", query_params={"board": name})
-
-
-def task(name: str, task_id: str | None) -> None:
-    """Draw a link to what happened to one task of a board; None draws one that cannot be used."""
-    st.page_link(
-        HISTORY,
-        label="Task history",
-        icon=":material/history:",
-        disabled=task_id is None,
-        query_params={"board": name, "task": task_id or ""},
-        help="What happened to the one selected task." if task_id is None else None,
-    )
-
-
-def boards() -> None:
-    """Draw a link to the page of all boards."""
-    st.page_link(BOARDS, label="All boards", icon=":material/dashboard:")
 
 
 def open_board(name: str) -> NoReturn:
     """Go to a board."""
     st.switch_page(OPERATORS, query_params={"board": name})
-
-
-def open_boards() -> NoReturn:
-    """Go to the page of all boards."""
-    st.switch_page(BOARDS)
 
 
 def board_name(default: str) -> str:
@@ -64,6 +31,14 @@ def board_name(default: str) -> str:
         st.query_params["board"] = name = last
     st.session_state[_LAST] = name
     return name
+
+
+def keep(parameter: str, value: str) -> None:
+    """Put a value into the address, and take its parameter away where the value is empty."""
+    if not value:
+        st.query_params.pop(parameter, None)
+    elif value != st.query_params.get(parameter):
+        st.query_params[parameter] = value
 
 
 def forget(name: str) -> None:

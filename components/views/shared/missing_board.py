@@ -31,7 +31,7 @@ def show(
     st.write("Boards that are there:")
     for board in there[:12]:
         address.operators(board.name, notices.plain(board.title))
-    address.boards()
+    st.page_link(address.BOARDS, label="All boards", icon=":material/dashboard:")
     live_signal.heartbeat(lambda: any(snapshot.board.name == name for snapshot in boards()))
 
 

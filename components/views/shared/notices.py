@@ -1,4 +1,4 @@
-"""What is said in words above a page: demo data, errors, outcomes."""
+"""What is said in words above a page: errors and outcomes."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from components.intake import Preview, Rejection
+from components.intake import Rejection
 from components.model.actions import Action
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
 from components.views.shared.queue import queue
 
-ENTRY_COLUMNS = ("Task ID", "Label", "Group")
 # Where what concerns no single board is said and asked; no board can have such a name.
 ALL_BOARDS = "/boards"
 _TOAST = "toast"
@@ -29,20 +28,6 @@ class Notice:
     rejected: tuple[Rejection, ...] = ()
     undo: Action[Any] | None = None
     stays: bool = False
-
-    @property
-    def lasts(self) -> bool:
-        """Whether it is shown until somebody dismisses it."""
-        return self.stays or bool(self.rejected) or self.undo is not None
-
-
-def demo() -> None:
-    """Say on every page that nothing on it is real."""
-    st.info(
-        "**Demo data** – made-up tasks from a bundled API. Set `BROWSER_USE_API_KEY` and "
-        "restart to watch your own.",
-        icon=":material/science:",
-    )
 
 
 @contextmanager
@@ -66,23 +51,10 @@ def quoted(title: str) -> str:
 
 def keep(notice: Notice, place: str) -> None:
     """Remember the outcome of an action, to be shown at a place after the next rerun."""
-    if notice.lasts:
+    if notice.stays or notice.rejected or notice.undo is not None:
         st.session_state[_key(place)] = notice
     else:
         st.session_state[_TOAST] = notice.text
-
-
-def added(count: int, preview: Preview) -> Notice:
-    """Return what an addition did."""
-    parts = [f"{count:,} added"]
-    for number, word in (
-        (preview.already + len(preview.new) - count, "already on the board"),
-        (preview.duplicates, "given twice"),
-        (len(preview.rejected), "rejected"),
-    ):
-        if number:
-            parts.append(f"{number:,} {word}")
-    return Notice(", ".join(parts), preview.rejected)
 
 
 def settle(action: Action[Any], place: str) -> None:
@@ -125,29 +97,30 @@ def _key(place: str) -> str:
 
 def entries(new: tuple[Entry, ...]) -> None:
     """List what is about to be added, with the line that it comes from."""
-    st.dataframe(
-        {
-            "Line": [entry.line or None for entry in new],
-            "Task ID": [entry.task_id for entry in new],
-            "Label": [entry.label for entry in new],
-            "Group": [entry.group for entry in new],
-        },
-        hide_index=True,
-        column_order=None if any(entry.line for entry in new) else ENTRY_COLUMNS,
-        column_config={"Line": st.column_config.NumberColumn(width=70)},
-        height="content" if len(new) <= 8 else 300,
-    )
+    table: dict[str, list[Any]] = {
+        "Task ID": [entry.task_id for entry in new],
+        "Label": [entry.label for entry in new],
+        "Group": [entry.group for entry in new],
+    }
+    if any(entry.line for entry in new):
+        table = {"Line": [entry.line or None for entry in new], **table}
+    _draw_lines(table, len(new))
 
 
 def rejections(rejected: tuple[Rejection, ...]) -> None:
     """List what was rejected, with line and reason."""
+    table: dict[str, list[Any]] = {
+        "Line": [rejection.line for rejection in rejected],
+        "Given": [rejection.text for rejection in rejected],
+        "Why it was rejected": [rejection.reason for rejection in rejected],
+    }
+    _draw_lines(table, len(rejected))
+
+
+def _draw_lines(table: dict[str, list[Any]], count: int) -> None:
     st.dataframe(
-        {
-            "Line": [rejection.line for rejection in rejected],
-            "Given": [rejection.text for rejection in rejected],
-            "Why it was rejected": [rejection.reason for rejection in rejected],
-        },
+        table,
         hide_index=True,
         column_config={"Line": st.column_config.NumberColumn(width=70)},
-        height="content" if len(rejected) <= 8 else 300,
+        height="content" if count <= 8 else 300,
     )

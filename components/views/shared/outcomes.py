@@ -1,11 +1,12 @@
 """Performing the queued action, and showing its outcome."""
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from components.model import actions
-from components.model.actions import Action, Outcome_co
+from components.model.actions import Action
 from components.views.shared import address, dialogs, notices, queue
 from components.views.shared.notices import ALL_BOARDS, Notice
 from components.views.words.counts import counted
@@ -13,12 +14,8 @@ from components.views.words.counts import counted
 ALREADY_THERE = "already on the board, or can no longer be brought back"
 GONE = "no longer on this board: see “Removed tasks”"
 
-
-class Perform(Protocol):
-    """Carries out an action, as `monitor.perform` does."""
-
-    def __call__(self, action: Action[Outcome_co], /) -> Outcome_co:
-        """Return the outcome of an action."""
+# Carries out an action and returns its outcome, as `monitor.perform` does.
+Perform = Callable[[Action[Any]], object]
 
 
 def perform_queued(perform: Perform) -> None:
@@ -44,10 +41,10 @@ def describe(action: Action[Any], outcome: object) -> Notice | None:
             return _changed(changed, "changed", GONE)
         case _, actions.BoardCreated(existed=True):
             return Notice("A board of this name was there already: this is it.", stays=True)
-        case actions.RestoreBoard(), actions.BoardFilled(board, count):
-            return Notice(f"{notices.quoted(board.title)} is back, with {counted(count, 'task')}")
         case _, actions.BoardFilled(board, count):
-            return Notice(f"{notices.quoted(board.title)} is here, with {counted(count, 'task')}")
+            there = "back" if isinstance(action, actions.RestoreBoard) else "here"
+            text = f"{notices.quoted(board.title)} is {there}, with {counted(count, 'task')}"
+            return Notice(text)
         case _, actions.BoardDeleted(board):
             undo = actions.RestoreBoard(board.name)
             return Notice(f"{notices.quoted(board.title)} was deleted", undo=undo)
@@ -70,12 +67,10 @@ def _tell(action: Action[Any], outcome: object) -> None:
 
 def _opened(action: Action[Any], outcome: object) -> str | None:
     """Return the board that an action has made, which is opened then."""
-    match outcome:
-        case actions.BoardCreated(board):
-            return board.name
-        case actions.BoardFilled(board) if not isinstance(action, actions.RestoreBoard):
-            return board.name
-    return None
+    if isinstance(action, actions.RestoreBoard):
+        return None
+    made = actions.BoardCreated | actions.BoardFilled
+    return outcome.board.name if isinstance(outcome, made) else None
 
 
 def _place(action: Action[Any]) -> str:

@@ -1,5 +1,9 @@
 """What pages say about the API: its versions, its current problem, how long a sweep takes."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
 import streamlit as st
 
 from components.model.reading import ProblemKind, Trouble
@@ -8,19 +12,7 @@ from components.views.shared import notices
 from components.views.words import times
 from components.views.words.counts import counted
 
-KEPT_TEXT = "Meanwhile statuses stay as they were, with the age of their last check."
-UNSAVED_TEXT = (
-    "Statuses go on being checked and are saved once it works again; adding and removing waits "
-    "until then. Look after the disk and the database."
-)
 PROBE_TEXT = "Probes go on, at least every 30 s, until the server answers."
-
-SWEEP_HELP = (
-    "The request budget (`TASKBOARD_REQUESTS_PER_SECOND`) cannot hold the refresh interval for "
-    "all live tasks of this server."
-)
-
-
 # What to do about each kind of trouble.
 ADVICE: dict[ProblemKind, str] = {
     "unauthorized": "Check `BROWSER_USE_API_KEY` and restart. Asking again every 30 s.",
@@ -42,17 +34,25 @@ ERRORS = ("unauthorized", "payment_required", "endpoint_missing", "redirected")
 
 def banner(snapshot: Snapshot) -> None:
     """Say why tasks cannot be checked as usual, since when, and what to do next."""
-    trouble = snapshot.service.trouble
+    trouble, storage = snapshot.service.trouble, snapshot.service.storage
+    clock = partial(times.clock, zone_name=st.context.timezone, beside=snapshot.taken_at)
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-trouble"):
-        _unsaved(snapshot)
+        if storage is not None:
+            reason = notices.plain(storage.message.rstrip("."))
+            st.error(
+                f"**Nothing can be saved.** {reason}. Since {clock(storage.at)}. Statuses go on "
+                "being checked and are saved once it works again; adding and removing waits until "
+                "then. Look after the disk and the database.",
+                icon=":material/database_off:",
+            )
         if trouble is None:
             return
-        since = times.clock(trouble.at, st.context.timezone, beside=snapshot.taken_at)
-        headline = f"**{_headline(trouble, snapshot)}**"
-        texts = [headline, f"Since {since}.", ADVICE.get(trouble.kind, PROBE_TEXT)]
+        headline = f"**{_headline(trouble, clock)}**"
+        advice = ADVICE.get(trouble.kind, PROBE_TEXT)
+        texts = [headline, f"Since {clock(trouble.at)}.", advice]
         if snapshot.live:
-            texts.append(KEPT_TEXT)
+            texts.append("Meanwhile statuses stay as they were, with the age of their last check.")
         show = st.error if trouble.kind in ERRORS else st.warning
         show(" ".join(texts), icon=":material/cloud_off:")
 
@@ -71,7 +71,11 @@ def sweep(snapshot: Snapshot) -> None:
     estimate = snapshot.service.sweep
     with st.container(key="tb-sweep"):
         if estimate and not snapshot.board.inactive and not snapshot.service.trouble:
-            st.caption(sweep_text(estimate), help=SWEEP_HELP)
+            st.caption(
+                sweep_text(estimate),
+                help="The request budget (`TASKBOARD_REQUESTS_PER_SECOND`) cannot hold the refresh "
+                "interval for all live tasks of this server.",
+            )
 
 
 def sweep_text(estimate: SweepEstimate) -> str:
@@ -85,25 +89,12 @@ def sweep_text(estimate: SweepEstimate) -> str:
     return f"{text}, {estimate.listed:,} of them read from list pages"
 
 
-def _unsaved(snapshot: Snapshot) -> None:
-    storage = snapshot.service.storage
-    if storage is None:
-        return
-    since = times.clock(storage.at, st.context.timezone, beside=snapshot.taken_at)
-    reason = notices.plain(storage.message.rstrip("."))
-    st.error(
-        f"**Nothing can be saved.** {reason}. Since {since}. {UNSAVED_TEXT}",
-        icon=":material/database_off:",
-    )
-
-
-def _headline(trouble: Trouble, snapshot: Snapshot) -> str:
+def _headline(trouble: Trouble, clock: Callable[[datetime], str]) -> str:
     message = notices.plain(trouble.message)
     if trouble.until is None:
         return message
-    until = times.clock(trouble.until, st.context.timezone, beside=snapshot.taken_at)
     state = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"
-    return f"{state} until {until}: {message}"
+    return f"{state} until {clock(trouble.until)}: {message}"
 
 
 def _rounded(seconds: float) -> str:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
-from components.model.history import WINDOWS
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
 from components.views.shared import assets
@@ -33,7 +32,7 @@ def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
             format_func=lambda board: titles[board],
             key=f"kiosk-boards-{name}",
         )
-        rotate = wall.ROTATE
+        query = [("board", board) for board in chosen or [name]]
         if len(chosen) > 1:
             rotate = st.number_input(
                 "Seconds for each",
@@ -42,25 +41,14 @@ def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
                 wall.ROTATE,
                 key="kiosk-rotate",
             )
-        window = st.segmented_control(
-            "Counts over",
-            [window.name for window in WINDOWS],
-            default=trends.DEFAULT.name,
-            required=True,
-            key="kiosk-window",
-        )
-        light = st.toggle("Light colours", key="kiosk-light")
-        sound = st.toggle("Sound when a task fails", key="kiosk-sound")
-        query: list[tuple[str, str]] = [("board", board) for board in chosen or [name]]
-        if len(chosen) > 1:
             query.append(("rotate", str(rotate)))
-        if window and window != trends.DEFAULT.name:
-            query.append(("window", window.replace(" ", "")))
-        if sound:
+        window = trends.choose("kiosk", trends.DEFAULT)
+        if window != trends.DEFAULT:
+            query.append(("window", window.name.replace(" ", "")))
+        theme = "light_theme" if st.toggle("Light colours", key="kiosk-light") else "dark_theme"
+        if st.toggle("Sound when a task fails", key="kiosk-sound"):
             query.append(("sound", "1"))
-        query.append(("embed", "true"))
-        theme = "light_theme" if light else "dark_theme"
-        query += [("embed_options", option) for option in (theme, *EMBED)]
+        query += [("embed", "true"), *(("embed_options", each) for each in (theme, *EMBED))]
         address = urljoin(st.context.url or "", f"wallboard?{urlencode(query)}")
         _copy(key="kiosk-copy", data={"address": address})
         st.code(address, language=None, wrap_lines=True)

@@ -83,16 +83,8 @@ def current_board(chosen: Options, existing: Collection[str]) -> str:
 def show(snapshot: Snapshot, trend: Trend | None) -> None:
     """Draw a board."""
     _trigger(key="wall-trigger", data={}, on_changed_change=live_signal.rerun, on_turn_change=_turn)
-    st.html(
-        page_html.page(
-            snapshot,
-            trend,
-            st.context.timezone,
-            now=datetime.now(UTC),
-            build=assets.BUILD,
-            dark=theme.is_dark(),
-        )
-    )
+    zone, dark, now = st.context.timezone, theme.is_dark(), datetime.now(UTC)
+    st.html(page_html.page(snapshot, trend, zone, now=now, build=assets.BUILD, dark=dark))
 
 
 def _style() -> None:

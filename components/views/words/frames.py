@@ -36,18 +36,17 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             TASK_ID: texts(task.task_id for task in tasks),
+            STATUS: texts(status_text(task) for task in tasks),
             LABEL: texts(task.label for task in tasks),
             GROUP: texts(task.group for task in tasks),
             NOTE: texts(task.note for task in tasks),
-            STATUS: texts(status_text(task) for task in tasks),
             RAW: texts(reading.raw or "" for reading in readings),
             SINCE: moments(reading.since for reading in readings),
             LAST_CHECKED: moments(unconfirmed),
             PROBLEM: texts(
                 reading.problem.message if reading.problem else "" for reading in readings
             ),
-        },
-        columns=COLUMNS,
+        }
     )
 
 
@@ -80,16 +79,8 @@ def translated(tasks: Sequence[Task]) -> bool:
 
 
 def _contains(task: Task, words: list[str]) -> bool:
-    reading = task.reading
-    fields = (
-        task.task_id,
-        task.label,
-        task.group,
-        task.note,
-        status_text(task),
-        reading.status,
-        reading.raw,
-        reading.problem and reading.problem.message,
-    )
-    text = " ".join(field for field in fields if field).casefold()
+    reading, problem = task.reading, task.reading.problem
+    fields = [task.task_id, task.label, task.group, task.note, status_text(task)]
+    fields += [reading.status or "", reading.raw or "", problem.message if problem else ""]
+    text = " ".join(fields).casefold()
     return all(word in text for word in words)

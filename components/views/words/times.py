@@ -61,12 +61,9 @@ def ticks(
 ) -> list[tuple[datetime, str]]:
     """Return about ``limit`` round moments of a zone, each with its text on an axis."""
     zone, seconds = _zone(zone_name), (ended - began).total_seconds()
-    step = next((step for step in STEPS if seconds / step <= limit), None)
-    if step is None:
-        days = max(1, round(seconds / DAY / limit + 0.5))
-        found = _round_moments(began, ended, zone, DAY, days)
-    else:
-        found = _round_moments(began, ended, zone, step, 1)
+    step = next((step for step in STEPS if seconds / step <= limit), DAY)
+    days = max(1, round(seconds / DAY / limit + 0.5))
+    found = _round_moments(began, ended, zone, step, days)
     return [(moment.astimezone(UTC), _tick_text(moment)) for moment in found]
 
 

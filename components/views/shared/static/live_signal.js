@@ -6,10 +6,8 @@ const ANNOUNCED_MS = 5000;
 
 /** Return the kind and the text of a line that is not live. @param {NotLive} notLive */
 function notLiveLine({ seconds, reason }) {
-  return [
-    "frozen",
-    `NOT LIVE${seconds === undefined ? "" : ` for ${formatAge(seconds)}`}: ${reason}`,
-  ];
+  const since = seconds === undefined ? "" : ` for ${formatAge(seconds)}`;
+  return ["frozen", `NOT LIVE${since}: ${reason}`];
 }
 
 /**
@@ -18,10 +16,8 @@ function notLiveLine({ seconds, reason }) {
  */
 export function liveLine(data, oldest) {
   if (data.resting) {
-    return [
-      "resting",
-      data.resting + (oldest === null ? "" : `, last checked ${formatAge(oldest)} ago`),
-    ];
+    const checked = oldest === null ? "" : `, last checked ${formatAge(oldest)} ago`;
+    return ["resting", data.resting + checked];
   }
   const total = formatNumber(data.total);
   if (data.total === 0) return ["calm", "No tasks yet"];
@@ -32,10 +28,8 @@ export function liveLine(data, oldest) {
     return ["old", `${formatNumber(data.last_known + data.failing)} not confirmed${since}${why}`];
   }
   if (data.waiting) {
-    return [
-      "calm",
-      `${formatNumber(data.total - data.waiting)} of ${total} checked for the first time`,
-    ];
+    const checked = formatNumber(data.total - data.waiting);
+    return ["calm", `${checked} of ${total} checked for the first time`];
   }
   if (data.live === 0) return ["calm", `All ${total} settled, nothing left to check`];
   const lost = data.not_found ? `${formatNumber(data.not_found)} not found` : "";
@@ -48,10 +42,8 @@ export function liveLine(data, oldest) {
 
 export class LiveSignal {
   /**
-   * @param {HTMLElement} element
-   * @param {LiveData} data
-   * @param {Trigger} trigger
-   * @param {Browser} browser
+   * @param {HTMLElement} element @param {LiveData} data
+   * @param {Trigger} trigger @param {Browser} browser
    */
   constructor(element, data, trigger, browser = window) {
     this.line = /** @type {HTMLElement} */ (element.querySelector(".tb-line"));

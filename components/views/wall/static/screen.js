@@ -20,8 +20,7 @@ export function findAll(root, selector) {
 
 /**
  * Change only what differs: each change of the page costs the browser a layout.
- * @param {Element | null | undefined} element
- * @param {string} text
+ * @param {Element | null | undefined} element @param {string} text
  */
 export function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
@@ -30,10 +29,7 @@ export function setText(element, text) {
 /** @param {number} at seconds since 1970 */
 export const formatClock = (at) => CLOCK.format(1000 * at);
 
-/**
- * @param {HTMLElement} wall
- * @param {number} at the server's time
- */
+/** @param {HTMLElement} wall @param {number} at the server's time */
 export function showTimes(wall, at) {
   const clock = wall.querySelector(".tbw-clock");
   setText(clock?.firstElementChild, formatClock(at));
@@ -84,8 +80,7 @@ export function fitRows(wall) {
 
 /**
  * Return what the tab says: the worst status that any task has, or that the wall is not live.
- * @param {HTMLElement | null} wall
- * @param {boolean} live
+ * @param {HTMLElement | null} wall @param {boolean} live
  */
 export function tabOf(wall, live) {
   const board = wall?.dataset.board ?? "Taskboard";
@@ -116,8 +111,7 @@ export function showTab({ icon, title, colour }) {
 
 /**
  * Move the page by a few pixels a minute.
- * @param {HTMLElement} wall
- * @param {number} elapsed ms since the wall was opened
+ * @param {HTMLElement} wall @param {number} elapsed ms since the wall was opened
  */
 export function shiftPage(wall, elapsed) {
   const turn = Math.floor(elapsed / SHIFT_MS) % SHIFTS_X.length;
