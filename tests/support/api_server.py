@@ -30,6 +30,7 @@ class Request(NamedTuple):
     method: str
     path: str
     task_id: str | None
+    body: bytes = b""
 
 
 class ApiServer(Loopback):
@@ -53,6 +54,7 @@ class ApiServer(Loopback):
         self._has_lists = lists
         self._tasks = Tasks()
         self._faults = Faults()
+        self._routes: dict[tuple[str, str], Fault] = {}
         self._requests: list[Request] = []
         self._counts: Counter[str] = Counter()
         self._headers: dict[str, dict[str, str]] = {}
@@ -110,6 +112,11 @@ class ApiServer(Loopback):
         with self._changed:
             self._faults.put(fault, times, LISTS, version)
 
+    def route(self, method: str, path: str, answer: Fault) -> None:
+        """Answer on a further route, given with its query, to whoever has the key."""
+        with self._changed:
+            self._routes[method, path] = answer
+
     def fault_all(self, fault: Fault | None, times: int | None = None) -> None:
         """Answer every request with a fault, except where there is one of their own."""
         with self._changed:
@@ -163,7 +170,8 @@ class ApiServer(Loopback):
             self._peak = max(self._peak, self._in_flight)
             asked = route(call.path)
             task_id = asked.task_id if asked else None
-            self._requests.append(Request(time.monotonic(), call.method, call.path, task_id))
+            arrived = Request(time.monotonic(), call.method, call.path, task_id, call.body)
+            self._requests.append(arrived)
             if asked:
                 subject = task_id or LISTS
                 self._counts[subject] += 1
@@ -180,6 +188,9 @@ class ApiServer(Loopback):
         with self._changed:
             if call.path == CONTROL:
                 return Fault.json(self._control(json.loads(call.body)))
+            if (further := self._routes.get((call.method, call.path))) is not None:
+                version = "v1" if call.path.startswith("/api/v1/") else "v2"
+                return further if carries(call.headers, version, self.key) else Fault.unauthorized()
             if (
                 asked is None
                 or call.method != "GET"
