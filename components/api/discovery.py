@@ -9,10 +9,13 @@ from components.api.errors import (
     ApiError,
     BadResponse,
     EndpointMissing,
+    KeyRefused,
     NotFound,
+    RateLimited,
     TaskRefused,
     Unauthorized,
     UnclearNotFound,
+    Unreachable,
     VersionRefused,
 )
 from components.api.versions import Versions
@@ -64,7 +67,7 @@ class Discovery:
             asked = True
             raise
         finally:
-            if not asked and search.failed:
+            if not asked and (search.said or search.failed):
                 self._interrupt(task_id, search)
         return answer
 
@@ -83,6 +86,10 @@ class Discovery:
                 answer = await self._ask(dialect, task_id)
             except (TaskRefused, EndpointMissing, Unauthorized) as exc:
                 search.said[name] = await self._understood(dialect, exc, version)
+            except (KeyRefused, RateLimited, Unreachable):
+                # Would have been the same in any version.
+                search.failed.remove(name)
+                raise
             else:
                 self._versions.found(name)
                 return answer
@@ -138,9 +145,10 @@ class Discovery:
                 return NotFound(f"{refused} It was not looked for in {names}: the key is refused.")
             return refused
         # A gateway may be at fault for a while, or the key be mended: all are asked again.
-        self._versions.forget_absences()
         if keys:
+            self._versions.forget_absences()
             return next(iter(keys.values()))
+        self._versions.forget()
         missing = [error for error in said.values() if isinstance(error, EndpointMissing)]
         for error in missing:
             if error.doubtful or self._versions.are_one_api_version:

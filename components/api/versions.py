@@ -135,6 +135,11 @@ class Versions:
         """Take no version for missing any more."""
         self._absent.clear()
 
+    def forget(self) -> None:
+        """Begin anew: the server has nothing of what it had."""
+        self._absent.clear()
+        self._found.clear()
+
 
 def _now() -> float:
     return asyncio.get_running_loop().time()

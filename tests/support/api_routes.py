@@ -232,7 +232,9 @@ def _v4_row(task: Task) -> dict[str, Any]:
         "id": task.task_id,
         "title": f"Do {task.task_id}",
         "status": task.words["v4"],
+        "totalCostUsd": "0.04",
         "createdAt": task.created_at.isoformat(),
+        "updatedAt": (task.created_at + DURATION).isoformat(),
     }
 
 

@@ -30,7 +30,6 @@ class Request(NamedTuple):
     method: str
     path: str
     task_id: str | None
-    body: bytes = b""
 
 
 class ApiServer(Loopback):
@@ -56,6 +55,7 @@ class ApiServer(Loopback):
         self._faults = Faults()
         self._routes: dict[tuple[str, str], Fault] = {}
         self._requests: list[Request] = []
+        self._bodies: list[bytes] = []
         self._counts: Counter[str] = Counter()
         self._headers: dict[str, dict[str, str]] = {}
         self._in_flight = 0
@@ -128,6 +128,12 @@ class ApiServer(Loopback):
         with self._changed:
             return list(self._requests)
 
+    @property
+    def bodies(self) -> list[bytes]:
+        """A copy of the bodies of all requests that had one, oldest first."""
+        with self._changed:
+            return list(self._bodies)
+
     def count(self, task_id: str | None = None) -> int:
         """How many requests there were for a task, or altogether."""
         with self._changed:
@@ -158,6 +164,7 @@ class ApiServer(Loopback):
         """Forget the requests, headers and peak; statuses and faults stay."""
         with self._changed:
             self._requests.clear()
+            self._bodies.clear()
             self._counts.clear()
             self._headers.clear()
             self._peak = self._in_flight
@@ -170,8 +177,9 @@ class ApiServer(Loopback):
             self._peak = max(self._peak, self._in_flight)
             asked = route(call.path)
             task_id = asked.task_id if asked else None
-            arrived = Request(time.monotonic(), call.method, call.path, task_id, call.body)
-            self._requests.append(arrived)
+            self._requests.append(Request(time.monotonic(), call.method, call.path, task_id))
+            if call.body:
+                self._bodies.append(call.body)
             if asked:
                 subject = task_id or LISTS
                 self._counts[subject] += 1

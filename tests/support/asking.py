@@ -42,6 +42,14 @@ def ask(
     return asyncio.run(run())
 
 
+def ask_in(
+    settings: Settings, version: str, *task_ids: str, budget: Recorder | None = None
+) -> list[Answer]:
+    """Ask one version alone, which is taken to know the tasks."""
+    chosen = replace(settings, api_version=version[:2])
+    return ask(chosen, *task_ids, version=version, budget=budget)
+
+
 def asked(api: ApiServer) -> list[str]:
     """Name the versions that a server was asked for, in their order."""
     return [route.version for request in api.requests if (route := route_of(request.path))]
