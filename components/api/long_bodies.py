@@ -20,7 +20,7 @@ MAX_ROWS = 10_000
 
 # Up to the first string that is long, has an escape, or is not all there.
 _SHORT_STRINGS = re.compile(rb'(?:[^"]++|"[^"\\]{0,%d}+")*+' % KEPT_BYTES)
-_CHARS = re.compile(rb'(?:[^"\\]++|\\u[^"\\]{4}|\\[^u])*+', re.DOTALL)
+_CHARS = re.compile(rb'(?:[^"\\\x00-\x1f]++|\\u[0-9a-fA-F]{4}|\\["\\/bfnrt])*+')
 # An escape that a chunk cuts in two is shorter than this.
 _ESCAPE_BYTES = 6
 
@@ -84,7 +84,7 @@ class StringCutter:
             self._in_string = False
             return end + 1
         if len(data) - end >= _ESCAPE_BYTES:
-            raise ValueError("no such escape")
+            raise ValueError("not what a string may hold")
         return end
 
 

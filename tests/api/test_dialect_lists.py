@@ -313,12 +313,13 @@ def test_v3_row_must_tell_what_its_word_means(
     api: ApiServer, settings: Settings, word: str, missing: str
 ) -> None:
     """A row of v3 without what decides between two statuses answers only where its word does."""
-    told = {"output": None, "stepCount": 3, "isTaskSuccessful": True}
-    rows = [{"id": "a", "status": word, **told}, {"id": "b", "status": "running"}]
+    row: dict[str, object] = {"id": "a", "status": word}
+    row |= {"output": None, "stepCount": 3, "isTaskSuccessful": True}
+    rows = [row, {"id": "b", "status": "running"}]
     api.fault_lists(Fault.json({"sessions": rows}))
     [page] = pages(settings, "v3")
     assert [row.answer and row.answer.status for row in page.rows] == ["finished", "running"]
-    del rows[0][missing]
+    del row[missing]
     api.fault_lists(Fault.json({"sessions": rows}))
     [page] = pages(settings, "v3")
     assert [row.answer and row.answer.status for row in page.rows] == [None, "running"]
