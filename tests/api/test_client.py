@@ -32,7 +32,7 @@ def elsewhere() -> Iterator[ApiServer]:
 
 
 FAULTS = [
-    *((case.fault, case.error) for case in CASES if case.fault is not None),
+    *((case.fault, case.error) for case in CASES if case.fault and case.version == "v1"),
     (Fault.json("x" * 1000), BadResponse),
     (Fault.json("run\u202ening"), BadResponse),
     (Fault.answer(200, b"[" * 60_000), BadResponse),

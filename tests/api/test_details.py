@@ -355,6 +355,11 @@ def test_v1_cannot_stop(api: ApiServer, settings: Settings) -> None:
 def test_session_without_a_run_is_a_bad_response(api: ApiServer, settings: Settings) -> None:
     """A session of v4 that names no run can be neither read in full nor stopped."""
     api.fault("a", Fault.json({"sessionId": "a", "latestRunId": None, "status": "running"}))
-    for work in (ApiClient.details, ApiClient.live_view, ApiClient.stop):
+    works: list[Callable[[ApiClient], Awaitable[object]]] = [
+        lambda client: client.details("a", "v4s"),
+        lambda client: client.live_view("a", "v4s"),
+        lambda client: client.stop("a", "v4s"),
+    ]
+    for work in works:
         with pytest.raises(BadResponse, match="no run"):
-            do(settings, lambda client, work=work: work(client, "a", "v4s"))
+            do(settings, work)

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,7 @@ def test_length_has_a_bound(api: ApiServer, settings: Settings, version: str) ->
     body = b'{"status": "running", "output": "' + b"x" * (33 * 1024**2) + b'"}'
     api.fault("a", Fault.answer(200, body))
     api.fault_lists(Fault.answer(200, body))
+    settings = replace(settings, timeout_seconds=120)
     with pytest.raises(BadResponse, match="more than 32 MB"):
         ask_in(settings, version, "a")
 
@@ -155,6 +157,7 @@ def test_page_of_many_megabytes_is_read(api: ApiServer, settings: Settings) -> N
         for n in range(100)
     ]
     envelope = {"totalItems": 300, "pageNumber": 1, "pageSize": 100}
+    settings = replace(settings, timeout_seconds=120)
     api.fault_lists(Fault.json({"items": rows, **envelope}))
 
     async def run() -> None:
