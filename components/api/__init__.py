@@ -1,6 +1,7 @@
 """The only way to the Browser Use Cloud API: client, dialects, wire format, error tree."""
 
-from components.api.client import ApiClient, Throttle
+from components.api.calls import Throttle
+from components.api.client import ApiClient
 from components.api.dialect import Answer, Page, Row
 from components.api.errors import ApiError
 

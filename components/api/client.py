@@ -1,57 +1,37 @@
-"""The client of the API for one key: asks for statuses and lists, raises `ApiError` only."""
+"""The client of the API for one key: asks for tasks, lists and details, raises `ApiError` only."""
 
-import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Self
 
-import httpx
-
-from components import __version__
 from components.api import wire
-from components.api.dialect import Answer, Dialect, Page, Row
+from components.api.calls import Calls, Throttle, Unlimited
+from components.api.dialect import Answer, Dialect, Page, Row, as_object
+from components.api.dialects.v4 import V4Session
+from components.api.discovery import Discovery
 from components.api.errors import (
     BadResponse,
+    CannotStop,
     EndpointMissing,
     ServerError,
     TaskRefused,
-    TimedOut,
-    Unreachable,
+    Unauthorized,
 )
-from components.api.transport import Transport
+from components.api.long_bodies import Fields
+from components.api.values import without_key
 from components.api.versions import RETRY_SECONDS, Versions
+from components.model.details import LiveView, TaskDetails
 from components.model.settings import Settings
 
-NO_BODY = httpx.ByteStream(b"")
-
-
-class Throttle(Protocol):
-    """The rate limiter, as the client needs it."""
-
-    async def wait_for_budget(self) -> None:
-        """Return when a further request of the same call may be sent."""
-
-    def hold(self, seconds: float) -> None:
-        """Send nothing for ``seconds``: the server says that the rate limit is used up."""
-
-
-class Unlimited:
-    """A rate limiter that limits nothing."""
-
-    async def wait_for_budget(self) -> None:
-        """Return at once."""
-
-    def hold(self, seconds: float) -> None:
-        """Go on."""
+LATEST_RUN = Fields(frozenset({"latestRunId"}))
 
 
 class ApiClient:
     """Asks one version of the API, or finds out which; belongs to the loop that opened it.
 
     The caller waits for the rate limiter before each call, the client before each further
-    request of the same call (``throttle``). Requests go to the transport directly: what
-    `httpx.AsyncClient` adds (redirects, cookies, authentication flows) is never wanted here,
-    and costs a fifth of the time of a sweep.
+    request of the same call (``throttle``).
     """
 
     def __init__(
@@ -64,28 +44,13 @@ class ApiClient:
         if settings.api_key is None:
             raise ValueError("a client needs an API key")
         self._key = settings.api_key
-        self._secret = settings.api_key.encode()
-        self._deadline = settings.timeout_seconds
-        self._host = settings.host
-        self._url = httpx.URL(settings.base_url)
-        self._prefix = self._url.raw_path.rstrip(b"/")
         self._throttle = throttle or Unlimited()
-        self._transport = Transport(settings.concurrency)
         self.versions = Versions(settings.api_version, retry_seconds)
-        self._headers = {
-            dialect.version: httpx.Headers(
-                {
-                    **dialect.headers(settings.api_key),
-                    "Accept": "application/json",
-                    "Accept-Encoding": "identity",
-                    "User-Agent": f"taskboard/{__version__}",
-                }
-            )
-            for dialect in self.versions.all
-        }
+        self._calls = Calls(settings, self._throttle, self.versions.all)
+        self._discovery = Discovery(self.versions, self._throttle, self._ask, self._check)
 
     async def __aenter__(self) -> Self:
-        await self._transport.__aenter__()
+        await self._calls.open()
         return self
 
     async def __aexit__(
@@ -94,40 +59,46 @@ class ApiClient:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._transport.__aexit__(kind, exc, traceback)
+        await self._calls.close()
 
     async def status(self, task_id: str, version: str | None = None) -> Answer:
         """Return what the API says of a task; ``version`` is the one that knew it before.
 
-        With ``auto``, v1 is asked until the server says that it has no v1 status route, and
-        then v4 and v2. Raises `ApiError`.
+        Without one, each version that the server has is asked once until one knows the task.
+        Raises `ApiError`.
         """
-        refused: TaskRefused | None = None
-        missing: EndpointMissing | None = None
-        for turn, dialect in enumerate(self.versions.candidates(version)):
-            if turn:
-                await self._throttle.wait_for_budget()
-            try:
-                answer = await self._ask(dialect, task_id)
-            except EndpointMissing as exc:
-                if not self.versions.missed(dialect.version):
-                    raise EndpointMissing(str(exc), doubtful=True) from exc
-                missing = exc
-            except TaskRefused as exc:
-                self.versions.answered(dialect.version)
-                refused = refused or exc
-                if dialect.version in ("v1", version):
-                    break
-            else:
-                self.versions.answered(dialect.version)
-                return answer
-        if refused is not None:
-            raise refused
-        # No version has a route: a gateway may be at fault for a while, so all are asked again.
-        self.versions.forget_missing()
-        if len(self.versions.all) > 1:
-            raise EndpointMissing("This server has no v1 status route, nor one of v4 or v2.")
-        raise missing or EndpointMissing("This server has no status route.")
+        return await self._discovery.status(task_id, version)
+
+    async def details(self, task_id: str, version: str) -> TaskDetails:
+        """Return everything that ``version``, which knows the task, tells; raises `ApiError`."""
+        dialect, name = await self._full(task_id, version)
+        details = dialect.details(
+            name, await self._calls.get_whole(dialect, dialect.full_path(name))
+        )
+        self._check_word(details.raw)
+        return replace(details, task_id=task_id, version=version)
+
+    async def live_view(self, task_id: str, version: str) -> LiveView:
+        """Return where its browser can be watched, for one person's eyes; raises `ApiError`."""
+        dialect, name = await self._full(task_id, version)
+        body = await self._calls.get_whole(dialect, dialect.live_path(name))
+        if (further := dialect.browser_path(body)) is not None:
+            await self._throttle.wait_for_budget()
+            body = {**body, **await self._calls.get_whole(dialect, further)}
+        return dialect.live_view(body)
+
+    async def stop(self, task_id: str, version: str) -> None:
+        """Have a task stopped by one request, which is never repeated; raises `ApiError`.
+
+        Whether it did stop is for its status to tell, above all after `Unanswered`.
+        """
+        dialect, name = await self._full(task_id, version)
+        order = dialect.stop_order(name)
+        if order is None:
+            raise CannotStop(
+                f"{dialect.api_version} of the API cannot stop a task: stop it where it was begun."
+            )
+        await self._calls.send(dialect, order)
 
     async def page(self, version: str, cursor: str | None = None) -> Page:
         """Return the first page of the newest tasks, or a later one; raises `ApiError`."""
@@ -137,38 +108,51 @@ class ApiClient:
     async def recent(self, count: int) -> tuple[Row, ...]:
         """Return the account's newest tasks, newest first, ``count`` at most; raises `ApiError`."""
         rows: dict[str, Row] = {}
-        missing: EndpointMissing | None = None
+        refusals: list[EndpointMissing | Unauthorized] = []
         answered = False
-        for turn, dialect in enumerate(self.versions.available()):
+        for turn, dialect in enumerate(d for d in self.versions.available() if d.lists_newest):
             if turn:
                 await self._throttle.wait_for_budget()
             try:
                 rows.update(await self._newest(dialect, count))
-            except EndpointMissing as exc:
-                missing = exc
+            except (EndpointMissing, Unauthorized) as exc:
+                refusals.append(exc)
                 continue
             answered = True
             if dialect.version == "v1":
                 break
         if not answered:
-            if missing is not None and len(self.versions.all) == 1:
-                raise missing
-            raise EndpointMissing(
-                "This server has no list of tasks: neither v1's, nor v4's or v2's."
-            )
+            refused = [exc for exc in refusals if isinstance(exc, Unauthorized)]
+            if refused or (refusals and self.versions.are_one_api_version):
+                raise (refused or refusals)[0]
+            raise EndpointMissing("This server has no list of tasks: neither v1's nor a later one.")
         newest = sorted(rows.values(), key=_created, reverse=True)
         return tuple(newest[:count])
 
     async def _ask(self, dialect: Dialect, task_id: str) -> Answer:
-        body = await self._get(dialect, dialect.status_path(task_id), wire.MAX_BODY_BYTES)
-        answer = dialect.read(body)
-        if self._key in answer.raw:
-            raise BadResponse(f"{self._host} sent the key back in place of a status.")
-        return answer
+        body = await self._calls.get(dialect, dialect.status_path(task_id), dialect.status_fields)
+        answer = dialect.read(body) if isinstance(body, bytes) else dialect.parse_status(body)
+        self._check_word(answer.raw)
+        return self._without_key(answer)
+
+    async def _check(self, dialect: Dialect) -> None:
+        await self._list(dialect, 1, None)
+
+    async def _full(self, task_id: str, version: str) -> tuple[Dialect, str]:
+        # The dialect and the id that tell everything: a session's latest run for a session of v4.
+        dialect = self.versions.dialect(version)
+        if not isinstance(dialect, V4Session):
+            return dialect, task_id
+        body = await self._calls.get(dialect, dialect.status_path(task_id), LATEST_RUN)
+        run = dialect.latest_run(_decoded(body))
+        if run is None:
+            raise BadResponse("The server tells no run of this session.")
+        await self._throttle.wait_for_budget()
+        return self.versions.dialect("v4"), run
 
     async def _newest(self, dialect: Dialect, count: int) -> dict[str, Row]:
         rows: dict[str, Row] = {}
-        # The same for all pages, since v1 and v2 count pages of the size that is asked for.
+        # The same for all pages, since most versions count pages of the size that is asked for.
         size = min(count, dialect.page_rows)
         cursor: str | None = None
         while True:
@@ -183,52 +167,38 @@ class ApiClient:
     async def _list(self, dialect: Dialect, rows: int, cursor: str | None) -> Page:
         path = dialect.list_path(rows, cursor)
         try:
-            body = await self._get(dialect, path, wire.MAX_PAGE_BYTES)
+            body = await self._calls.get(dialect, path, dialect.page_fields)
         except EndpointMissing as exc:
-            raise EndpointMissing(f"This server has no {dialect.version} list of tasks.") from exc
+            raise EndpointMissing(
+                f"This server has no {dialect.api_version} list of tasks."
+            ) from exc
         except TaskRefused as exc:
             raise ServerError("The server refuses to list its tasks.") from exc
-        page = dialect.parse_page(wire.parse_json(body))
-        return Page(tuple(self._without_key(row) for row in page.rows), page.next_cursor)
+        page = dialect.parse_page(_decoded(body))
+        return Page(tuple(self._row_without_key(row) for row in page.rows), page.next_cursor)
 
-    def _without_key(self, row: Row) -> Row:
+    def _check_word(self, raw: str) -> None:
         # A key that is escaped in JSON is not found in the bytes of the body.
-        if self._key not in f"{row.title} {row.answer.raw if row.answer else ''}":
-            return row
+        if self._key in raw:
+            raise BadResponse(f"{self._calls.host} sent the key back in place of a status.")
+
+    def _without_key(self, answer: Answer) -> Answer:
+        title = answer.facts.title
+        if not title or (clean := without_key(title, self._key)) == title:
+            return answer
+        return replace(answer, facts=replace(answer.facts, title=clean))
+
+    def _row_without_key(self, row: Row) -> Row:
         known = row.answer if row.answer and self._key not in row.answer.raw else None
-        return replace(row, answer=known, title=row.title.replace(self._key, "[key]"))
-
-    async def _get(self, dialect: Dialect, path: str, max_bytes: int) -> bytes:
-        # The path goes beside the URL: to parse a new one each time is a sixth of the work.
-        request = httpx.Request(
-            "GET",
-            self._url,
-            headers=self._headers[dialect.version],
-            stream=NO_BODY,
-            extensions={"target": self._prefix + path.encode()},
+        return replace(
+            row,
+            answer=known and self._without_key(known),
+            title=without_key(row.title, self._key),
         )
-        try:
-            async with asyncio.timeout(self._deadline):
-                response = await self._transport.handle_async_request(request)
-                body = self._checked(await response.stream.read(max_bytes), max_bytes)
-        except (TimeoutError, httpx.TimeoutException) as exc:
-            raise TimedOut(f"{self._host} did not answer within {self._deadline:g} s.") from exc
-        except httpx.RemoteProtocolError as exc:
-            raise BadResponse(f"{self._host} sent a broken answer: {exc}.") from exc
-        except httpx.HTTPError as exc:
-            raise Unreachable(f"{self._host} cannot be reached: {exc}.") from exc
-        if response.status_code != httpx.codes.OK:
-            raise wire.refusal(response.status_code, response.headers, body, dialect.version)
-        if (seconds := wire.seconds_until_reset(response.headers)) is not None:
-            self._throttle.hold(seconds)
-        return body
 
-    def _checked(self, body: bytes, max_bytes: int) -> bytes:
-        if len(body) > max_bytes:
-            size = f"{max_bytes // 1024:,} kB"
-            raise BadResponse(f"{self._host} sent more than {size} where much less was expected.")
-        # The key of a server that echoes it must not come onto a page.
-        return body.replace(self._secret, b"[key]")
+
+def _decoded(body: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
+    return as_object(wire.parse_json(body) if isinstance(body, bytes) else body)
 
 
 def _created(row: Row) -> float:

@@ -1,19 +1,23 @@
 """What the versions of the API have in common, and what each of them defines.
 
-A version is one module with a subclass of `Dialect`: where the routes are, how the key is sent,
+A version is a subclass of `Dialect` in `dialects`: where the routes are, how the key is sent,
 what the bodies look like, and which of the six statuses each word stands for.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from components.api import wire
 from components.api.errors import BadResponse
+from components.api.long_bodies import Fields
+from components.api.values import cost_of, first_line, flag_of, time_of
+from components.model.details import LiveView, TaskDetails
 from components.model.facts import NO_FACTS, Facts
+from components.model.text import tidy
 
 # Bodies this short hold no more than a status, so that thousands of them are the same.
 CACHED_BYTES = 64
@@ -52,32 +56,84 @@ class Page:
     next_cursor: str | None
 
 
-class Dialect(ABC):
-    """One version of the API.
+class Order(NamedTuple):
+    """A request that changes something."""
 
-    ``words`` are the status words that differ from ours, ``verdict_field`` the field of the
-    agent's own verdict, ``page_rows`` the most rows that a list page can have.
+    method: str
+    path: str
+    body: bytes = b""
+
+
+class Dialect(ABC):
+    """One version of the API, or one kind of id of it.
+
+    ``version`` is its key, ``api_version`` the version that has its routes, ``words`` the status
+    words that differ from ours. The ``…_field`` name where the agent's own verdict and the facts
+    stand in a status body or a row, ``status_names`` all fields that a status is read from
+    (None: its body is always short). A list has its rows in ``rows_field``, ``page_rows`` at most.
     """
 
     version: ClassVar[str]
+    api_version: ClassVar[str]
     words: ClassVar[Mapping[str, str]] = {}
+    id_field: ClassVar[str] = "id"
     verdict_field: ClassVar[str | None] = None
+    cost_field: ClassVar[str | None] = None
+    created_field: ClassVar[str] = "createdAt"
+    finished_field: ClassVar[str | None] = None
+    updated_field: ClassVar[str | None] = None
+    extra_names: ClassVar[frozenset[str]] = frozenset()
+    has_short_status: ClassVar[bool] = False
+    rows_field: ClassVar[str]
     page_rows: ClassVar[int]
+    envelope_names: ClassVar[frozenset[str]]
+    # Whether its list is one of the account's newest tasks, or tells the same as another one.
+    lists_newest: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._read_short = lru_cache(maxsize=256)(self._read)
+        told = (self.verdict_field, self.cost_field, self.finished_field, self.updated_field)
+        names = {"status", "title", *filter(None, told), *self.extra_names}
+        self.status_fields = None if self.has_short_status else Fields(frozenset(names))
+        self.page_fields = Fields(
+            self.envelope_names, self.rows_field, frozenset({*names, *self._row_names()})
+        )
 
     @abstractmethod
     def status_path(self, task_id: str) -> str:
         """Return the path of the status route for a task."""
 
     @abstractmethod
+    def full_path(self, task_id: str) -> str:
+        """Return the path of the route that tells everything of a task."""
+
+    @abstractmethod
     def list_path(self, rows: int, cursor: str | None = None) -> str:
         """Return path and query of the first page of the newest tasks, or of a later one."""
 
     @abstractmethod
-    def parse_page(self, value: Any) -> Page:
-        """Return what the decoded body of the list route says; raises `BadResponse`."""
+    def next_cursor(self, envelope: Mapping[str, Any]) -> str | None:
+        """Return where the page behind this one begins, None where there is none."""
+
+    @abstractmethod
+    def details(self, task_id: str, body: Mapping[str, Any]) -> TaskDetails:
+        """Return what a full body tells; raises `BadResponse`."""
+
+    @abstractmethod
+    def live_view(self, body: Mapping[str, Any]) -> LiveView:
+        """Return the addresses in the body of `live_path`, with that of `browser_path`."""
+
+    def live_path(self, task_id: str) -> str:
+        """Return the path of the route that tells the live address, or who does."""
+        return self.full_path(task_id)
+
+    def browser_path(self, body: Mapping[str, Any]) -> str | None:  # noqa: ARG002 (see v2)
+        """Return what else is to be asked after `live_path`, by its body."""
+        return None
+
+    def stop_order(self, task_id: str) -> Order | None:  # noqa: ARG002 (v1 has none)
+        """Return the request that stops a task, None where there is none."""
+        return None
 
     def headers(self, key: str) -> dict[str, str]:
         """Return the headers that carry the key."""
@@ -91,20 +147,41 @@ class Dialect(ABC):
         """Return what the body of the status route says; raises `BadResponse`."""
         return self._read_short(body) if len(body) <= CACHED_BYTES else self._read(body)
 
-    def answer(self, word: object, success: object = None) -> Answer:
+    def answer(self, word: object, body: Mapping[str, Any]) -> Answer:
         """Return the answer that a word of this version stands for; raises `BadResponse`."""
         raw = wire.status_word(word)
-        verdict = success if isinstance(success, bool) else None
-        return Answer(self.words.get(raw, raw), raw, self.version, verdict)
+        verdict = flag_of(body.get(self.verdict_field)) if self.verdict_field else None
+        return Answer(self.status_of(raw, body), raw, self.version, verdict, self.facts(body))
+
+    def status_of(self, raw: str, body: Mapping[str, Any]) -> str:  # noqa: ARG002 (see v3)
+        """Return the status that a word stands for in a body, or the word itself."""
+        return self.words.get(raw, raw)
 
     def object_answer(self, body: Mapping[str, Any]) -> Answer:
         """Return the answer in an object with a `status`; raises `BadResponse`."""
-        field = self.verdict_field
-        return self.answer(body.get("status"), body.get(field) if field else None)
+        return self.answer(body.get("status"), body)
 
-    def row(self, row: Mapping[str, Any], title: object, created_at: object) -> Row:
-        """Return a row of `task_rows` as a task."""
-        return Row(row["id"], self.row_answer(row), first_line(title), parse_time(created_at))
+    def facts(self, body: Mapping[str, Any]) -> Facts:
+        """Return what a status body or a row tells beside the status."""
+        line = first_line(body.get("title") or body.get("task"))
+        facts = Facts(
+            cost_usd=cost_of(body.get(self.cost_field)) if self.cost_field else None,
+            title=tidy(line) if line else "",
+            finished_at=time_of(body.get(self.finished_field)) if self.finished_field else None,
+            updated_at=time_of(body.get(self.updated_field)) if self.updated_field else None,
+        )
+        return NO_FACTS if facts == NO_FACTS else facts
+
+    def parse_page(self, value: Any) -> Page:
+        """Return what the decoded body of the list route says; raises `BadResponse`."""
+        envelope = as_object(value)
+        found = envelope.get(self.rows_field)
+        if not isinstance(found, list):
+            raise BadResponse(
+                f"The server sent no “{self.rows_field}” where a list of tasks was expected."
+            )
+        rows = tuple(self._row(row) for row in found if self._has_id(row))
+        return Page(rows, self.next_cursor(envelope) if rows else None)
 
     def row_answer(self, row: Mapping[str, Any]) -> Answer | None:
         """Return the answer in a row, or None where it has no usable one."""
@@ -112,6 +189,21 @@ class Dialect(ABC):
             return self.object_answer(row)
         except BadResponse:
             return None
+
+    def _row(self, row: Mapping[str, Any]) -> Row:
+        title = first_line(row.get("title") or row.get("task"))
+        created_at = time_of(row.get(self.created_field) or row.get("startedAt"))
+        return Row(row[self.id_field], self.row_answer(row), title, created_at)
+
+    def _has_id(self, row: object) -> bool:
+        return (
+            isinstance(row, dict)
+            and isinstance(row.get(self.id_field), str)
+            and bool(row[self.id_field])
+        )
+
+    def _row_names(self) -> tuple[str, ...]:
+        return self.id_field, "task", self.created_field, "startedAt"
 
     def _read(self, body: bytes) -> Answer:
         return self.parse_status(wire.parse_json(body))
@@ -124,41 +216,9 @@ def as_object(value: object) -> Mapping[str, Any]:
     return value
 
 
-def task_rows(value: object, name: str) -> list[Mapping[str, Any]]:
-    """Return the rows under ``name`` that are objects with an id; raises `BadResponse`."""
-    rows = as_object(value).get(name)
-    if not isinstance(rows, list):
-        raise BadResponse(f"The server sent no “{name}” where a list of tasks was expected.")
-    return [
-        row
-        for row in rows
-        if isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"]
-    ]
-
-
-def next_page(value: object, number: str, size: str, total: str) -> str | None:
+def next_number(envelope: Mapping[str, Any], number: str, size: str, total: str) -> str | None:
     """Return the number of the next page; the envelope's fields are given by their names."""
-    envelope = as_object(value)
     at, rows, of = envelope.get(number), envelope.get(size), envelope.get(total)
     if not (isinstance(at, int) and isinstance(rows, int) and isinstance(of, int)):
         return None
     return str(at + 1) if at > 0 and rows > 0 and at * rows < of else None
-
-
-def parse_time(value: object) -> datetime | None:
-    """Return an ISO 8601 time, in UTC where it names no zone; None where it is no time."""
-    if not isinstance(value, str):
-        return None
-    try:
-        read = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
-
-
-def first_line(value: object) -> str:
-    """Return the first line of a task's instructions in printable characters."""
-    if not isinstance(value, str):
-        return ""
-    line = next((line for line in value.splitlines() if line.strip()), "")
-    return "".join(char if char.isprintable() else " " for char in line).strip()

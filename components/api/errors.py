@@ -2,14 +2,17 @@
 
 ApiError
 ├── TaskRefused            concerns the one task that was asked for
-│   ├── NotFound               404 that names a task: none of this id for this key
-│   └── InvalidId              422, the id is malformed
+│   ├── NotFound               404 of a version whose routes are there: none of this id
+│   ├── InvalidId              422, the id is malformed
+│   ├── VersionRefused         403 of the version that knows the task; others accept the key
+│   └── CannotStop             what this version has no route for
 ├── KeyRefused             concerns everything asked with this key
 │   ├── Unauthorized           401, 403: the key is missing, wrong, or without the right
 │   └── PaymentRequired        402, the spend cap is reached or the credits are used up
 ├── RateLimited            429, too many requests with this key
 ├── ServerFault            the server answered, but not with a status
-│   ├── EndpointMissing        410, or 404 that names no task: a wrong base URL or a retired version
+│   ├── EndpointMissing        410, 501, or 404 that names no task: a wrong base URL, a version
+│   │                          that is retired, or not available in this region
 │   ├── ServerError            5xx, and any other code that is not expected
 │   ├── Redirected             3xx; never followed, it would carry the key elsewhere
 │   └── BadResponse            a body cut short, too long, not JSON, or not of the documented type
@@ -45,6 +48,14 @@ class InvalidId(TaskRefused):
     kind = "invalid_id"
 
 
+class VersionRefused(TaskRefused):
+    kind = "unauthorized"
+
+
+class CannotStop(TaskRefused):
+    kind = "endpoint_missing"
+
+
 class KeyRefused(ApiError):
     """The server refuses the key."""
 
@@ -72,13 +83,21 @@ class ServerFault(ApiError):
 
 
 class EndpointMissing(ServerFault):
-    """``doubtful`` where the route has answered before, so that a gateway may be at fault."""
+    """``doubtful`` where the route has answered before, so that a gateway may be at fault.
+
+    ``by_version`` where the server says in so many words that it does not serve this version.
+    """
 
     kind = "endpoint_missing"
 
-    def __init__(self, message: str, *, doubtful: bool = False) -> None:
+    def __init__(self, message: str, *, doubtful: bool = False, by_version: bool = False) -> None:
         super().__init__(message)
         self.doubtful = doubtful
+        self.by_version = by_version
+
+
+class UnclearNotFound(EndpointMissing):
+    """404 in the API's own form, but without a word of what there is none of."""
 
 
 class ServerError(ServerFault):

@@ -16,7 +16,7 @@ KEEPALIVE_SECONDS = 4.0
 class Transport(httpx.AsyncBaseTransport):
     """One pool of at most ``connections`` connections, without cookies, proxies or redirects.
 
-    Sends each request once and without a body; the time limit is the caller's. Raises
+    Sends each request once; the time limit is the caller's. Raises
     `httpx.ConnectError` where no answer began, and `httpx.RemoteProtocolError` where it was
     malformed or cut short.
     """
@@ -30,6 +30,7 @@ class Transport(httpx.AsyncBaseTransport):
             request.method,
             _address(request),
             headers=request.headers.multi_items(),
+            data=request.extensions.get("body"),
             allow_redirects=False,
         )
         return Response(
@@ -69,24 +70,35 @@ class Body(httpx.AsyncByteStream):
         self._answer = answer
 
     async def read(self, max_bytes: int = sys.maxsize) -> bytes:
-        """Return the body, or somewhat more than ``max_bytes`` of a longer one."""
+        """Return the body, or somewhat more than ``max_bytes`` of a longer one.
+
+        What is left then is read on, or given up by `release`.
+        """
         content = self._answer.content
-        try:
-            body = bytearray(await content.readany())
-            while len(body) <= max_bytes and not content.at_eof():
-                body += await content.readany()
-        except (aiohttp.ClientError, OSError) as exc:
-            raise httpx.RemoteProtocolError("the body was cut short") from exc
-        finally:
-            await self.aclose()
+        body = bytearray(await self.read_on())
+        while len(body) <= max_bytes and not content.at_eof():
+            body += await self.read_on()
         return bytes(body)
 
+    async def read_on(self) -> bytes:
+        """Return the next part of the body, which is empty at its end."""
+        try:
+            return await self._answer.content.readany()
+        except (aiohttp.ClientError, OSError) as exc:
+            raise httpx.RemoteProtocolError("the body was cut short") from exc
+
+    def release(self) -> None:
+        """Give up the connection, which is closed where a part of the body is still to come."""
+        self._answer.release()
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield await self.read()
+        try:
+            yield await self.read()
+        finally:
+            self.release()
 
     async def aclose(self) -> None:
-        # Closes the connection where a part of the body is still to come.
-        self._answer.release()
+        self.release()
 
 
 class Response(httpx.Response):

@@ -12,7 +12,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import httpx
 
 from components.api.errors import (
     ApiError,
@@ -25,17 +27,37 @@ from components.api.errors import (
     Redirected,
     ServerError,
     Unauthorized,
+    UnclearNotFound,
 )
 from components.model.limits import MAX_STATUS_WORD
 
-MAX_BODY_BYTES = 64 * 1024
-# A list page carries the instructions and the output of its tasks.
-MAX_PAGE_BYTES = 4 * 1024 * 1024
+# Read at once, as all but a few bodies are.
+SHORT_BYTES = 64 * 1024
+# Tasks and list pages carry outputs of any length.
+MAX_BYTES = 32 * 1024 * 1024
 EXCERPT_CHARS = 80
 # Longer than any wait: a number above it is a time since 1970.
 EPOCH_SECONDS = 1e9
-# A 404 whose detail names none of these says that the server has no such route.
+# A 404 that names one of these is about the task.
 _TASK_NOUN = re.compile(r"\b(task|run|session)\b", re.IGNORECASE)
+# What frameworks answer where there is no route at all.
+_NO_ROUTE = "Not Found"
+_NOT_HERE = re.compile(r"not available in (this|your) region", re.IGNORECASE)
+# Where the API has its sentence for people.
+_TEXT_FIELDS = ("detail", "error", "message")
+NO_CREDIT = "The account's spend cap is reached or its credits are used up."
+
+
+class Budget(NamedTuple):
+    """What an answer tells of the account's rate limit, each None where it does not.
+
+    ``limit`` requests may be sent in one window, ``remaining`` of them are left, and the window
+    ends in ``reset_seconds``.
+    """
+
+    limit: float | None
+    remaining: float | None
+    reset_seconds: float | None
 
 
 def parse_json(body: bytes) -> Any:
@@ -59,15 +81,20 @@ def status_word(value: Any) -> str:
 
 def refusal(code: int, headers: Mapping[str, str], body: bytes, version: str) -> ApiError:
     """Return the error that an answer other than 200 from a route of ``version`` stands for."""
+    said = _said(body)
+    if 400 <= code < 500 and _NOT_HERE.search(said):
+        return EndpointMissing(f"{version} is not available in this region.", by_version=True)
     match code:
         case 401 | 403:
             return Unauthorized(f"The server refuses the API key ({code}).")
         case 402:
-            return PaymentRequired("The account's spend cap is reached or its credits are used up.")
-        case 404 if _names_a_task(body):
+            return PaymentRequired(_spent(body))
+        case 404 if _TASK_NOUN.search(said):
             return NotFound("The API has no task of this id for this key.")
-        case 404 | 410:
-            return EndpointMissing(f"This server has no {version} status route.")
+        case 404 if said and said != _NO_ROUTE:
+            return UnclearNotFound(_no_route(version))
+        case 404 | 410 | 501:
+            return EndpointMissing(_no_route(version), by_version=code != 404)
         case 422:
             return InvalidId("The API calls this id malformed.")
         case 429:
@@ -78,12 +105,13 @@ def refusal(code: int, headers: Mapping[str, str], body: bytes, version: str) ->
             return ServerError(f"The server answers {code}.")
 
 
-def seconds_until_reset(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds until a used-up rate limit resets; None where it is not used up."""
-    remaining = headers.get("x-ratelimit-remaining")
-    if remaining is None or remaining.strip() != "0":
+def budget(headers: httpx.Headers) -> Budget | None:
+    """Return what an answer tells of the rate limit; None where it tells nothing."""
+    # Most answers do, or do not, for each of thousands: no three look-ups where there is none.
+    if not any(name[:12].lower() == b"x-ratelimit-" for name, _ in headers.raw):
         return None
-    return _reset_seconds(headers)
+    limit, remaining = headers.get("x-ratelimit-limit"), headers.get("x-ratelimit-remaining")
+    return Budget(_number(limit), _number(remaining), _reset_seconds(headers))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -153,6 +181,30 @@ def _field(body: bytes, name: str) -> object:
     return answer.get(name) if isinstance(answer, dict) else None
 
 
-def _names_a_task(body: bytes) -> bool:
+def _said(body: bytes) -> str:
+    # The sentence of an error body, wherever it stands; an empty one where there is none.
+    try:
+        answer = parse_json(body)
+    except BadResponse:
+        return ""
+    for _ in range(2):
+        if not isinstance(answer, dict):
+            break
+        answer = next((answer[name] for name in _TEXT_FIELDS if answer.get(name)), None)
+    return answer if isinstance(answer, str) else ""
+
+
+def _no_route(version: str) -> str:
+    return f"This server has no {version} status route."
+
+
+def _spent(body: bytes) -> str:
     detail = _field(body, "detail")
-    return isinstance(detail, str) and _TASK_NOUN.search(detail) is not None
+    if not isinstance(detail, dict):
+        return NO_CREDIT
+    cap, spent = (_number(detail.get(name)) for name in ("cap", "spent"))
+    if cap is None:
+        return NO_CREDIT
+    return f"The API key has reached its spend cap of ${cap:,.2f}" + (
+        "." if spent is None else f" (spent: ${spent:,.2f})."
+    )

@@ -16,10 +16,12 @@ from components.model.limits import MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS
 ROOT = Path(__file__).resolve().parents[2]
 
 DEFAULT_BASE_URL = "https://api.browser-use.com"
-API_VERSIONS = ("auto", "v1", "v2", "v4")
+API_VERSIONS = ("auto", "v1", "v2", "v3", "v4")
 
 # An IPv6 address, or a name of labels.
 HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.I)
+# What people copy from the vendor's SDK, whose addresses name a version.
+VERSION_PATH = re.compile(r"/api/v[1-4]/*$")
 NO_ADDRESS = "BROWSER_USE_BASE_URL must be a whole address such as https://host"
 
 
@@ -47,6 +49,11 @@ class Settings:
     def host(self) -> str:
         """The host of the API with its port, as pages name it."""
         return urlsplit(self.base_url).netloc
+
+
+def without_version(base_url: str) -> str:
+    """Return the address of the API without the version that it may end in."""
+    return VERSION_PATH.sub("", base_url)
 
 
 def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -109,7 +116,8 @@ class _Reader:
         return key
 
     def base_url(self) -> str:
-        text = self.values.get("BROWSER_USE_BASE_URL", DEFAULT_BASE_URL).rstrip("/")
+        text = self.values.get("BROWSER_USE_BASE_URL", DEFAULT_BASE_URL)
+        text = without_version(text).rstrip("/")
         try:
             parts = urlsplit(text)
             usable = (

@@ -32,12 +32,15 @@ def elsewhere() -> Iterator[ApiServer]:
 
 
 FAULTS = [
-    *((case.fault, case.error) for case in CASES if case.fault is not None),
+    *((case.fault, case.error) for case in CASES if case.fault and case.version == "v1"),
     (Fault.json("x" * 1000), BadResponse),
     (Fault.json("run\u202ening"), BadResponse),
     (Fault.answer(200, b"[" * 60_000), BadResponse),
-    (Fault.answer(404, b'{"detail": "Not found."}'), EndpointMissing),
-    (Fault.answer(404, b'{"detail": "The requested URL was not found here"}'), EndpointMissing),
+    (Fault.answer(404, b"<h1>404 Not Found</h1>"), EndpointMissing),
+    (Fault.answer(404, b""), EndpointMissing),
+    (Fault.answer(404, b'{"detail": "Not found"}'), NotFound),
+    (Fault.answer(404, b'{"error": "not found"}'), NotFound),
+    (Fault.answer(404, b'{"error": {"code": 404, "message": "No such thing"}}'), NotFound),
     (Fault.answer(404, b'{"detail": "Run not found"}'), NotFound),
 ]
 

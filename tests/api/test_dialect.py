@@ -7,33 +7,37 @@ import pytest
 
 from components.api import Answer, ApiError
 from components.api.dialect import Dialect
+from components.api.dialects import DIALECTS
 from components.api.errors import BadResponse, EndpointMissing, NotFound, RateLimited
-from components.api.versions import DIALECTS
 from components.model.settings import Settings
 from tests.api.test_client import FAULTS
 from tests.support.api_faults import Fault
 from tests.support.api_routes import VERSIONS
 from tests.support.api_server import ApiServer
-from tests.support.asking import Recorder, ask, asked
+from tests.support.asking import Recorder, ask, ask_in, asked, bare
 
 ROUTES = {
     "v1": "/api/v1/task/a/status",
     "v2": "/api/v2/tasks/a/status",
+    "v3": "/api/v3/sessions/a",
     "v4": "/api/v4/runs/a/status",
+    "v4s": "/api/v4/sessions/a",
 }
-KEY_HEADERS = {"v1": "authorization", "v2": "x-browser-use-api-key", "v4": "x-browser-use-api-key"}
+V4_WORDS = {
+    "queued": "created",
+    "dispatching": "created",
+    "running": "",
+    "completed": "finished",
+    "failed": "",
+    "cancelled": "stopped",
+}
 WORDS = {
     "v1": dict.fromkeys(("created", "running", "paused", "finished", "stopped", "failed"), ""),
     "v2": {"started": "running"}
     | dict.fromkeys(("created", "running", "paused", "finished", "stopped", "failed"), ""),
-    "v4": {
-        "queued": "created",
-        "dispatching": "created",
-        "running": "",
-        "completed": "finished",
-        "failed": "",
-        "cancelled": "stopped",
-    },
+    "v3": {"created": "", "running": "", "timed_out": "failed", "error": "failed"},
+    "v4": V4_WORDS,
+    "v4s": V4_WORDS,
 }
 WRONG_OBJECTS = [
     [],
@@ -67,11 +71,12 @@ def budget() -> Recorder:
 def test_status_route_and_key(api: ApiServer, settings: Settings, version: str) -> None:
     """Each version is asked on its route, with the key in its header and nowhere else."""
     api.set("a", "running")
-    ask(replace(settings, api_version=version), "a")
-    assert [request[1:] for request in api.requests] == [("GET", ROUTES[version], "a")]
+    ask_in(settings, version, "a")
+    assert [request[1:4] for request in api.requests] == [("GET", ROUTES[version], "a")]
     headers = api.headers("a")
-    assert [name for name, value in headers.items() if "bu_test" in value] == [KEY_HEADERS[version]]
-    assert headers[KEY_HEADERS[version]] == ("Bearer bu_test" if version == "v1" else "bu_test")
+    name = "authorization" if version == "v1" else "x-browser-use-api-key"
+    assert [name for name, value in headers.items() if "bu_test" in value] == [name]
+    assert headers[name] == ("Bearer bu_test" if version == "v1" else "bu_test")
 
 
 @pytest.mark.parametrize(
@@ -83,54 +88,58 @@ def test_words_become_ours(
 ) -> None:
     """Each documented word of a version becomes one of the six, and is kept as it was said."""
     api.set("a", word, version=version)
-    seen = ask(replace(settings, api_version=version), "a")
-    assert seen == [Answer(status, raw=word, version=version)]
+    seen = ask_in(settings, version, "a")
+    assert [bare(answer) for answer in seen] == [Answer(status, raw=word, version=version)]
 
 
 @every_version
 def test_unknown_word_is_returned_raw(api: ApiServer, settings: Settings, version: str) -> None:
     """A word that nobody documented stands for itself, as do the words of other versions."""
-    foreign = "queued" if version != "v4" else "started"
+    foreign = "queued" if not version.startswith("v4") else "started"
     api.set_many({"a": "hibernating", "b": foreign}, version=version)
-    seen = ask(replace(settings, api_version=version), "a", "b")
-    assert seen == [Answer(word, word, version) for word in ("hibernating", foreign)]
+    seen = ask_in(settings, version, "a", "b")
+    assert [bare(answer) for answer in seen] == [
+        Answer(word, word, version) for word in ("hibernating", foreign)
+    ]
 
 
 @pytest.mark.parametrize("success", [True, False, None])
-def test_v2_tells_the_verdict(api: ApiServer, settings: Settings, success: bool | None) -> None:
-    """The agent's own verdict comes with v2's answers and with no other version's."""
+def test_v2_and_v3_tell_the_verdict(
+    api: ApiServer, settings: Settings, success: bool | None
+) -> None:
+    """The agent's own verdict comes with answers of v2 and v3 and with no other version's."""
     api.set("a", "finished", success=success)
-    seen = [ask(replace(settings, api_version=version), "a")[0] for version in VERSIONS]
-    assert [answer.success for answer in seen] == [None, success, None]
+    seen = {version: ask_in(settings, version, "a")[0].success for version in VERSIONS}
+    assert seen == {"v1": None, "v2": success, "v3": success, "v4": None, "v4s": None}
 
 
 @pytest.mark.parametrize("verdict", ["true", 1, {}, []])
 def test_odd_verdict_is_none(api: ApiServer, settings: Settings, verdict: object) -> None:
     """What is neither true nor false is no verdict, and the status stays good."""
     api.fault("a", Fault.json({"status": "finished", "isSuccess": verdict}))
-    seen = ask(replace(settings, api_version="v2"), "a")
+    seen = ask_in(settings, "v2", "a")
     assert seen == [Answer("finished", "finished", "v2", None)]
 
 
-@pytest.mark.parametrize("version", ["v2", "v4"])
+@pytest.mark.parametrize("version", VERSIONS[1:])
 @pytest.mark.parametrize(("fault", "error"), FAULTS)
 def test_every_fault_has_its_error(
     api: ApiServer, settings: Settings, version: str, fault: Fault, error: type[ApiError]
 ) -> None:
-    """Whatever goes wrong in v1 goes by the same name in v2 and v4, and holds no key."""
+    """Whatever goes wrong in v1 goes by the same name in all others, and holds no key."""
     api.set("a", "running")
     api.fault("a", fault)
-    settings = replace(settings, api_version=version, timeout_seconds=0.6)
+    settings = replace(settings, timeout_seconds=0.6)
     if fault == Fault.json({"status": "running"}):
-        assert ask(settings, "a") == [Answer("running", "running", version)]
+        assert ask_in(settings, version, "a") == [Answer("running", "running", version)]
         return
     with pytest.raises(ApiError) as caught:
-        ask(settings, "a")
+        ask_in(settings, version, "a")
     assert type(caught.value) is error
     assert "bu_test" not in str(caught.value)
 
 
-@pytest.mark.parametrize("version", ["v2", "v4"])
+@pytest.mark.parametrize("version", VERSIONS[1:])
 @pytest.mark.parametrize("body", WRONG_OBJECTS)
 def test_wrong_objects_are_bad_responses(
     api: ApiServer, settings: Settings, version: str, body: object
@@ -138,7 +147,7 @@ def test_wrong_objects_are_bad_responses(
     """A body that is no object with a status word is no answer, and is shown without the key."""
     api.fault("a", Fault.json(body))
     with pytest.raises(BadResponse) as caught:
-        ask(replace(settings, api_version=version), "a")
+        ask_in(settings, version, "a")
     assert str(caught.value).isprintable()
     assert "bu_test" not in str(caught.value)
 
@@ -147,7 +156,7 @@ def test_lone_surrogate_is_no_word(api: ApiServer, settings: Settings) -> None:
     """Half a character in a bare string is a bad response like any other."""
     api.fault("a", Fault.json("\ud800"), version="v1")
     with pytest.raises(BadResponse):
-        ask(replace(settings, api_version="v1"), "a")
+        ask_in(settings, "v1", "a")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.version)
@@ -158,7 +167,7 @@ def test_no_depth_of_nesting_is_too_much(dialect: Dialect) -> None:
             dialect.read(b"[" * depth + b"]" * depth)
 
 
-@every_version
+@pytest.mark.parametrize("version", ["v1", "v2", "v3", "v4"])
 def test_fixed_version_asks_no_other(api: ApiServer, settings: Settings, version: str) -> None:
     """A version that is set is asked alone, whether it knows the task, is gone, or another did."""
     settings = replace(settings, api_version=version)
@@ -170,7 +179,8 @@ def test_fixed_version_asks_no_other(api: ApiServer, settings: Settings, version
     for _ in range(2):
         with pytest.raises(EndpointMissing, match=version):
             ask(settings, "a")
-    assert asked(api) == [version] * 3
+    # An id of v4 may be one of a session as well as one of a run.
+    assert asked(api) == [each for each in VERSIONS if each.startswith(version)] * 3
 
 
 @pytest.mark.parametrize(
@@ -191,11 +201,11 @@ def test_spent_budget_is_held(
 ) -> None:
     """A good answer that says the budget is spent holds it until the reset that it names."""
     for version in VERSIONS:
-        body = "running" if version == "v1" else {"status": "running"}
+        body: object = "running" if version == "v1" else {"status": "running"}
         api.fault("a", Fault.answer(200, body, headers))
-        seen = ask(replace(settings, api_version=version), "a", budget=budget)
+        seen = ask_in(settings, version, "a", budget=budget)
         assert seen == [Answer("running", "running", version)]
-    assert budget.holds == holds * 3
+    assert budget.holds == holds * len(VERSIONS)
 
 
 @pytest.mark.parametrize(
@@ -216,5 +226,5 @@ def test_rate_limit_carries_its_advice(
     """When to go on is read from Retry-After, else from the reset, else from the body."""
     api.fault("a", fault)
     with pytest.raises(RateLimited) as caught:
-        ask(replace(settings, api_version=version), "a")
+        ask_in(settings, version, "a")
     assert caught.value.retry_after == advice

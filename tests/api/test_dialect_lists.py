@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,24 +15,32 @@ from components.api.errors import (
     ServerError,
     Unauthorized,
 )
+from components.model.facts import Facts
 from components.model.settings import Settings
 from tests.support.api_faults import Fault
 from tests.support.api_routes import VERSIONS
 from tests.support.api_server import ApiServer
-from tests.support.asking import Recorder, asked
+from tests.support.asking import Recorder, asked, bare
 
 FIRST_PAGES = {
     "v1": "/api/v1/tasks?page=1&limit=100",
     "v2": "/api/v2/tasks?pageSize=100&pageNumber=1",
+    "v3": "/api/v3/sessions?page=1&page_size=100",
     "v4": "/api/v4/runs?limit=50",
+    "v4s": "/api/v4/sessions?limit=100",
 }
-ROWS = {"v1": "tasks", "v2": "items", "v4": "runs"}
+ROWS = {"v1": "tasks", "v2": "items", "v3": "sessions", "v4": "runs", "v4s": "sessions"}
 # An envelope that says that there is more, and how to ask for it.
 MORE: dict[str, dict[str, object]] = {
     "v1": {"page": 1, "limit": 2, "total_count": 1000},
     "v2": {"pageNumber": 1, "pageSize": 2, "totalItems": 1000},
+    "v3": {"page": 1, "pageSize": 2, "total": 1000},
     "v4": {"nextCursor": "c", "hasMore": True},
+    "v4s": {"nextCursor": "c", "hasMore": True},
 }
+
+# The account's newest tasks come from these; sessions of v4 are there by their runs.
+NEWEST = ("v1", "v2", "v3", "v4")
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
@@ -52,7 +60,7 @@ def pages(settings: Settings, version: str) -> list[Page]:
     """Read the list of a version from its first page to its last."""
 
     async def run() -> list[Page]:
-        async with ApiClient(replace(settings, api_version=version)) as client:
+        async with ApiClient(replace(settings, api_version=version[:2])) as client:
             seen = [await client.page(version)]
             while seen[-1].next_cursor is not None:
                 seen.append(await client.page(version, seen[-1].next_cursor))
@@ -81,18 +89,33 @@ def numbered(count: int) -> dict[str, str | None]:
 @every_version
 def test_rows_tell_of_their_tasks(api: ApiServer, settings: Settings, version: str) -> None:
     """A row has the id, the answer in our words, what was to be done, and when it began, in UTC."""
-    word = "completed" if version == "v4" else "finished"
+    words = {"v3": "stopped", "v4": "completed", "v4s": "completed"}
     api.set("a", "finished", success=True)
-    answer = Answer("finished", word, version, True if version == "v2" else None)
+    verdict = True if version in ("v2", "v3") else None
     [page] = pages(settings, version)
-    assert page.rows == (Row("a", answer, "Do a", datetime(2026, 1, 1, tzinfo=UTC)),)
+    [row] = page.rows
+    assert row.answer is not None
+    answer = Answer("finished", words.get(version, "finished"), version, verdict)
+    assert bare(row.answer) == answer
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    assert (row.task_id, row.title, row.created_at) == ("a", "Do a", began)
+    # What is not asked for by itself: the facts of an ended task that a row has.
+    minute = began + timedelta(minutes=1)
+    facts = {
+        "v1": Facts(finished_at=minute),
+        "v2": Facts(cost_usd=0.02, finished_at=minute),
+        "v3": Facts(cost_usd=0.03, updated_at=minute),
+        "v4": Facts(cost_usd=0.04, updated_at=minute),
+        "v4s": Facts(updated_at=minute),
+    }
+    assert row.answer.facts == replace(facts[version], title="Do a")
 
 
 @every_version
 def test_list_route_and_key(api: ApiServer, settings: Settings, version: str) -> None:
     """The list is asked for as many rows as it gives, with the key in one header."""
     assert pages(settings, version) == [Page((), None)]
-    assert [request[1:] for request in api.requests] == [("GET", FIRST_PAGES[version], None)]
+    assert [request[1:4] for request in api.requests] == [("GET", FIRST_PAGES[version], None)]
     header = "authorization" if version == "v1" else "x-browser-use-api-key"
     assert [name for name, value in api.headers().items() if "bu_test" in value] == [header]
 
@@ -106,7 +129,7 @@ def test_pages_follow_each_other(api: ApiServer, settings: Settings, version: st
     assert len(seen) == (5 if version == "v4" else 3)
 
 
-@every_version
+@pytest.mark.parametrize("version", NEWEST)
 @pytest.mark.parametrize("count", [1, 7, 50, 100, 101, 150, 229, 230, 500])
 def test_recent_brings_as_many_as_asked(
     api: ApiServer, settings: Settings, budget: Recorder, version: str, count: int
@@ -121,9 +144,10 @@ def test_recent_brings_as_many_as_asked(
 @every_version
 def test_odd_rows_are_skipped(api: ApiServer, settings: Settings, version: str) -> None:
     """Rows that are no objects or have no usable id are left out; the others stay."""
-    good = {"id": "a", "status": "running"}
+    name = "sessionId" if version == "v4s" else "id"
+    good = {name: "a", "status": "running"}
     ids: tuple[object, ...] = (None, 7, "", [])
-    odd = [{"id": each, "status": "running"} for each in ids]
+    odd = [{name: each, "status": "running"} for each in ids]
     rows: list[object] = [7, None, "a", [], {}, *odd, good]
     api.fault_lists(Fault.json({ROWS[version]: rows}))
     [page] = pages(settings, version)
@@ -137,7 +161,14 @@ def test_row_without_a_status_has_no_answer(
 ) -> None:
     """A row whose status is no word keeps its id, title and time, and answers nothing."""
     texts = {"task": "\n  Read\tthe \ud800news \nand more", "title": None}
-    row = {"id": "a", "status": word, **texts, "created_at": 7, "createdAt": "yesterday"}
+    row = {
+        "id": "a",
+        "sessionId": "a",
+        "status": word,
+        **texts,
+        "created_at": 7,
+        "createdAt": "yesterday",
+    }
     api.fault_lists(Fault.json({ROWS[version]: [row]}))
     [page] = pages(settings, version)
     assert page.rows == (Row("a", None, "Read the  news"),)
@@ -179,13 +210,13 @@ def test_odd_numbers_of_pages_end_the_list(
     """An envelope that does not tell where its page stands is taken for the last."""
     names = ("page", "pageNumber", "limit", "pageSize")
     envelope = {**dict.fromkeys(names, number), "total_count": 10**6, "totalItems": 10**6}
-    rows = [{"id": "a", "status": "running"}]
+    rows = [{"id": "a", "sessionId": "a", "status": "running"}]
     for cursor in (7, None, "", "\ud800", "a\r\nb"):
         api.fault_lists(Fault.json({ROWS[version]: rows, **envelope, "nextCursor": cursor}))
         assert len(pages(settings, version)) == 1
 
 
-@every_version
+@pytest.mark.parametrize("version", NEWEST)
 @pytest.mark.parametrize("rows", [[], [{"id": "a", "status": "running"}], [7]])
 def test_list_that_never_ends_is_left(
     api: ApiServer, settings: Settings, version: str, rows: list[object]
@@ -207,6 +238,7 @@ def test_list_that_never_ends_is_left(
         (Fault.unauthorized(), Unauthorized),
         (Fault.rate_limited(), RateLimited),
         (Fault.bad_gateway(), ServerError),
+        (Fault.answer(501), EndpointMissing),
         (Fault.too_long(5_000_000), BadResponse),
         (Fault.truncated(), BadResponse),
     ],
@@ -217,7 +249,8 @@ def test_failing_list_has_its_error(
     """A list fails by the same names as a status, but never by one that concerns a task."""
     api.fault_lists(fault)
     settings = replace(settings, timeout_seconds=20)
-    for read in (pages, lambda settings, version: recent(settings, 5, version)):
+    ways = (pages, lambda settings, version: recent(settings, 5, version))
+    for read in ways if version in NEWEST else ways[:1]:
         with pytest.raises(ApiError) as caught:
             read(settings, version)
         assert type(caught.value) is error
@@ -247,17 +280,49 @@ def test_without_v1_the_other_lists_are_merged(
     api.set_many({"c": "running", "d": "running"})
     assert recent(settings, 3, budget=budget) == ["d", "c", "b"]
     assert recent(settings, 9) == ["d", "c", "b", "a"]
-    assert asked(api) == ["v1", "v4", "v2"] * 2
-    assert budget.further == 2
+    assert asked(api) == ["v1", "v4", "v2", "v3"] * 2
+    assert budget.further == 3
 
 
-@pytest.mark.parametrize("version", ["v2", "v4"])
+@pytest.mark.parametrize("version", ["v2", "v3", "v4"])
 def test_one_list_is_enough(api: ApiServer, settings: Settings, version: str) -> None:
     """A list that is there and empty is an answer, though the other versions have none."""
     api.speak(version)
     assert recent(settings, 5) == []
     api.set("a", "running")
     assert recent(settings, 5) == ["a"]
+
+
+def test_one_version_that_refuses_does_not_hide_the_others(
+    api: ApiServer, settings: Settings
+) -> None:
+    """The newest tasks come from the lists that answer, and the key is refused where all do."""
+    api.speak("v2", "v3", "v4")
+    api.set("a", "running", version="v3")
+    api.fault_lists(Fault.forbidden(), version="v4")
+    api.fault_lists(Fault.answer(501), version="v2")
+    assert recent(settings, 5) == ["a"]
+    api.fault_lists(Fault.forbidden(), version="v3")
+    with pytest.raises(Unauthorized):
+        recent(settings, 5)
+
+
+@pytest.mark.parametrize("missing", ["output", "stepCount", "isTaskSuccessful"])
+@pytest.mark.parametrize("word", ["idle", "stopped"])
+def test_v3_row_must_tell_what_its_word_means(
+    api: ApiServer, settings: Settings, word: str, missing: str
+) -> None:
+    """A row of v3 without what decides between two statuses answers only where its word does."""
+    row: dict[str, object] = {"id": "a", "status": word}
+    row |= {"output": None, "stepCount": 3, "isTaskSuccessful": True}
+    rows = [row, {"id": "b", "status": "running"}]
+    api.fault_lists(Fault.json({"sessions": rows}))
+    [page] = pages(settings, "v3")
+    assert [row.answer and row.answer.status for row in page.rows] == ["finished", "running"]
+    del row[missing]
+    api.fault_lists(Fault.json({"sessions": rows}))
+    [page] = pages(settings, "v3")
+    assert [row.answer and row.answer.status for row in page.rows] == [None, "running"]
 
 
 def test_no_list_at_all_is_said_once(api: ApiServer, settings: Settings) -> None:
@@ -272,4 +337,4 @@ def test_no_list_at_all_is_said_once(api: ApiServer, settings: Settings) -> None
             return await client.status("a")
 
     assert asyncio.run(run()) == Answer("running", "running", "v1")
-    assert asked(api) == ["v1", "v4", "v2", "v1"]
+    assert asked(api) == ["v1", "v4", "v2", "v3", "v1"]

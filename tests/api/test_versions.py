@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,10 +14,13 @@ from components.api.errors import (
     EndpointMissing,
     InvalidId,
     NotFound,
+    PaymentRequired,
     RateLimited,
     ServerError,
+    TaskRefused,
     TimedOut,
     Unauthorized,
+    VersionRefused,
 )
 from components.model.settings import Settings
 from tests.support.api_faults import Fault
@@ -36,21 +40,198 @@ def budget() -> Recorder:
     return Recorder()
 
 
-@pytest.mark.parametrize(
-    "fault", [None, Fault.task_not_found(), Fault.invalid_id(), Fault.server_error()]
-)
-def test_v1_is_asked_alone_while_it_is_there(
+@pytest.mark.parametrize("fault", [None, Fault.server_error()])
+def test_v1_is_asked_first(
     api: ApiServer, settings: Settings, budget: Recorder, fault: Fault | None
 ) -> None:
-    """Nothing but v1 is asked as long as v1 answers, whatever it answers."""
+    """An id that v1 knows, or would know if it did not fail, costs one request."""
     api.set("a", "running")
     api.fault("a", fault, version="v1")
     try:
         assert ask(settings, "a", "a", budget=budget)[1].version == "v1"
-    except ApiError:
+    except ServerError:
         assert fault is not None
     assert set(asked(api)) == {"v1"}
     assert budget.further == 0
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.task_not_found(),
+        Fault.invalid_id(),
+        Fault.gone(),
+        Fault.forbidden(),
+        Fault.unauthorized(),
+        Fault.answer(403, {"detail": "Zero Data Retention is on for this project"}),
+        Fault.answer(403, {"detail": "v2 is not available in this region"}),
+        Fault.answer(404, {"detail": "Not found"}),
+        Fault.answer(404, {"error": "not found"}),
+        Fault.answer(501, {"detail": "Not implemented"}),
+        Fault.route_not_found(),
+    ],
+)
+def test_refusal_of_the_others_says_nothing(
+    api: ApiServer, settings: Settings, version: str, fault: Fault
+) -> None:
+    """Whatever the other versions say of an id, the one that knows it is found."""
+    api.set("a", "running", version=version)
+    for other in VERSIONS:
+        if other != version:
+            api.fault("a", fault, version=other)
+    assert ask(settings, "a")[0].version == version
+
+
+def test_ids_of_all_versions_are_found_with_each_asked_once(
+    api: ApiServer, settings: Settings
+) -> None:
+    """On a server without v1, ids of four kinds cost one request a version at most, v1 one."""
+    api.speak("v2", "v3", "v4", "v4s")
+    kinds = VERSIONS[1:]
+    ids = {f"{kind}-{number}": kind for number in range(5) for kind in kinds}
+    for task_id, kind in ids.items():
+        api.set(task_id, "running", version=kind)
+
+    async def run() -> dict[str, str]:
+        async with ApiClient(settings) as client:
+            found = {task_id: (await client.status(task_id)).version for task_id in ids}
+            for task_id, version in found.items():
+                await client.status(task_id, version)
+            return found
+
+    assert asyncio.run(run()) == ids
+    assert asked(api).count("v1") == 1
+    requests = Counter((request.task_id, request.path) for request in api.requests)
+    # Once to find it, and once more where it is known to be.
+    assert max(requests.values()) == 2
+    assert all(api.count(task_id) <= 1 + len(VERSIONS) for task_id in ids)
+
+
+def test_version_that_knows_the_most_is_asked_first(api: ApiServer, settings: Settings) -> None:
+    """Many ids of one version cost little more than one request each."""
+    api.speak("v2", "v3", "v4", "v4s")
+    api.set_many({f"task-{number}": "running" for number in range(20)}, version="v3")
+    ask(settings, *(f"task-{number}" for number in range(20)))
+    assert asked(api) == ["v1", "v4", "v2", *["v3"] * 20]
+
+
+def test_id_that_appears_later_is_found(api: ApiServer, settings: Settings) -> None:
+    """An id that no version knows is looked for anew each time, once in each version."""
+    api.speak("v2", "v3", "v4", "v4s")
+
+    async def run() -> str:
+        async with ApiClient(settings) as client:
+            for _ in range(3):
+                with pytest.raises(NotFound):
+                    await client.status("a")
+            api.set("a", "running", version="v3")
+            return (await client.status("a")).version
+
+    assert asyncio.run(run()) == "v3"
+    assert asked(api) == ["v1", *["v4", "v2", "v3", "v4s"] * 3, "v4", "v2", "v3"]
+
+
+def test_interrupted_search_goes_on_where_it_was(api: ApiServer, settings: Settings) -> None:
+    """A version that fails is asked again last, and those that have answered are not."""
+    api.speak("v2", "v3", "v4", "v4s")
+    api.set("a", "running", version="v3")
+    api.fault("a", Fault.server_error(), version="v2")
+
+    async def run() -> str:
+        async with ApiClient(settings) as client:
+            with pytest.raises(ServerError):
+                await client.status("a")
+            return (await client.status("a")).version
+
+    assert asyncio.run(run()) == "v3"
+    assert asked(api) == ["v1", "v4", "v2", "v3"]
+
+
+def test_key_is_refused_where_every_version_refuses_it(api: ApiServer, settings: Settings) -> None:
+    """Refusals of all versions that are there are one of the key, and each ask tries them all."""
+    api.speak("v2", "v3", "v4", "v4s")
+    api.fault("a", Fault.forbidden())
+
+    async def run() -> None:
+        async with ApiClient(settings) as client:
+            for _ in range(2):
+                with pytest.raises(Unauthorized):
+                    await client.status("a")
+
+    asyncio.run(run())
+    assert asked(api) == ["v1", "v4", "v2", "v3", "v4s"] * 2
+
+
+def test_version_that_refuses_the_key_is_named(api: ApiServer, settings: Settings) -> None:
+    """An id that the other versions do not know is not found, and the key is not called refused."""
+    api.fault("a", Fault.forbidden(), version="v2")
+    with pytest.raises(NotFound, match="not looked for in v2: the key is refused"):
+        ask(settings, "a")
+
+
+def test_version_that_refuses_every_id_is_asked_once(api: ApiServer, settings: Settings) -> None:
+    """A version that has never answered and refuses the key is left alone for a while."""
+    api.speak("v2", "v3", "v4", "v4s")
+    api.set_many(dict.fromkeys("abc", "running"), version="v3")
+    for task_id in "abc":
+        api.fault(task_id, Fault.forbidden(), version="v2")
+    ask(settings, *"abc")
+    assert asked(api).count("v2") == 1
+
+
+def test_known_task_whose_version_refuses_the_key(api: ApiServer, settings: Settings) -> None:
+    """Where other versions accept the key, the refusal concerns the tasks of that one alone."""
+    api.set("a", "running", version="v2")
+    api.set("b", "running", version="v3")
+
+    async def run() -> None:
+        async with ApiClient(settings) as client:
+            await client.status("a", "v2")
+            await client.status("b", "v3")
+            api.fault("a", Fault.forbidden(), version="v2")
+            for _ in range(4):
+                with pytest.raises(VersionRefused) as caught:
+                    await client.status("a", "v2")
+                assert isinstance(caught.value, TaskRefused)
+                assert caught.value.kind == "unauthorized"
+            assert (await client.status("b", "v3")).version == "v3"
+
+    asyncio.run(run())
+    assert asked(api) == ["v2", "v3", *["v2"] * 4, "v3"]
+
+
+def test_unclear_404_is_cleared_up_once(
+    api: ApiServer, settings: Settings, budget: Recorder
+) -> None:
+    """Whether a version is there that only said "not found" is asked of its list, once."""
+    api.speak("v2")
+    unclear = Fault.answer(404, {"detail": "Not found"})
+    for task_id in "ab":
+        api.fault(task_id, unclear, version="v2")
+
+    async def run() -> None:
+        async with ApiClient(settings, budget) as client:
+            for task_id in "ab":
+                with pytest.raises(NotFound):
+                    await client.status(task_id)
+
+    asyncio.run(run())
+    assert asked(api) == ["v1", "v4", "v2", "v2", "v3", "v4s", "v2"]
+    assert api.lists() == 1
+    assert budget.further == 5
+
+
+def test_unclear_404_without_any_other_route_is_a_missing_route(
+    api: ApiServer, settings: Settings
+) -> None:
+    """A server that says "not found" to everything is not one that speaks a version."""
+    api.fault_all(Fault.answer(404, {"error": "not found"}))
+    api.speak()
+    with pytest.raises(EndpointMissing):
+        ask(settings, "a")
+    with pytest.raises(EndpointMissing):
+        ask(replace(settings, api_version="v2"), "a")
 
 
 @pytest.mark.parametrize("fault", [None, Fault.gone()])
@@ -70,7 +251,7 @@ def test_where_v1_is_gone_v4_and_then_v2_are_asked(
 
 
 def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings) -> None:
-    """v1 alone is spoken until it is found missing, and then those that are left."""
+    """The versions that are spoken are those that told of a task, and v1 before there is one."""
     api.set("a", "running")
 
     async def run() -> list[tuple[str, ...]]:
@@ -84,8 +265,8 @@ def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings)
                 seen.append(client.versions.active)
             return seen
 
-    v1, later, v2 = ("v1",), ("v4", "v2"), ("v2",)
-    assert asyncio.run(run()) == [v1, v1, later, v2, v1, v1]
+    v1, v4, v2 = ("v1",), ("v4",), ("v2",)
+    assert asyncio.run(run()) == [v1, v1, v4, v2, v1, v1]
 
 
 def test_version_that_has_answered_is_not_given_up_for_one_stray_404(
@@ -188,7 +369,7 @@ def test_not_found_anywhere_is_not_found(
     api.speak(*versions)
     with pytest.raises(NotFound):
         ask(settings, "a")
-    assert asked(api) == ["v1", "v4", "v2"]
+    assert asked(api) == ["v1", "v4", "v2", "v3", "v4s"]
 
 
 def test_id_that_one_calls_malformed_is_looked_for_in_the_next(
@@ -221,14 +402,14 @@ def test_where_nothing_is_there_v1_is_asked_again(
             return await client.status("a")
 
     assert asyncio.run(run()).version == "v1"
-    assert asked(api) == ["v1", "v4", "v2"] * 2 + ["v1"]
-    assert budget.further == 4
+    assert asked(api) == ["v1", "v4", "v2", "v3", "v4s"] * 2 + ["v1"]
+    assert budget.further == 8
 
 
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.unauthorized(), Unauthorized),
+        (Fault.payment_required(), PaymentRequired),
         (Fault.rate_limited(), RateLimited),
         (Fault.server_error(), ServerError),
         (Fault.empty(), BadResponse),

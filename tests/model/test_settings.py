@@ -76,6 +76,30 @@ def test_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
         load(tmp_path, {"BROWSER_USE_API_KEY": "k", name: value})
 
 
+@pytest.mark.parametrize("version", ["auto", "v1", "v2", "v3", "V4"])
+def test_versions_may_be_set(tmp_path: Path, version: str) -> None:
+    """Each version of the API can be set, in any case."""
+    given = {"BROWSER_USE_API_KEY": "k", "BROWSER_USE_API_VERSION": version}
+    assert load(tmp_path, given).api_version == version.lower()
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://api.browser-use.com/api/v4", "https://api.browser-use.com"),
+        ("https://api.browser-use.com/api/v2/", "https://api.browser-use.com"),
+        ("https://api.eu.browser-use.com", "https://api.eu.browser-use.com"),
+        ("http://gate.example:8080/bu/api/v1//", "http://gate.example:8080/bu"),
+        ("https://host/api/v5", "https://host/api/v5"),
+        ("https://host/api", "https://host/api"),
+    ],
+)
+def test_address_may_end_in_a_version(tmp_path: Path, given: str, address: str) -> None:
+    """An address as the vendor's SDK has it is read as that of all versions."""
+    environ = {"BROWSER_USE_API_KEY": "k", "BROWSER_USE_BASE_URL": given}
+    assert load(tmp_path, environ).base_url == address
+
+
 def test_address_without_key_names_the_key(tmp_path: Path) -> None:
     """A base URL alone is no demo but a forgotten key."""
     with pytest.raises(SettingsError, match="BROWSER_USE_API_KEY"):

@@ -22,6 +22,7 @@ from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks
 from components.monitor.requests.request_gate import RequestGate
 from tests.support import faults
+from tests.support.api_routes import VERSIONS
 from tests.support.api_server import ApiServer
 from tests.support.faults import CASES, Case
 
@@ -36,8 +37,13 @@ def serving(case: Case, api: ApiServer) -> Iterator[str]:
     """Run the server that a case is about, and return its address."""
     match case.server:
         case "up":
-            api.set("a", "running")
-            api.fault("a", case.fault)
+            if case.version == "auto":
+                api.speak(*VERSIONS)
+                api.set("b", "running", version="v4")
+                api.fault("a", case.fault, version="v2")
+            else:
+                api.set("a", "running")
+                api.fault("a", case.fault)
             yield api.base_url
         case "down":
             api.down()
@@ -65,13 +71,15 @@ def error_and_host(case: Case, api: ApiServer, settings: Settings) -> tuple[ApiE
 
     async def run(settings: Settings) -> ApiError:
         async with ApiClient(settings) as client:
+            if case.version == "auto":
+                await client.status("b")
             with pytest.raises(ApiError) as caught:
-                await client.status("a")
+                await client.status("a", "v2" if case.known else None)
             return caught.value
 
     with serving(case, api) as address:
         settings = replace(
-            settings, base_url=address, api_version="v1", timeout_seconds=faults.TIMEOUT
+            settings, base_url=address, api_version=case.version, timeout_seconds=faults.TIMEOUT
         )
         return asyncio.run(run(settings)), settings.host
 
@@ -145,6 +153,11 @@ def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
             assert not scene.gate.blocked
         case "refused":
             assert scene.delays(error, 2) == [60, 60]
+            assert not scene.gate.blocked
+        case "one version":
+            delays = scene.delays(error, 7)
+            for delay, usual in zip(delays, (2, 4, 8, 16, 32, 60, 60), strict=True):
+                assert math.isclose(delay, usual, rel_tol=0.21)
             assert not scene.gate.blocked
         case "key" | "route":
             scene.fail(error)

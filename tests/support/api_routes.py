@@ -10,24 +10,31 @@ from urllib.parse import parse_qsl
 
 from tests.support.api_faults import Fault
 
-VERSIONS = ("v1", "v2", "v4")
-LISTS = {"/api/v1/tasks": "v1", "/api/v2/tasks": "v2", "/api/v4/runs": "v4"}
-STATUS = re.compile(r"/api/(?:(v1)/task|(v2)/tasks|(v4)/runs)/([^/?]+)/status(?:\?.*)?")
-KEY_HEADERS = {
-    "v1": ("authorization", "Bearer "),
-    "v2": ("x-browser-use-api-key", ""),
-    "v4": ("x-browser-use-api-key", ""),
+# v4s are the sessions of v4.
+VERSIONS = ("v1", "v2", "v3", "v4", "v4s")
+LISTS = {
+    "/api/v1/tasks": "v1",
+    "/api/v2/tasks": "v2",
+    "/api/v3/sessions": "v3",
+    "/api/v4/runs": "v4",
+    "/api/v4/sessions": "v4s",
 }
-# What v4 calls the statuses of v1; it knows no pause.
+STATUS = re.compile(
+    r"/api/(?:(?:(v1)/task|(v2)/tasks|(v4)/runs)/([^/?]+)/status|(v3|v4)/sessions/([^/?]+))(?:\?.*)?"
+)
+NOUNS = {"v1": "Task", "v2": "Task", "v3": "Session", "v4": "Run", "v4s": "Session"}
+# What v3 and v4 call the statuses of v1; they know no pause.
+V3_WORDS = {"paused": "running", "finished": "stopped", "failed": "error"}
 V4_WORDS = {
     "created": "queued",
     "paused": "running",
     "finished": "completed",
     "stopped": "cancelled",
 }
+WORDS = {"v3": V3_WORDS, "v4": V4_WORDS, "v4s": V4_WORDS}
 ENDED = {"finished", "stopped", "failed", "completed", "cancelled"}
 DEFAULT_ROWS = 10
-MOST_ROWS = {"v1": 100, "v2": 100, "v4": 50}
+MOST_ROWS = {"v1": 100, "v2": 100, "v3": 100, "v4": 50, "v4s": 100}
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 DURATION = timedelta(minutes=1)
 
@@ -44,6 +51,8 @@ class Route(NamedTuple):
 def route(path: str) -> Route | None:
     """Return the route that a path with its query leads to, None where there is none."""
     if found := STATUS.fullmatch(path):
+        if found[6]:
+            return Route("v4s" if found[5] == "v4" else "v3", found[6], "")
         return Route(found[1] or found[2] or found[3], found[4], "")
     bare, _, query = path.partition("?")
     return Route(LISTS[bare], None, query) if bare in LISTS else None
@@ -51,8 +60,9 @@ def route(path: str) -> Route | None:
 
 def carries(headers: Mapping[str, str], version: str, key: str) -> bool:
     """Tell whether a request has the key where the version takes it."""
-    name, prefix = KEY_HEADERS[version]
-    return headers.get(name) == prefix + key
+    if version == "v1":
+        return headers.get("authorization") == f"Bearer {key}"
+    return headers.get("x-browser-use-api-key") == key
 
 
 @dataclass(slots=True)
@@ -63,6 +73,8 @@ class Task:
     created_at: datetime
     words: dict[str, str] = field(default_factory=dict)
     success: bool | None = None
+    # Whether a session of v3 has an output, which decides what its words mean.
+    has_output: bool = False
 
     def finished_at(self, version: str) -> datetime | None:
         """Return when the task ended, None while it has not."""
@@ -86,15 +98,15 @@ class Tasks:
                 created_at = FIRST + timedelta(seconds=len(self._tasks))
                 task = self._tasks[task_id] = Task(task_id, created_at)
             task.success = success
+            task.has_output = status == "finished"
             for each in VERSIONS if version is None else (version,):
                 if (status is None) == (each in task.words):
                     self._newest.pop(each, None)
                 if status is None:
                     task.words.pop(each, None)
-                elif each == "v4" and version is None:
-                    task.words[each] = V4_WORDS.get(status, status)
                 else:
-                    task.words[each] = status
+                    words = WORDS.get(each, {}) if version is None else {}
+                    task.words[each] = words.get(status, status)
 
     def answer(self, asked: Route) -> Fault:
         """Answer a request that is let in."""
@@ -102,12 +114,18 @@ class Tasks:
             return self._page(asked.version, asked.query)
         task = self._tasks.get(asked.task_id)
         if task is None or asked.version not in task.words:
-            detail = "Run not found" if asked.version == "v4" else "Task not found"
-            return Fault.answer(404, {"detail": detail})
-        word = task.words[asked.version]
-        if asked.version == "v1":
-            return _json_word(word)
-        return Fault.json(_v2_status(task) if asked.version == "v2" else {"status": word})
+            return Fault.answer(404, {"detail": f"{NOUNS[asked.version]} not found"})
+        match asked.version:
+            case "v1":
+                return _json_word(task.words["v1"])
+            case "v2":
+                return Fault.json(_v2_status(task))
+            case "v3":
+                return Fault.json(_v3_session(task))
+            case "v4":
+                return Fault.json({"status": task.words["v4"]})
+            case _:
+                return Fault.json(_v4_session(task))
 
     def _page(self, version: str, query: str) -> Fault:
         given = dict(parse_qsl(query))
@@ -117,12 +135,14 @@ class Tasks:
                 page, rows = _whole(given, "page", 1), _whole(given, "limit", DEFAULT_ROWS)
             case "v2":
                 page, rows = _whole(given, "pageNumber", 1), _whole(given, "pageSize", DEFAULT_ROWS)
+            case "v3":
+                page, rows = _whole(given, "page", 1), _whole(given, "page_size", DEFAULT_ROWS)
             case _:
                 page, rows = 1, _whole(given, "limit", DEFAULT_ROWS)
         if not (page >= 1 and 1 <= rows <= MOST_ROWS[version]):
             return Fault.invalid_query()
-        if version == "v4":
-            return _runs(tasks, rows, given.get("cursor"))
+        if version in ("v4", "v4s"):
+            return _from_cursor(version, tasks, rows, given.get("cursor"))
         return Fault.json(_numbered(version, tasks, page, rows))
 
     def _known(self, version: str) -> list[Task]:
@@ -142,6 +162,9 @@ def _numbered(version: str, tasks: list[Task], page: int, rows: int) -> dict[str
     if version == "v2":
         counts = {"totalItems": len(tasks), "pageNumber": page, "pageSize": rows}
         return {"items": [_v2_row(task) for task in shown], **counts}
+    if version == "v3":
+        counts = {"total": len(tasks), "page": page, "pageSize": rows}
+        return {"sessions": [_v3_session(task) for task in shown], **counts}
     return {
         "tasks": [_v1_row(task) for task in shown],
         "total_pages": -(-len(tasks) // rows),
@@ -151,7 +174,7 @@ def _numbered(version: str, tasks: list[Task], page: int, rows: int) -> dict[str
     }
 
 
-def _runs(tasks: Iterable[Task], rows: int, cursor: str | None) -> Fault:
+def _from_cursor(version: str, tasks: Iterable[Task], rows: int, cursor: str | None) -> Fault:
     if cursor is not None:
         # With characters that a client must quote, as in any opaque cursor.
         before = cursor.removeprefix("older&than=")
@@ -161,9 +184,10 @@ def _runs(tasks: Iterable[Task], rows: int, cursor: str | None) -> Fault:
         tasks = [task for task in tasks if task.created_at < created[before]]
     left = list(tasks)
     shown, more = left[:rows], len(left) > rows
+    name, row = ("runs", _v4_row) if version == "v4" else ("sessions", _v4_session)
     return Fault.json(
         {
-            "runs": [_v4_row(task) for task in shown],
+            name: [row(task) for task in shown],
             "nextCursor": f"older&than={shown[-1].task_id}" if more else None,
             "hasMore": more,
         }
@@ -208,7 +232,35 @@ def _v4_row(task: Task) -> dict[str, Any]:
         "id": task.task_id,
         "title": f"Do {task.task_id}",
         "status": task.words["v4"],
+        "totalCostUsd": "0.04",
         "createdAt": task.created_at.isoformat(),
+        "updatedAt": (task.created_at + DURATION).isoformat(),
+    }
+
+
+def _v3_session(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.task_id,
+        "status": task.words["v3"],
+        "title": f"Do {task.task_id}",
+        "output": "Done." if task.has_output else None,
+        "stepCount": 2,
+        "isTaskSuccessful": task.success,
+        "totalCostUsd": "0.03",
+        "createdAt": task.created_at.isoformat(),
+        "updatedAt": (task.created_at + DURATION).isoformat(),
+    }
+
+
+def _v4_session(task: Task) -> dict[str, Any]:
+    return {
+        "sessionId": task.task_id,
+        "latestRunId": f"run-of-{task.task_id}",
+        "task": f"Do {task.task_id}",
+        "title": None,
+        "status": task.words["v4s"],
+        "createdAt": task.created_at.isoformat(),
+        "updatedAt": (task.created_at + DURATION).isoformat(),
     }
 
 

@@ -53,7 +53,9 @@ class ApiServer(Loopback):
         self._has_lists = lists
         self._tasks = Tasks()
         self._faults = Faults()
+        self._routes: dict[tuple[str, str], Fault] = {}
         self._requests: list[Request] = []
+        self._bodies: list[bytes] = []
         self._counts: Counter[str] = Counter()
         self._headers: dict[str, dict[str, str]] = {}
         self._in_flight = 0
@@ -110,6 +112,11 @@ class ApiServer(Loopback):
         with self._changed:
             self._faults.put(fault, times, LISTS, version)
 
+    def route(self, method: str, path: str, answer: Fault) -> None:
+        """Answer on a further route, given with its query, to whoever has the key."""
+        with self._changed:
+            self._routes[method, path] = answer
+
     def fault_all(self, fault: Fault | None, times: int | None = None) -> None:
         """Answer every request with a fault, except where there is one of their own."""
         with self._changed:
@@ -120,6 +127,12 @@ class ApiServer(Loopback):
         """A copy of all requests since the start or the last `clear`, oldest first."""
         with self._changed:
             return list(self._requests)
+
+    @property
+    def bodies(self) -> list[bytes]:
+        """A copy of the bodies of all requests that had one, oldest first."""
+        with self._changed:
+            return list(self._bodies)
 
     def count(self, task_id: str | None = None) -> int:
         """How many requests there were for a task, or altogether."""
@@ -151,6 +164,7 @@ class ApiServer(Loopback):
         """Forget the requests, headers and peak; statuses and faults stay."""
         with self._changed:
             self._requests.clear()
+            self._bodies.clear()
             self._counts.clear()
             self._headers.clear()
             self._peak = self._in_flight
@@ -164,6 +178,8 @@ class ApiServer(Loopback):
             asked = route(call.path)
             task_id = asked.task_id if asked else None
             self._requests.append(Request(time.monotonic(), call.method, call.path, task_id))
+            if call.body:
+                self._bodies.append(call.body)
             if asked:
                 subject = task_id or LISTS
                 self._counts[subject] += 1
@@ -180,6 +196,9 @@ class ApiServer(Loopback):
         with self._changed:
             if call.path == CONTROL:
                 return Fault.json(self._control(json.loads(call.body)))
+            if (further := self._routes.get((call.method, call.path))) is not None:
+                version = "v1" if call.path.startswith("/api/v1/") else "v2"
+                return further if carries(call.headers, version, self.key) else Fault.unauthorized()
             if (
                 asked is None
                 or call.method != "GET"

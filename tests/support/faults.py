@@ -37,6 +37,10 @@ CONSEQUENCES = {
         "{message} A status known before stays, as last known",
         "asks again every 60 s; others: nothing",
     ),
+    "one version": Consequence(
+        "{message} A status known before stays, as last known",
+        "asks again after 2, 4, 8 … 60 s (± 20 %); others: nothing",
+    ),
     "key": Consequence(
         "Banner on every board: {message} What to set or pay. All statuses stay, as last known",
         "asks for one task that was fine before; if that is refused too, all others wait and one "
@@ -44,7 +48,7 @@ CONSEQUENCES = {
     ),
     "route": Consequence(
         "Banner on every board: {message} What to set. All statuses stay, as last known. With "
-        "`auto`, v4 and v2 are asked first, and the heading says what is spoken instead",
+        "`auto`, all other versions are asked first, and the heading says what is spoken instead",
         "asks for one task that was fine before; if there is no route for it either, all others "
         "wait and one probe leaves every 30 s until one is answered; a route that answered a "
         "moment ago is probed every 2 s, and given up after three such answers",
@@ -73,7 +77,11 @@ CONSEQUENCES = {
 
 @dataclass(frozen=True)
 class Case:
-    """One fault: how it is made, which error it becomes, and its consequence."""
+    """One fault: how it is made, which error it becomes, and its consequence.
+
+    ``version`` is the one that is set; with ``auto`` v2 alone has the fault, which is ``known``
+    to have the task or not, while the other versions know another one.
+    """
 
     name: str
     error: type[ApiError]
@@ -83,6 +91,8 @@ class Case:
     server: Server = "up"
     wait: float = 0.0
     wait_source: str = ""
+    version: str = "v1"
+    known: bool = False
 
 
 def _bad(name: str, fault: Fault, message: str) -> Case:
@@ -124,20 +134,63 @@ CASES = (
         "refused",
         Fault.invalid_id(),
     ),
+    Case(
+        "404 in other words of a version whose routes are there",
+        errors.NotFound,
+        NO_TASK,
+        "looked for",
+        Fault.answer(404, {"error": "not found"}),
+    ),
+    Case(
+        "403 of one version, and no other knows the task",
+        errors.NotFound,
+        f"{NO_TASK} It was not looked for in v2: the key is refused.",
+        "looked for",
+        Fault.forbidden(),
+        version="auto",
+    ),
+    Case(
+        "403 of the version that knows the task, while others accept the key",
+        errors.VersionRefused,
+        "v2 refuses the API key, others accept it.",
+        "one version",
+        Fault.forbidden(),
+        version="auto",
+        known=True,
+    ),
     Case("404 “Not Found”", errors.EndpointMissing, NO_ROUTE, "route", Fault.route_not_found()),
     Case("410", errors.EndpointMissing, NO_ROUTE, "route", Fault.gone()),
+    Case("501", errors.EndpointMissing, NO_ROUTE, "route", Fault.answer(501)),
+    Case(
+        "403 “not available in this region”",
+        errors.EndpointMissing,
+        "v1 is not available in this region.",
+        "route",
+        Fault.answer(403, {"detail": "This version is not available in this region"}),
+    ),
     _key(
         "401",
         errors.Unauthorized,
         Fault.unauthorized(),
         "The server refuses the API key (401).",
     ),
-    _key("403", errors.Unauthorized, Fault.forbidden(), "The server refuses the API key (403)."),
+    _key(
+        "403 of every version",
+        errors.Unauthorized,
+        Fault.forbidden(),
+        "The server refuses the API key (403).",
+    ),
     _key(
         "402",
         errors.PaymentRequired,
         Fault.payment_required(),
         "The account's spend cap is reached or its credits are used up.",
+    ),
+    _key(
+        "402 that tells the cap",
+        errors.PaymentRequired,
+        Fault.answer(402, {"detail": {"code": "spend_limit", "cap": 50.0, "spent": 50.126}}),
+        "The API key has reached its spend cap of $50.00 (spent: $50.13).",
     ),
     _limited("429 with seconds", Fault.rate_limited(5), 5, "`Retry-After`"),
     _limited(
@@ -204,7 +257,7 @@ CASES = (
     ),
     _bad("empty body", Fault.empty(), "The server sent an empty answer."),
     _bad(
-        "body over 64 kB",
+        "body over 64 kB where a word should be",
         Fault.too_long(),
         f"{HOST} sent more than 64 kB where much less was expected.",
     ),
@@ -240,6 +293,15 @@ status that was known, and every age goes on being counted.
 """
 AFTER = """
 A word outside the six statuses is no fault: it is shown as it was said and counted as unknown.
+Nor is the length of a body: beside an output or in a list page of up to 32 MB a status is read as
+ever, and a longer one is a `bad_response`.
+
+With `auto` an id is looked for in every version that the server has, once in each, and then asked
+for only where it is known. What one version refuses (404, 410, 401, 403, 501, "not available in
+this region") says nothing about the others: a version that is not there, or refuses the key
+without ever having accepted it, is left alone for a minute, and the key is called refused only
+where every version refuses it. An id that none knows costs one request in each of them each time
+it is looked for.
 
 Tasks that hang or fail never hold up the others: of the connections, at most a quarter go to
 tasks whose last check hung, and where every one is taken by requests that last four times longer

@@ -1,4 +1,4 @@
-"""The stand-in API has the routes, words and envelopes of v1, v2 and v4."""
+"""The stand-in API has the routes, words and envelopes of all versions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support import api_routes
 from tests.support.api_faults import Fault
 from tests.support.api_routes import VERSIONS
 from tests.support.api_server import ApiServer
@@ -13,11 +14,19 @@ from tests.support.api_server import ApiServer
 STATUS = {
     "v1": "/api/v1/task/{}/status",
     "v2": "/api/v2/tasks/{}/status",
+    "v3": "/api/v3/sessions/{}",
     "v4": "/api/v4/runs/{}/status",
+    "v4s": "/api/v4/sessions/{}",
 }
-LISTS = {"v1": "/api/v1/tasks", "v2": "/api/v2/tasks", "v4": "/api/v4/runs"}
-ROWS = {"v1": "tasks", "v2": "items", "v4": "runs"}
-SIZES = {"v1": ("limit", 100), "v2": ("pageSize", 100), "v4": ("limit", 50)}
+LISTS = {version: path for path, version in api_routes.LISTS.items()}
+ROWS = {"v1": "tasks", "v2": "items", "v3": "sessions", "v4": "runs", "v4s": "sessions"}
+SIZES = {
+    "v1": ("limit", 100),
+    "v2": ("pageSize", 100),
+    "v3": ("page_size", 100),
+    "v4": ("limit", 50),
+    "v4s": ("limit", 100),
+}
 BEARER = {"Authorization": "Bearer bu_test"}
 OWN = {"X-Browser-Use-API-Key": "bu_test"}
 NOT_THERE = (404, {"detail": "Not Found"})
@@ -45,7 +54,8 @@ def told(answer: httpx.Response) -> tuple[int, Any]:
 
 def ids(answer: httpx.Response, version: str) -> list[str]:
     """Return the ids of a list page in their order."""
-    return [row["id"] for row in answer.json()[ROWS[version]]]
+    name = "sessionId" if version == "v4s" else "id"
+    return [row[name] for row in answer.json()[ROWS[version]]]
 
 
 def test_each_version_says_a_status_in_its_own_way(api: ApiServer, client: httpx.Client) -> None:
@@ -96,14 +106,14 @@ def test_task_of_one_version_only(api: ApiServer, client: httpx.Client, version:
 
 @every_version
 def test_unknown_task_is_named(client: httpx.Client, version: str) -> None:
-    """An unknown id is a 404 that names the task, or in v4 the run."""
-    noun = "Run" if version == "v4" else "Task"
+    """An unknown id is a 404 that names the task, the run or the session."""
+    noun = api_routes.NOUNS[version]
     assert told(client.get(STATUS[version].format("a"))) == (404, {"detail": f"{noun} not found"})
 
 
 @every_version
 def test_key_has_one_place(api: ApiServer, version: str) -> None:
-    """v1 takes a bearer, v2 and v4 take their own header, and none takes the other's."""
+    """v1 takes a bearer, all others their own header, and none takes the other's."""
     api.set("a", "running")
     right, wrong = (BEARER, OWN) if version == "v1" else (OWN, BEARER)
     for path in (STATUS[version].format("a"), LISTS[version]):
@@ -124,7 +134,7 @@ def test_v1_and_its_list_are_there_by_default() -> None:
         }
     assert [code for code, _ in seen["v1"]] == [404, 200]
     assert seen["v1"][0][1] == {"detail": "Task not found"}
-    assert seen["v2"] == seen["v4"] == [NOT_THERE, NOT_THERE]
+    assert all(seen[version] == [NOT_THERE, NOT_THERE] for version in VERSIONS[1:])
 
 
 @every_version
@@ -146,6 +156,7 @@ def test_routes_can_be_switched(api: ApiServer, client: httpx.Client, version: s
     [
         ("v1", {"total_pages": 3, "page": 2, "limit": 2, "total_count": 5}),
         ("v2", {"totalItems": 5, "pageNumber": 2, "pageSize": 2}),
+        ("v3", {"total": 5, "page": 2, "pageSize": 2}),
     ],
 )
 def test_numbered_pages(
@@ -154,14 +165,15 @@ def test_numbered_pages(
     """Pages are numbered from one, newest first, and a page past the end is empty."""
     api.set_many(dict.fromkeys("abcde", "running"))
     api.set("b", "finished")
-    number = "page" if version == "v1" else "pageNumber"
+    number = "pageNumber" if version == "v2" else "page"
     pages = [
         client.get(LISTS[version], params={SIZES[version][0]: 2, number: page})
         for page in (1, 2, 3, 4)
     ]
     assert [ids(page, version) for page in pages] == [["e", "d"], ["c", "b"], ["a"], []]
     second = pages[1].json()
-    assert second.pop(ROWS[version])[1]["status"] == "finished"
+    ended = "stopped" if version == "v3" else "finished"
+    assert second.pop(ROWS[version])[1]["status"] == ended
     assert second == envelope
 
 
@@ -196,7 +208,7 @@ def test_row_has_what_a_board_needs(api: ApiServer, client: httpx.Client, versio
     """A row tells what the task was told and when it was created, in v2 without a zone."""
     api.set("a", "running")
     row = client.get(LISTS[version]).json()[ROWS[version]][0]
-    assert row["title" if version == "v4" else "task"] == "Do a"
+    assert row["title" if version in ("v3", "v4") else "task"] == "Do a"
     created = row["created_at" if version == "v1" else "createdAt"]
     assert created == "2026-01-01T00:00:00" + ("" if version == "v2" else "+00:00")
 
@@ -205,10 +217,10 @@ def test_removed_task_leaves_the_lists(api: ApiServer, client: httpx.Client) -> 
     """A task that is made unknown is gone from every list, and comes back at its old place."""
     api.set_many(dict.fromkeys("abc", "running"))
     api.set("b", None)
-    assert [ids(client.get(LISTS[version]), version) for version in VERSIONS] == [["c", "a"]] * 3
+    assert [ids(client.get(LISTS[version]), version) for version in VERSIONS] == [["c", "a"]] * 5
     api.set("b", "running", version="v2")
     seen = [ids(client.get(LISTS[version]), version) for version in VERSIONS]
-    assert seen == [["c", "a"], ["c", "b", "a"], ["c", "a"]]
+    assert seen == [["c", "a"], ["c", "b", "a"], *[["c", "a"]] * 3]
 
 
 def test_requests_of_all_versions_are_told_apart(api: ApiServer, client: httpx.Client) -> None:
@@ -216,9 +228,9 @@ def test_requests_of_all_versions_are_told_apart(api: ApiServer, client: httpx.C
     for version in VERSIONS:
         client.get(STATUS[version].format("a"))
         client.get(LISTS[version], headers={"X-Note": version})
-    assert [request.task_id for request in api.requests] == ["a", None] * 3
-    assert (api.count(), api.count("a"), api.lists()) == (6, 3, 3)
-    assert api.headers()["x-note"] == "v4"
+    assert [request.task_id for request in api.requests] == ["a", None] * 5
+    assert (api.count(), api.count("a"), api.lists()) == (10, 5, 5)
+    assert api.headers()["x-note"] == "v4s"
     api.clear()
     assert (api.lists(), api.headers()) == (0, {})
 
@@ -239,8 +251,18 @@ def test_task_has_faults_by_version(api: ApiServer, client: httpx.Client) -> Non
     api.speak("v2", "v4")
     api.fault("a", Fault.server_error())
     api.fault("a", Fault.unavailable(), version="v4")
-    paths = [STATUS[version].format("a") for version in VERSIONS]
+    paths = [STATUS[version].format("a") for version in ("v1", "v2", "v4")]
     assert [client.get(path).status_code for path in paths] == [404, 500, 503]
     api.fault("a", None, version="v4")
     api.fault("a", None)
     assert [client.get(path).status_code for path in paths] == [404, 200, 200]
+
+
+def test_further_routes_can_be_put(api: ApiServer, client: httpx.Client) -> None:
+    """A route of a test's own answers its method to the key, and tells what was sent."""
+    api.route("PATCH", "/api/v2/tasks/a", Fault.json({"id": "a"}))
+    assert client.patch("/api/v2/tasks/a", json={"do": 1}).json() == {"id": "a"}
+    assert api.bodies == [b'{"do":1}']
+    assert client.get("/api/v2/tasks/a").status_code == 404
+    bare = httpx.patch(f"{api.base_url}/api/v2/tasks/a", trust_env=False)
+    assert bare.status_code == 401

@@ -53,7 +53,7 @@ class Poller:
     def service(self) -> Service:
         """Return the present state of the API."""
         return Service(
-            speaks=self.client.versions.active,
+            speaks=self.client.versions.spoken,
             chosen=self._settings.api_version == "auto" and self.client.versions.lacks_v1,
             trouble=self._gate.trouble,
             sweep=None if self._gate.blocked else self._sweeps.estimate(),

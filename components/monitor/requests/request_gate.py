@@ -109,6 +109,11 @@ class RequestGate:
         if seconds > API_WINDOW_SECONDS and until > self._used_up.until + SAME_HOLD_SECONDS:
             self._used_up.extend(now, seconds, BUDGET_USED_UP)
 
+    def note_budget(
+        self, limit: float | None, remaining: float | None, reset_seconds: float | None
+    ) -> None:
+        """Note what an answer tells of the account's budget: nothing follows from it yet."""
+
     def succeeded(self, began: float) -> bool:
         """Note that a request was answered; return whether that ends an outage."""
         ended = self.breaker.succeeded(began)

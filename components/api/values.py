@@ -1,0 +1,77 @@
+"""From decoded JSON to times, costs and lines of text; what is none of these is left out."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+# A time outside of these is a clock that is wrong, or a value that stands for "never".
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+# No cost in US dollars is written with more digits.
+MAX_COST_CHARS = 40
+# So much of the key at the end of a text that was cut tells too much of it.
+TELLING_CHARS = 4
+
+
+def time_of(value: object) -> datetime | None:
+    """Return an ISO 8601 time in UTC, also where it names no zone; None where it is no time."""
+    if not isinstance(value, str):
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+        read = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return read if FIRST_YEAR <= read.year < LAST_YEAR else None
+
+
+def cost_of(value: object) -> float | None:
+    """Return US dollars, given as a string or a number; None where they are no amount."""
+    if isinstance(value, str):
+        # float() knows more ways to write a number than the API does.
+        if len(value) > MAX_COST_CHARS or not value.isascii() or "_" in value:
+            return None
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        dollars = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return dollars + 0.0 if 0 <= dollars < math.inf else None
+
+
+def count_of(value: object) -> int | None:
+    """Return a number of things; None where it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def flag_of(value: object) -> bool | None:
+    """Return what is true or false; None for all else."""
+    return value if isinstance(value, bool) else None
+
+
+def text_of(value: object) -> str | None:
+    """Return a text that is not empty; None for all else."""
+    return value if isinstance(value, str) and value else None
+
+
+def first_line(value: object) -> str:
+    """Return the first line of a task's instructions in printable characters."""
+    if not isinstance(value, str):
+        return ""
+    line = next((line for line in value.splitlines() if line.strip()), "")
+    return "".join(char if char.isprintable() else " " for char in line).strip()
+
+
+def without_key(value: Any, key: str) -> Any:
+    """Return a decoded value with ``key`` replaced in every text, also one cut within it."""
+    if isinstance(value, str):
+        text = value.replace(key, "[key]")
+        for length in range(min(len(key), len(text)), TELLING_CHARS - 1, -1):
+            if text.endswith(key[:length]):
+                return text[:-length]
+        return text
+    if isinstance(value, dict):
+        return {without_key(name, key): without_key(each, key) for name, each in value.items()}
+    if isinstance(value, list):
+        return [without_key(each, key) for each in value]
+    return value

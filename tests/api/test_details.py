@@ -1,0 +1,365 @@
+"""One task in full, its live view, and stopping it, in every version."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import pytest
+
+from components.api import ApiClient, ApiError
+from components.api.errors import (
+    BadResponse,
+    CannotStop,
+    NotFound,
+    ServerError,
+    TimedOut,
+    Unauthorized,
+    Unreachable,
+)
+from components.model.details import CostParts, LiveView, TaskDetails
+from components.model.settings import Settings
+from tests.support.api_faults import Fault
+from tests.support.api_routes import VERSIONS
+from tests.support.api_server import ApiServer
+from tests.support.asking import Recorder
+
+Result = TypeVar("Result")
+
+MORNING = datetime(2026, 5, 4, 8, tzinfo=UTC)
+SECRET = "https://live.example/secret"
+FULL_PATHS = {
+    "v1": "/api/v1/task/a",
+    "v2": "/api/v2/tasks/a",
+    "v3": "/api/v3/sessions/a",
+    "v4": "/api/v4/runs/a",
+    "v4s": "/api/v4/runs/run-of-a",
+}
+STOPS = {
+    "v2": ("PATCH", "/api/v2/tasks/a", [b'{"action": "stop"}']),
+    "v3": ("POST", "/api/v3/sessions/a/stop", []),
+    "v4": ("POST", "/api/v4/runs/a/cancel", []),
+    "v4s": ("POST", "/api/v4/runs/run-of-a/cancel", []),
+}
+TIMES = {"createdAt": "2026-05-04T08:00:00", "updatedAt": "2026-05-04T08:00:00Z"}
+BODIES: dict[str, dict[str, object]] = {
+    "v1": {
+        "id": "a",
+        "task": "Buy milk",
+        "status": "finished",
+        "output": "Bought.",
+        "created_at": "2026-05-04T08:00:00Z",
+        "finished_at": None,
+        "steps": [{"next_goal": "look"}, {"next_goal": "pay"}],
+        "live_url": SECRET,
+        "browser_data": {"cookies": [{"value": "chocolate"}]},
+        "output_files": ["receipt.pdf"],
+    },
+    "v2": {
+        "id": "a",
+        "sessionId": "session-1",
+        "llm": "big-model",
+        "task": "Buy milk",
+        "status": "started",
+        "steps": [{"nextGoal": "look"}, {"nextGoal": "pay", "screenshotUrl": SECRET + "/2"}],
+        "output": None,
+        "outputFiles": [{"id": "f", "fileName": "receipt.pdf"}],
+        "isSuccess": False,
+        "judgeVerdict": True,
+        "judgement": '{"verdict": true}',
+        "cost": "0.5",
+        "createdAt": "2026-05-04T08:00:00",
+        "startedAt": "2026-05-04T08:00:00Z",
+        "finishedAt": "2026-05-04T08:00:00",
+    },
+    "v3": {
+        "id": "a",
+        "title": "Milk",
+        "status": "idle",
+        "model": "tier-1",
+        "output": {"price": 3},
+        "stepCount": 4,
+        "lastStepSummary": "Paid",
+        "isTaskSuccessful": True,
+        "llmCostUsd": "0.1",
+        "proxyCostUsd": "0.2",
+        "browserCostUsd": "0.3",
+        "totalCostUsd": "0.6",
+        "liveUrl": SECRET,
+        "screenshotUrl": SECRET + "/2",
+        "recordingUrls": [SECRET + "/3", 7, "javascript:alert(1)"],
+        **TIMES,
+    },
+    "v4": {
+        "id": "a",
+        "task": "Buy milk",
+        "title": "Milk",
+        "model": "fast",
+        "status": "failed",
+        "result": None,
+        "error": "The shop is shut",
+        "sessionId": "session-1",
+        "judgement": {"verdict": False},
+        "totalCostUsd": "0.7",
+        **TIMES,
+    },
+}
+BODIES["v4s"] = BODIES["v4"]
+EXPECTED = {
+    "v1": TaskDetails(
+        "a",
+        "v1",
+        "finished",
+        "finished",
+        prompt="Buy milk",
+        output="Bought.",
+        last_step="pay",
+        steps=2,
+        created_at=MORNING,
+        files=("receipt.pdf",),
+    ),
+    "v2": TaskDetails(
+        "a",
+        "v2",
+        "running",
+        "started",
+        prompt="Buy milk",
+        last_step="pay",
+        success=False,
+        judge_verdict=True,
+        judgement='{"verdict": true}',
+        model="big-model",
+        steps=2,
+        created_at=MORNING,
+        started_at=MORNING,
+        finished_at=MORNING,
+        cost=CostParts(total=0.5),
+        files=("receipt.pdf",),
+        session_id="session-1",
+    ),
+    "v3": TaskDetails(
+        "a",
+        "v3",
+        "finished",
+        "idle",
+        title="Milk",
+        output='{\n "price": 3\n}',
+        last_step="Paid",
+        success=True,
+        model="tier-1",
+        steps=4,
+        created_at=MORNING,
+        updated_at=MORNING,
+        cost=CostParts(0.1, 0.2, 0.3, 0.6),
+        session_id="a",
+    ),
+    **{
+        version: TaskDetails(
+            "a",
+            version,
+            "failed",
+            "failed",
+            title="Milk",
+            prompt="Buy milk",
+            error="The shop is shut",
+            judge_verdict=False,
+            judgement='{\n "verdict": false\n}',
+            model="fast",
+            created_at=MORNING,
+            updated_at=MORNING,
+            cost=CostParts(total=0.7),
+            session_id="session-1",
+        )
+        for version in ("v4", "v4s")
+    },
+}
+
+every_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer(versions=VERSIONS) as server:
+        server.set("a", "running")
+        yield server
+
+
+def do(
+    settings: Settings,
+    work: Callable[[ApiClient], Awaitable[Result]],
+    budget: Recorder | None = None,
+) -> Result:
+    """Do something with a client."""
+
+    async def run() -> Result:
+        async with ApiClient(settings, budget) as client:
+            return await work(client)
+
+    return asyncio.run(run())
+
+
+@every_version
+def test_details_are_what_the_full_body_tells(
+    api: ApiServer, settings: Settings, version: str
+) -> None:
+    """Everything that a version tells of a task is there, in our words and types."""
+    api.route("GET", FULL_PATHS[version], Fault.json(BODIES[version]))
+    budget = Recorder()
+    seen = do(settings, lambda client: client.details("a", version), budget)
+    assert seen == EXPECTED[version]
+    # A session of v4 is asked for its latest run first.
+    assert (len(api.requests), budget.further) == ((2, 1) if version == "v4s" else (1, 0))
+
+
+@every_version
+def test_details_hold_no_credentials(api: ApiServer, settings: Settings, version: str) -> None:
+    """Neither live addresses, nor pictures, nor cookies, nor the key come with the details."""
+    body = json.dumps({**BODIES[version], "task": "my bu_test", "error": "no bu_test"})
+    body = body.replace("no bu_test", "no bu\\u005ftest")
+    api.route("GET", FULL_PATHS[version], Fault.answer(200, body.encode()))
+    seen = repr(do(settings, lambda client: client.details("a", version)))
+    assert not [word for word in ("live.example", "chocolate", "bu_test") if word in seen]
+
+
+@every_version
+@pytest.mark.parametrize("length", [100_000, 100_001, 3_000_000])
+def test_long_texts_are_cut_and_said_to_be(
+    api: ApiServer, settings: Settings, version: str, length: int
+) -> None:
+    """Of any output the first 100,000 characters come, and it is said whether it had more."""
+    body = {**BODIES[version], "output": "x" * length}
+    api.route("GET", FULL_PATHS[version], Fault.json(body))
+    seen = do(settings, lambda client: client.details("a", version))
+    assert seen.output == "x" * 100_000
+    assert seen.cut == ({"output"} if length > 100_000 else frozenset())
+
+
+@every_version
+@pytest.mark.parametrize("odd", [None, 7, [], {"a": 1}, "", "\ud800", True, -1.5])
+def test_odd_fields_are_left_out(
+    api: ApiServer, settings: Settings, version: str, odd: object
+) -> None:
+    """A full body whose every field but the status is odd is read nevertheless."""
+    status = BODIES[version]["status"]
+    body = {**dict.fromkeys(BODIES[version], odd), "status": status}
+    api.route("GET", FULL_PATHS[version], Fault.json(body))
+    seen = do(settings, lambda client: client.details("a", version))
+    assert seen.raw == status
+    assert repr(seen).encode()
+
+
+@every_version
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.task_not_found(), NotFound),
+        (Fault.unauthorized(), Unauthorized),
+        (Fault.server_error(), ServerError),
+        (Fault.json([]), BadResponse),
+        (Fault.json({"status": None}), BadResponse),
+        (Fault.answer(200, b'{"status": "bu\\u005ftest" , "x": ' + b"[" * 5000), BadResponse),
+        (
+            Fault.answer(200, b'{"x": "\\u0000", "y": ' + b"[" * 950 + b"]" * 950 + b"}"),
+            BadResponse,
+        ),
+        (Fault.close(), Unreachable),
+        (Fault.hang(), TimedOut),
+    ],
+)
+def test_failures_go_by_their_names(
+    api: ApiServer, settings: Settings, version: str, *, fault: Fault, error: type[ApiError]
+) -> None:
+    """Details fail by the same names as a status."""
+    api.route("GET", FULL_PATHS[version], fault)
+    with pytest.raises(ApiError) as caught:
+        do(
+            replace(settings, timeout_seconds=0.6),
+            lambda client: client.details("a", version),
+        )
+    assert type(caught.value) is error
+
+
+@every_version
+def test_live_view_has_the_addresses_and_hides_them(
+    api: ApiServer, settings: Settings, version: str
+) -> None:
+    """Where a browser can be watched is told when it is asked for, and in no text of it."""
+    api.route("GET", FULL_PATHS[version], Fault.json(BODIES[version]))
+    session = {"id": "session-1", "status": "active", "liveUrl": SECRET}
+    api.route("GET", "/api/v2/sessions/session-1", Fault.json(session))
+    events = [
+        {"id": 1, "type": "run.started", "data": {"liveUrl": "https://other.example"}},
+        {"id": 2, "type": "browser.ready", "data": {"liveUrl": SECRET}},
+    ]
+    run = FULL_PATHS[version].rpartition("/")[2]
+    api.route("GET", f"/api/v4/runs/{run}/events?limit=100", Fault.json({"events": events}))
+    seen = do(settings, lambda client: client.live_view("a", version))
+    assert seen.live_url == SECRET
+    assert seen.screenshot_url == (SECRET + "/2" if version in ("v2", "v3") else None)
+    assert seen.recording_urls == ((SECRET + "/3",) if version == "v3" else ())
+    assert "live.example" not in repr(seen) + str(seen)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:,x", "//x", "", 7, "https://a\nb"])
+def test_live_view_has_only_addresses(api: ApiServer, settings: Settings, url: object) -> None:
+    """What a browser should not open is no address."""
+    api.route("GET", "/api/v3/sessions/a", Fault.json({"liveUrl": url, "recordingUrls": url}))
+    assert do(settings, lambda client: client.live_view("a", "v3")) == LiveView()
+
+
+@pytest.mark.parametrize("version", STOPS)
+@pytest.mark.parametrize("code", [200, 202, 204])
+def test_stop_is_one_request(api: ApiServer, settings: Settings, version: str, code: int) -> None:
+    """A task is stopped by the one request that its version has for it, with the key."""
+    method, path, bodies = STOPS[version]
+    api.route(method, path, Fault.answer(code, b"" if code == 204 else {"status": "stopped"}))
+    do(settings, lambda client: client.stop("a", version))
+    sent = [request for request in api.requests if request.method != "GET"]
+    assert [(request.method, request.path) for request in sent] == [(method, path)]
+    assert api.bodies == bodies
+
+
+@pytest.mark.parametrize("version", STOPS)
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.reset(), Unreachable),
+        (Fault.close(), Unreachable),
+        (Fault.hang(), TimedOut),
+        (Fault.unavailable(1), ServerError),
+        (Fault.answer(409, {"detail": "It has ended"}), ServerError),
+        (Fault.task_not_found(), NotFound),
+        (Fault.forbidden(), Unauthorized),
+    ],
+)
+def test_stop_is_never_sent_again(
+    api: ApiServer, settings: Settings, version: str, *, fault: Fault, error: type[ApiError]
+) -> None:
+    """Whatever happens to the request that stops a task, there is no second one."""
+    method, path, _ = STOPS[version]
+    api.route(method, path, fault)
+    with pytest.raises(error):
+        do(replace(settings, timeout_seconds=0.6), lambda client: client.stop("a", version))
+    assert [request.path for request in api.requests if request.method == method] == [path]
+
+
+def test_v1_cannot_stop(api: ApiServer, settings: Settings) -> None:
+    """v1 has no way to stop a task: that is said, and nothing is sent."""
+    with pytest.raises(CannotStop, match="v1 of the API cannot stop a task"):
+        do(settings, lambda client: client.stop("a", "v1"))
+    assert api.requests == []
+
+
+def test_session_without_a_run_is_a_bad_response(api: ApiServer, settings: Settings) -> None:
+    """A session of v4 that names no run can be neither read in full nor stopped."""
+    api.fault("a", Fault.json({"sessionId": "a", "latestRunId": None, "status": "running"}))
+    works: list[Callable[[ApiClient], Awaitable[object]]] = [
+        lambda client: client.details("a", "v4s"),
+        lambda client: client.live_view("a", "v4s"),
+        lambda client: client.stop("a", "v4s"),
+    ]
+    for work in works:
+        with pytest.raises(BadResponse, match="no run"):
+            do(settings, work)

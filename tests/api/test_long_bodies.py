@@ -1,0 +1,269 @@
+"""Bodies of any length: right statuses, little memory, and what is no status stays none."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.api import Answer, ApiClient, ApiError
+from components.api.errors import BadResponse
+from components.api.long_bodies import KEPT_BYTES, Fields, LongBody, StringCutter
+from components.model.settings import Settings
+from tests.support.api_faults import Fault
+from tests.support.api_server import ApiServer
+from tests.support.asking import ask_in, bare
+
+ROOT = Path(__file__).resolve().parents[2]
+MEGABYTE = 1_000_000
+VERSIONS = ("v2", "v3", "v4", "v4s")
+FIELDS = Fields(frozenset({"status", "output", "n"}), "rows", frozenset({"id", "output"}))
+OUTPUTS = {
+    "lines": "A line of an output.\n" * 25_000,
+    "escapes": 'é"\\\t' * 60_000,
+    "an object": {"rows": [{"id": n, "words": ["a", "b"]} for n in range(15_000)]},
+    "numbers": list(range(80_000)),
+}
+# Asks for 32 bodies at once in a process of its own, and prints by how many bytes it grew.
+ASK_AT_ONCE = """
+import asyncio, resource, sys
+from components.api import ApiClient
+from components.model.settings import Settings
+
+def peak():
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+async def main():
+    settings = Settings("", "bu_test", sys.argv[1], sys.argv[2], timeout_seconds=120)
+    async with ApiClient(settings) as client:
+        await client.status("short")
+        before = peak()
+        tasks = [client.status(f"task-{n}") for n in range(32)]
+        answers = await asyncio.gather(*tasks)
+        assert {answer.status for answer in answers} == {"finished"}, answers
+        print(peak() - before)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with ApiServer(versions=("v1", *VERSIONS)) as server:
+        yield server
+
+
+def kept(body: bytes, sizes: list[int], fields: Fields = FIELDS) -> dict[str, object]:
+    """Read a body in chunks of these sizes over and over."""
+    reader = LongBody(fields)
+    at = turn = 0
+    while at < len(body):
+        size = sizes[turn % len(sizes)]
+        reader.feed(body[at : at + size])
+        at, turn = at + size, turn + 1
+    return reader.close()
+
+
+@pytest.mark.parametrize("output", OUTPUTS.values(), ids=OUTPUTS)
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_status_is_read_beside_any_output(
+    api: ApiServer, settings: Settings, version: str, output: object, is_last: bool
+) -> None:
+    """Before or behind hundreds of kB of another field, a status is read as ever."""
+    ended = "completed" if version.startswith("v4") else "stopped"
+    status, rest = {"status": ended}, {"output": output, "task": "x", "n": None}
+    api.fault("a", Fault.json(rest | status if is_last else status | rest))
+    [answer] = ask_in(settings, version, "a")
+    ours = "stopped" if version == "v2" else "finished"
+    assert bare(answer) == Answer(ours, ended, version)
+
+
+def test_facts_and_verdict_come_with_long_bodies(api: ApiServer, settings: Settings) -> None:
+    """What a long body tells beside the status is not lost."""
+    body = {"cost": "1.5", "output": "x" * 400_000, "status": "finished", "isSuccess": False}
+    api.fault("a", Fault.json(body))
+    [answer] = ask_in(settings, "v2", "a")
+    assert (answer.status, answer.success, answer.facts.cost_usd) == ("finished", False, 1.5)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"output": "%b"}' % (b"x" * 100_000),
+        b'{"status": 7, "output": "%b"}' % (b"x" * 100_000),
+        b'{"status": {"status": "running"}, "output": "%b"}' % (b"x" * 100_000),
+        b'{"status": "%b"}' % (b"x" * 100_000),
+        b'["running", "%b"]' % (b"x" * 100_000),
+        b'"%b"' % (b"x" * 100_000),
+        b'{"status": "running", "output": "%b"' % (b"x" * 100_000),
+        b'{"status": "running", "output": "%b' % (b"x" * 100_000),
+        b'{"status": "running", "output": "%b"} more' % (b"x" * 100_000),
+        b'{"status": "running", "output": "%b\\q"}' % (b"x" * 100_000),
+        b'{"status": "running", "output": "\\uD8", "o": "%b"}' % (b"x" * 100_000),
+        b'{"status": "running", "output": nothing, "o": "%b"}' % (b"x" * 100_000),
+        b"<html>" + b"x" * 100_000,
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_status_stays_a_bad_response(
+    api: ApiServer, settings: Settings, body: bytes
+) -> None:
+    """A long body without a status, or that is no JSON, is as bad as a short one."""
+    api.fault("a", Fault.answer(200, body))
+    with pytest.raises(BadResponse) as caught:
+        ask_in(settings, "v2", "a")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
+
+
+def test_long_body_that_is_cut_short_is_a_bad_response(api: ApiServer, settings: Settings) -> None:
+    """A status at the beginning of a body that does not come to its end is none."""
+    api.fault("a", Fault.truncated(b'{"status": "running", "output": "' + b"x" * 500_000))
+    with pytest.raises(BadResponse, match="cut short"):
+        ask_in(settings, "v2", "a")
+
+
+@pytest.mark.parametrize("version", ["v2", "v3"])
+def test_length_has_a_bound(api: ApiServer, settings: Settings, version: str) -> None:
+    """What is longer than any real output is given up, and said so."""
+    body = b'{"status": "running", "output": "' + b"x" * (33 * 1024**2) + b'"}'
+    api.fault("a", Fault.answer(200, body))
+    api.fault_lists(Fault.answer(200, body))
+    settings = replace(settings, timeout_seconds=120)
+    with pytest.raises(BadResponse, match="more than 32 MB"):
+        ask_in(settings, version, "a")
+
+    async def list_them() -> None:
+        async with ApiClient(settings) as client:
+            await client.page(version)
+
+    with pytest.raises(BadResponse, match="more than 32 MB"):
+        asyncio.run(list_them())
+
+
+def test_page_of_many_megabytes_is_read(api: ApiServer, settings: Settings) -> None:
+    """A list page with whole outputs brings every row's status and title."""
+    output = "An output.\n" * 20_000
+    rows = [
+        {"id": f"task-{n}", "output": output, "status": "finished", "isSuccess": True, "task": "Do"}
+        for n in range(100)
+    ]
+    envelope = {"totalItems": 300, "pageNumber": 1, "pageSize": 100}
+    settings = replace(settings, timeout_seconds=120)
+    api.fault_lists(Fault.json({"items": rows, **envelope}))
+
+    async def run() -> None:
+        async with ApiClient(settings) as client:
+            page = await client.page("v2")
+        assert [row.task_id for row in page.rows] == [f"task-{n}" for n in range(100)]
+        assert {row.answer and bare(row.answer) for row in page.rows} == {
+            Answer("finished", "finished", "v2", success=True)
+        }
+        assert {row.title for row in page.rows} == {"Do"}
+        assert page.next_cursor == "2"
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("written", ["bu_test", "bu\\u005ftest", "\\u0062u_test"])
+def test_key_does_not_come_out_of_a_long_body(
+    api: ApiServer, settings: Settings, written: str
+) -> None:
+    """A key that a server puts into a long body is in no title, word or message."""
+    long = b', "output": "' + b"x" * 100_000 + b'"}'
+    word = written.encode()
+    api.fault("a", Fault.answer(200, b'{"status": "running", "title": "my %b"' % word + long))
+    [answer] = ask_in(settings, "v3", "a")
+    assert answer.facts.title == "my [key]"
+    api.fault("a", Fault.answer(200, b'{"status": "%b"' % word + long))
+    assert ask_in(settings, "v3", "a")[0].raw == "[key]"
+    # At the place where a string is cut, a part of the key is left.
+    spaces = KEPT_BYTES - 5 - len("{}")
+    title = " \\n" * (spaces // 3) + " " * (spaces % 3) + "is" + written
+    api.fault(
+        "a", Fault.answer(200, b'{"status": "running", "title": "%b"' % title.encode() + long)
+    )
+    assert "bu_t" not in ask_in(settings, "v3", "a")[0].facts.title
+    api.fault("a", Fault.answer(200, b'{"sent": "%b"' % word + long.replace(b"}", b"")))
+    with pytest.raises(ApiError) as caught:
+        ask_in(settings, "v3", "a")
+    assert "bu_test" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("version", "kind"), [("v2", "lines"), ("v3", "objects")])
+def test_memory_of_many_long_bodies_is_bounded(
+    api: ApiServer, settings: Settings, version: str, kind: str
+) -> None:
+    """32 bodies of 5 MB at once take less than 100 MB, be they one string or many small ones."""
+    output: object = "A line of an output.\n" * 240_000
+    if kind == "objects":
+        output = [{"name": "a", "price": n} for n in range(180_000)]
+    body = Fault.json({"id": "a", "output": output, "status": "finished"})
+    if version == "v3":
+        body = Fault.json({"id": "a", "output": output, "status": "stopped"})
+    assert len(body.body) > 5 * MEGABYTE
+    api.set("short", "finished")
+    for number in range(32):
+        api.fault(f"task-{number}", body)
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_AT_ONCE, settings.base_url, version],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert int(done.stdout) < 100 * MEGABYTE
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=12,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["status", "output", "n", "rows", "x"]), JSON),
+    st.lists(st.integers(1, 40), min_size=1, max_size=5),
+    st.booleans(),
+)
+def test_any_object_in_any_chunks_keeps_its_fields(
+    value: dict[str, object], sizes: list[int], ascii_only: bool
+) -> None:
+    """However a body is cut into chunks, wanted texts and numbers are what a parser makes of it."""
+    value = json.loads(json.dumps(value).replace("\\ud", "\\u0"))
+    seen = kept(json.dumps(value, ensure_ascii=ascii_only).encode(), sizes)
+    expected = {name: emptied(each) for name, each in value.items() if name in FIELDS.names}
+    if isinstance(value.get("rows"), list):
+        expected["rows"] = [
+            {name: emptied(each) for name, each in row.items() if name in FIELDS.row_names}
+            for row in value["rows"]  # type: ignore[attr-defined]
+            if isinstance(row, dict)
+        ]
+    assert seen == expected
+
+
+@given(st.text(min_size=1, max_size=40), st.integers(1, 3000), st.booleans())
+def test_long_strings_are_cut_at_a_character(part: str, size: int, ascii_only: bool) -> None:
+    """A string that is cut is the beginning of what it was, and JSON as before."""
+    text = part * (1 + KEPT_BYTES // len(part))
+    body = json.dumps([text, "after"], ensure_ascii=ascii_only).encode()
+    cutter = StringCutter()
+    cut = b"".join(cutter.cut(body[at : at + size]) for at in range(0, len(body), size))
+    beginning, after = json.loads(cut)
+    assert after == "after"
+    # Of a character that JSON writes as two escapes one may be left.
+    assert text.startswith(beginning.encode("utf-8", "ignore").decode())
+    assert KEPT_BYTES - 12 <= cut.index(b'", "after') - 2 <= KEPT_BYTES
+
+
+def emptied(value: object) -> object:
+    """Return a value as it is kept: lists and objects without what is in them."""
+    return type(value)() if isinstance(value, list | dict) else value
