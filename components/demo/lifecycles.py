@@ -128,7 +128,7 @@ def _mix(versions: str) -> tuple[str, ...]:
 # a word for a pause, so the lifecycles with a pause are its own.
 LIFECYCLES = (
     Lifecycle(
-        _mix("v3 v2 v4 v4 v3 v4s v3 v2 v4 v2 v3  v3 v2 v4 v4 v3 v4s v3 v2 v4 v2 v3"),
+        _mix("v3 v2 v4 v3 v3 v4s v3 v2 v3 v2 v4  v3 v2 v4 v3 v3 v4s v3 v2 v3 v2 v4"),
         ((CREATED, 120), (RUNNING, 140), (FINISHED, 138)),
     ),
     Lifecycle(

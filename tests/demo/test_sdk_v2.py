@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal
@@ -79,7 +80,8 @@ def test_tasks_get(sdk: Sdk, running: demo.Demo) -> None:
 
 def test_tasks_list(sdk: Sdk, running: demo.Demo) -> None:
     """`tasks.list` reads all tasks of v2 over several pages, newest first, and no others."""
-    rows, page = [], 1
+    rows: list[Any] = []
+    page = 1
     while (
         len(rows)
         < (answer := sdk(sdk.client.tasks.list, page_size=15, page_number=page)).total_items
@@ -203,7 +205,8 @@ def test_unknown_ids(sdk: Sdk, running: demo.Demo) -> None:
 def test_costs_grow_until_the_end(moving: Sdk, lively: demo.Demo) -> None:
     """The cost of a task rises while it runs, and is the same for ever once it has ended."""
     task = first(lively.simulation, "v2", "created")
-    costs, after = [], []
+    costs: list[Decimal] = []
+    after: list[Decimal] = []
     ended = None
     while ended is None or len(after) < 5:
         view = moving(moving.client.tasks.status, task.entry.task_id)

@@ -39,7 +39,7 @@ def stopping(
 
 def ours(session: Any) -> str:
     """Return the status that a session stands for."""
-    word = session.status.value
+    word: str = session.status.value
     if word == "idle":
         return "finished" if session.step_count or session.output else "created"
     if word == "stopped":
@@ -99,7 +99,8 @@ def test_outputs_are_texts_or_objects(sdk: Sdk, running: demo.Demo) -> None:
 
 def test_sessions_list(sdk: Sdk, running: demo.Demo) -> None:
     """`sessions.list` reads all sessions over several pages, without their credentials."""
-    rows, page = [], 1
+    rows: list[Any] = []
+    page = 1
     while len(rows) < (answer := sdk(sdk.client.sessions.list, page=page, page_size=20)).total:
         assert (answer.page, answer.page_size) == (page, 20)
         rows += answer.sessions
