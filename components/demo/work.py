@@ -8,9 +8,9 @@ from components.demo.lifecycles import NAMESPACE
 from components.demo.simulation import SimulatedTask
 from components.model.statuses import FAILED, FINISHED
 
-MICRO = 1_000_000
-# In millionths of a US dollar, for each second of running.
+# Amounts are millionths of a US dollar: these, for each second of running.
 LEAST_RATE, MOST_RATE = 150, 700
+MICRO = 1_000_000
 TOKENS_PER_STEP = 2_400
 
 PAGES = (

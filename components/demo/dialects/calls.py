@@ -18,7 +18,15 @@ from components.model.statuses import STOPPED, Status
 MAX_PAGE = 999_999
 # The live service allows 25 requests a second, counted in windows of five seconds.
 WINDOW_SECONDS, WINDOW_REQUESTS = 5, 125
-NOUNS = {"v1": "Task", "v2": "Task", "v2s": "Session", "v3": "Session", "v4": "Run"}
+# What each kind of id names.
+NOUNS = {
+    "v1": "Task",
+    "v2": "Task",
+    "v2s": "Session",
+    "v3": "Session",
+    "v4": "Run",
+    "v4s": "Session",
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Call:
         """Return the task with the id in the path, an id of a kind; 404 where there is none."""
         task = self.simulation.find(kind, self.request.path_params["id"])
         if task is None:
-            raise HTTPException(404, f"{NOUNS.get(kind, 'Session')} not found")
+            raise HTTPException(404, f"{NOUNS[kind]} not found")
         return task
 
     def stopped(self, task: SimulatedTask, status: Status = STOPPED) -> SimulatedTask:
