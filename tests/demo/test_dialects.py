@@ -223,6 +223,17 @@ def test_v2_refuses_other_actions(client: httpx.Client, running: demo.Demo, body
     assert running.simulation.task(task.entry.task_id) == task
 
 
+def test_v3_refuses_what_it_does_not_have(client: httpx.Client, running: demo.Demo) -> None:
+    """A message of another session is no place to read on from, and there are two strategies."""
+    task = first(running.simulation, "v3", "running")
+    path = f"/api/v3/sessions/{task.entry.task_id}"
+    for query in ("after", "before"):
+        answer = client.get(f"{path}/messages?{query}={DELETED_ID}")
+        assert answer.status_code == 422
+    assert client.post(f"{path}/stop", json={"strategy": "browser"}).status_code == 422
+    assert running.simulation.task(task.entry.task_id) == task
+
+
 def test_answers_tell_the_rate_limit(fresh: demo.Demo) -> None:
     """Every answer tells how much of the limit is left, a refusal of the id included."""
     key = fresh.api_key
