@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from components.demo.simulation import SLOTS, Simulation, cycle_at, entry_of
+from components.demo.dialects import VERDICT_VERSIONS, word_of
+from components.demo.lifecycles import SLOTS, cycle_at, identity_of
+from components.demo.simulation import Simulation
 from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.history import Change, Gap, GapKind, Hour, Sample, hour_of
@@ -31,7 +33,7 @@ def simulated_history(simulation: Simulation, board: Board) -> BoardFile:
     return BoardFile(
         board=board,
         tasks=simulation.entries(),
-        readings=tuple(_readings(changes, now)),
+        readings=tuple(_readings(simulation, changes, now)),
         changes=changes,
         samples=tuple(
             Sample(at, counts)
@@ -53,7 +55,7 @@ def _counts_at(
     if any(gap.ended_at and gap.began_at < at < gap.ended_at for gap in gaps):
         return None
     elapsed = (at - simulation.time_at(0)).total_seconds()
-    ages = ((each, (elapsed + offset) % each.seconds) for each, offset in SLOTS)
+    ages = ((each, (elapsed + offset) % each.seconds) for each, offset, _ in SLOTS)
     found = Counter(each.status_at(age).value for each, age in ages)
     found[statuses.UNKNOWN.value] += 1  # the one that the API lost
     return tuple(found[look.value] for look in statuses.ALL)
@@ -72,18 +74,18 @@ def _hour(simulation: Simulation, now: datetime, back: int, gaps: tuple[Gap, ...
 def _ended(simulation: Simulation, began: datetime, ended: datetime) -> Counter[str]:
     start, stop = ((at - simulation.time_at(0)).total_seconds() for at in (began, ended))
     found = Counter[str]()
-    for lifecycle, offset in SLOTS:
-        last, seconds = lifecycle.stages[-1]
-        to_end = lifecycle.seconds - seconds - offset
+    for lifecycle, offset, _ in SLOTS:
+        last, _ = lifecycle.stages[-1]
+        to_end = lifecycle.seconds_to_end - offset
         before, after = ((at - to_end) // lifecycle.seconds for at in (start, stop))
         found[last.value] += int(after - before)
     return found
 
 
 def _changes(simulation: Simulation, slot: int, now: datetime) -> Iterator[Change]:
-    lifecycle, offset = SLOTS[slot]
+    lifecycle, offset, _ = SLOTS[slot]
     cycle = cycle_at(slot, simulation.elapsed)
-    task_id = entry_of(slot, cycle).task_id
+    task_id = identity_of(slot, cycle).entry.task_id
     at, old = simulation.time_at(cycle * lifecycle.seconds - offset), None
     for status, seconds in lifecycle.stages:
         if at > now:
@@ -92,8 +94,21 @@ def _changes(simulation: Simulation, slot: int, now: datetime) -> Iterator[Chang
         at, old = at + timedelta(seconds=seconds), status.value
 
 
-def _readings(changes: tuple[Change, ...], now: datetime) -> Iterator[Reading]:
+def _readings(
+    simulation: Simulation, changes: tuple[Change, ...], now: datetime
+) -> Iterator[Reading]:
     created = {change.task_id: change.seen_at for change in changes if change.old is None}
     latest = {change.task_id: change for change in changes}
     for name, last in latest.items():
-        yield Reading(name, last.new, last.seen_at, now, raw=last.new, created_at=created[name])
+        task = simulation.task(name)
+        if task is not None:
+            yield Reading(
+                name,
+                last.new,
+                last.seen_at,
+                now,
+                raw=word_of(task),
+                success=task.success if task.version in VERDICT_VERSIONS else None,
+                version=task.version,
+                created_at=created[name],
+            )

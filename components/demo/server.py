@@ -63,7 +63,7 @@ async def serve(simulation: Simulation | None = None) -> AsyncIterator[Demo]:
 
 
 def application(simulation: Simulation, api_key: str) -> Starlette:
-    """Return the demo API: the status and list routes of all versions, and the ping of v1."""
+    """Return the demo API: the routes of all versions, and the ping of v1."""
 
     async def ping(_: Request) -> JSONResponse:
         return JSONResponse("pong")
@@ -77,7 +77,7 @@ def application(simulation: Simulation, api_key: str) -> Starlette:
 async def _error_body(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    return JSONResponse({"detail": error.detail}, error.status_code)
+    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
 
 
 def _run(server: uvicorn.Server, listener: socket.socket) -> None:

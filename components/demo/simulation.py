@@ -1,140 +1,131 @@
-"""The simulated tasks of the demo, as a pure function of slot and elapsed seconds."""
+"""The simulated tasks of the demo: a function of slot, elapsed seconds, and what was stopped."""
 
+import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
 
+from components.demo.lifecycles import (
+    KEPT_CYCLES,
+    LIFECYCLES,
+    SLOTS,
+    Identity,
+    cycle_at,
+    identity_of,
+)
 from components.model.entry import Entry
-from components.model.statuses import CREATED, FAILED, FINISHED, PAUSED, RUNNING, STOPPED, Status
+from components.model.statuses import CREATED, FINISHED, STOPPED, Status
 
-NAMESPACE = uuid.UUID("6f1c7f0e-9d0a-5c43-8b5e-2f6d1f7a9c11")
 DELETED_ID = "0b9d4c52-7e1f-4a86-9c3d-d5a1e0f4b7a2"
-KEPT_CYCLES = 3
-FIRST_NUMBER = 1001
+DELETED = Entry(DELETED_ID, "Deleted in the console", "Support")
 # One in so many finished tasks did not succeed. Of the first lifecycle always more slots than
 # this are in `FINISHED` side by side, so that there is one at any moment.
 UNSUCCESSFUL = 6
-
-LABELS = {
-    "Billing": (
-        "Collect invoices from supplier portal",
-        "Download card statements",
-        "Match orders with delivery notes",
-        "File expense reports",
-        "Check VAT numbers of new customers",
-    ),
-    "Pricing": (
-        "Check competitor prices – DE",
-        "Check competitor prices – FR",
-        "Compare shipping rates",
-        "Read marketplace fees",
-        "Watch discount pages",
-    ),
-    "QA": (
-        "Walk through the checkout",
-        "Sign up with a fresh account",
-        "Follow every link in the help centre",
-        "Fill in the contact form",
-        "Reset a password",
-    ),
-    "Support": (
-        "Sort new tickets by product",
-        "Look up parcel tracking",
-        "Answer store reviews",
-        "Update the status page",
-        "Find the manual for a serial number",
-    ),
-    "Growth": (
-        "List exhibitors of a trade fair",
-        "Collect job postings – Berlin",
-        "Find podcasts on logistics",
-        "Read newsletter archives",
-        "Register for webinars",
-    ),
-}
-
-DELETED = Entry(DELETED_ID, "Deleted in the console", "Support")
+STEP_SECONDS = 8.0
+# How long before its start a task of v4 is no longer queued.
+DISPATCH_SECONDS = 12.0
+# A stop is remembered for as long as the longest-lived task is known.
+STOP_SECONDS = (KEPT_CYCLES + 1) * max(lifecycle.seconds for lifecycle in LIFECYCLES)
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedTask:
-    """A task as the demo API has it at one moment; ``success`` is its agent's verdict."""
+    """A task as the demo API has it at one moment.
 
-    entry: Entry
+    ``success`` is its agent's verdict, None unless it finished by itself; ``running_seconds`` is
+    how long it has been running, ``dispatched`` whether it is about to start.
+    """
+
+    identity: Identity
     status: str
     created_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
+    running_seconds: float
+    dispatched: bool
     success: bool | None
 
+    @property
+    def entry(self) -> Entry:
+        """The task as it stands on the board."""
+        return self.identity.entry
 
-@dataclass(frozen=True)
-class Lifecycle:
-    """The statuses that a task passes, each with its seconds, in ``slots`` spread evenly."""
+    @property
+    def version(self) -> str:
+        """What its id on the board is: "v1", "v2", "v3", "v4" or "v4s"."""
+        return self.identity.version
 
-    slots: int
-    stages: tuple[tuple[Status, float], ...]
+    @property
+    def steps(self) -> int:
+        """How many steps its agent has made."""
+        return 0 if self.started_at is None else 1 + int(self.running_seconds / STEP_SECONDS)
 
-    @cached_property
-    def seconds(self) -> float:
-        """The time from one task of a slot to the next."""
-        return sum(seconds for _, seconds in self.stages)
-
-    def status_at(self, age: float) -> Status:
-        """Return the status of a task so many seconds after its creation; the last one stays."""
-        for status, seconds in self.stages:
-            age -= seconds
-            if age < 0:
-                return status
-        return self.stages[-1][0]
+    @property
+    def updated_at(self) -> datetime:
+        """When it was created, made its latest step, or ended."""
+        if self.started_at is None or self.finished_at is not None:
+            return self.finished_at or self.created_at
+        return self.started_at + timedelta(seconds=(self.steps - 1) * STEP_SECONDS)
 
 
-# With n slots spread evenly over a lifecycle of L seconds, a status of t seconds is present
-# at least floor(n · t / L) times at any moment: these numbers keep all six at two or more.
-# They also leave about one change every two to three seconds over the whole board.
-LIFECYCLES = (
-    Lifecycle(24, ((CREATED, 118), (RUNNING, 149), (FINISHED, 147))),
-    Lifecycle(12, ((CREATED, 91), (RUNNING, 117), (PAUSED, 59), (RUNNING, 83), (FINISHED, 121))),
-    Lifecycle(10, ((CREATED, 109), (RUNNING, 148), (PAUSED, 58), (STOPPED, 142))),
-    Lifecycle(8, ((CREATED, 113), (RUNNING, 137), (FAILED, 146))),
-)
-
-# The lifecycle in each slot, and how many seconds before the demo its first task began.
-SLOTS = tuple(
-    (lifecycle, lifecycle.seconds * place / lifecycle.slots)
-    for lifecycle in LIFECYCLES
-    for place in range(lifecycle.slots)
-)
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    elapsed: float
+    status: Status
 
 
 class Simulation:
-    """All demo tasks now, by a clock that counts seconds."""
+    """All demo tasks now, by a clock that counts seconds; any thread may ask and stop."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._start = clock()
         self._started_at = datetime.now(UTC)
+        self._stopping = threading.Lock()
+        # By the task's id on the board; replaced as a whole, so that readers need no lock.
+        self._stops: dict[str, _Stop] = {}
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what should be on the board now: a task a slot, and one that the API lost."""
         elapsed = self.elapsed
-        return (*(entry_of(slot, cycle_at(slot, elapsed)) for slot in range(len(SLOTS))), DELETED)
+        now = (identity_of(slot, cycle_at(slot, elapsed)).entry for slot in range(len(SLOTS)))
+        return (*now, DELETED)
 
     def task(self, task_id: str) -> SimulatedTask | None:
-        """Return a task by its id; None for one that the API does not know, or no longer."""
-        elapsed = self.elapsed
-        for slot, cycle in _known(elapsed):
-            if entry_of(slot, cycle).task_id == task_id:
-                return self._task(slot, cycle, elapsed)
-        return None
+        """Return a task by its id on the board; None for one that the API does not know."""
+        return self._first(lambda identity: identity.entry.task_id == task_id)
 
-    def tasks(self) -> tuple[SimulatedTask, ...]:
-        """Return all tasks that the API knows, newest first."""
+    def find(self, kind: str, given_id: str) -> SimulatedTask | None:
+        """Return the task with an id of a kind of `Identity.ids`; None where there is none."""
+        return self._first(lambda identity: identity.ids.get(kind) == given_id)
+
+    def tasks(self, kind: str | None = None) -> tuple[SimulatedTask, ...]:
+        """Return all tasks that the API knows, or those with an id of a kind, newest first."""
         elapsed = self.elapsed
-        tasks = [self._task(slot, cycle, elapsed) for slot, cycle in _known(elapsed)]
+        tasks = [
+            self._task(slot, cycle, elapsed)
+            for slot, cycle in _known(elapsed)
+            if kind is None or kind in identity_of(slot, cycle).ids
+        ]
         return tuple(sorted(tasks, key=lambda task: task.created_at, reverse=True))
+
+    def stop(self, task_id: str, status: Status = STOPPED) -> SimulatedTask | None:
+        """End a task for good, by its id on the board, and return it.
+
+        One that has ended stays as it is. ``status`` is what it is from now on.
+        """
+        with self._stopping:
+            elapsed = self.elapsed
+            task = self.task(task_id)
+            if task is not None and task.finished_at is None:
+                kept = {
+                    stopped: stop
+                    for stopped, stop in self._stops.items()
+                    if stop.elapsed > elapsed - STOP_SECONDS
+                }
+                self._stops = {**kept, task_id: _Stop(elapsed, status)}
+        return self.task(task_id)
 
     @property
     def elapsed(self) -> float:
@@ -145,24 +136,33 @@ class Simulation:
         """Return the time so many seconds after the start of the demo, or before it."""
         return self._started_at + timedelta(seconds=elapsed)
 
+    def _first(self, matches: Callable[[Identity], bool]) -> SimulatedTask | None:
+        elapsed = self.elapsed
+        for slot, cycle in _known(elapsed):
+            if matches(identity_of(slot, cycle)):
+                return self._task(slot, cycle, elapsed)
+        return None
+
     def _task(self, slot: int, cycle: int, elapsed: float) -> SimulatedTask:
-        lifecycle, offset = SLOTS[slot]
+        lifecycle, offset, _ = SLOTS[slot]
+        identity = identity_of(slot, cycle)
         created = cycle * lifecycle.seconds - offset
-        ended = created + lifecycle.seconds - lifecycle.stages[-1][1]
-        status = lifecycle.status_at(elapsed - created)
+        status, end = lifecycle.status_at(elapsed - created), created + lifecycle.seconds_to_end
+        stop = self._stops.get(identity.entry.task_id)
+        if stop is not None:
+            status, end = stop.status, stop.elapsed
+        age = min(elapsed, end) - created
+        finished = status == FINISHED and stop is None
         return SimulatedTask(
-            entry=entry_of(slot, cycle),
+            identity=identity,
             status=status.value,
             created_at=self.time_at(created),
-            finished_at=self.time_at(ended) if status.terminal else None,
-            success=(slot + cycle) % UNSUCCESSFUL > 0 if status == FINISHED else None,
+            started_at=self.time_at(created + lifecycle.wait) if age >= lifecycle.wait else None,
+            finished_at=self.time_at(end) if status.terminal else None,
+            running_seconds=lifecycle.running_seconds(age),
+            dispatched=status == CREATED and age > lifecycle.wait - DISPATCH_SECONDS,
+            success=slot % UNSUCCESSFUL > 0 if finished else None,
         )
-
-
-def cycle_at(slot: int, elapsed: float) -> int:
-    """Return the number of a slot's task at so many seconds of the demo."""
-    lifecycle, offset = SLOTS[slot]
-    return int((elapsed + offset) // lifecycle.seconds)
 
 
 def _known(elapsed: float) -> Iterator[tuple[int, int]]:
@@ -170,14 +170,3 @@ def _known(elapsed: float) -> Iterator[tuple[int, int]]:
         now = cycle_at(slot, elapsed)
         for cycle in range(now, now - KEPT_CYCLES - 1, -1):
             yield slot, cycle
-
-
-@lru_cache(maxsize=1000)
-def entry_of(slot: int, cycle: int) -> Entry:
-    """Return the task of a slot in one of its cycles."""
-    number = FIRST_NUMBER + (cycle + KEPT_CYCLES) * len(SLOTS) + slot
-    # A slot keeps its group.
-    group = tuple(LABELS)[slot % len(LABELS)]
-    labels = LABELS[group]
-    label = f"{labels[(slot // len(LABELS) + cycle) % len(labels)]} #{number}"
-    return Entry(str(uuid.uuid5(NAMESPACE, f"{slot}/{cycle}")), label, group)

@@ -1,6 +1,7 @@
 """The demo board's made-up past."""
 
 from components import demo, exchange
+from components.demo.dialects import word_of
 from components.model.board import Board
 
 
@@ -26,6 +27,9 @@ def test_made_up_past_is_one_that_could_have_been() -> None:
         task = simulation.task(reading.task_id)
         assert task is not None
         assert reading.status == task.status == latest[reading.task_id]
+        assert (reading.raw, reading.version) == (word_of(task), task.version)
+        assert reading.success is None or reading.success is task.success
+    assert {reading.success for reading in past.readings} == {None, True, False}
     written = exchange.dump(
         past.board,
         past.tasks,

@@ -15,7 +15,6 @@ from anyio.from_thread import BlockingPortal
 from components import demo
 from components.demo.simulation import DELETED_ID
 from components.model import statuses
-from tests.demo.conftest import board
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +25,10 @@ def client(running: demo.Demo) -> Iterator[httpx.Client]:
 
 
 def test_status_route_answers_a_bare_string(running: demo.Demo, client: httpx.Client) -> None:
-    """The status route answers each task of the board with its status as a JSON string."""
-    for task_id, word in board(running.simulation).items():
-        answer = client.get(f"/api/v1/task/{task_id}/status")
-        assert answer.json() == (word or {"detail": "Task not found"})
-        assert answer.status_code == (200 if word else 404)
+    """The status route of v1 answers each of its tasks with its status as a JSON string."""
+    for task in running.simulation.tasks("v1"):
+        answer = client.get(f"/api/v1/task/{task.entry.task_id}/status")
+        assert (answer.status_code, answer.json()) == (200, task.status)
 
 
 def test_a_deleted_task_stands_on_the_board(running: demo.Demo, client: httpx.Client) -> None:
@@ -54,7 +52,7 @@ def test_ping_needs_no_key(running: demo.Demo) -> None:
     assert httpx.get(f"{running.base_url}/api/v1/ping", trust_env=False).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v3/tasks", "/api/v1/task/x", "/api/v1/task//status"])
+@pytest.mark.parametrize("path", ["/", "/api/v3/tasks", "/api/v1/runs", "/api/v1/task//status"])
 def test_other_routes_are_not_found(client: httpx.Client, path: str) -> None:
     """Any other route is a 404 in the words of the real API."""
     answer = client.get(path)
@@ -62,18 +60,19 @@ def test_other_routes_are_not_found(client: httpx.Client, path: str) -> None:
 
 
 def test_list_route_pages_through_all_tasks(running: demo.Demo, client: httpx.Client) -> None:
-    """The pages of the list hold every known task once, newest first, in the v1 envelope."""
+    """The pages of the list hold every task of v1 once, newest first, in its envelope."""
     rows, page, pages = [], 1, 1
     while page <= pages:
-        answer = client.get("/api/v1/tasks", params={"page": page, "limit": 100}).json()
-        assert (answer["page"], answer["limit"]) == (page, 100)
+        answer = client.get("/api/v1/tasks", params={"page": page, "limit": 30}).json()
+        assert (answer["page"], answer["limit"]) == (page, 30)
         rows += answer["tasks"]
         page, pages = page + 1, answer["total_pages"]
-    assert answer["total_count"] == len(rows) == len(running.simulation.tasks())
+    assert answer["total_count"] == len(rows) == len(running.simulation.tasks("v1"))
+    assert page > 2
     created = [datetime.fromisoformat(row["created_at"]) for row in rows]
     assert created == sorted(created, reverse=True)
-    assert {row["id"]: row["status"] for row in rows}.items() >= {
-        (task_id, word) for task_id, word in board(running.simulation).items() if word
+    assert {row["id"]: row["status"] for row in rows} == {
+        task.entry.task_id: task.status for task in running.simulation.tasks("v1")
     }
     for row in rows:
         assert (row["finished_at"] is not None) == (row["status"] in statuses.TERMINAL)

@@ -2,12 +2,14 @@
 
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
 
 from components import demo
-from components.demo.simulation import DELETED_ID, LIFECYCLES
+from components.demo.lifecycles import LIFECYCLES, SLOTS
+from components.demo.simulation import DELETED_ID
 from components.model import statuses
 from tests.demo.conftest import Board, Clock, board
 
@@ -53,7 +55,7 @@ def test_the_stagger_alone_guarantees_two_of_each() -> None:
     least: Counter[str] = Counter()
     for lifecycle in LIFECYCLES:
         for kind, seconds in lifecycle.stages:
-            least[kind.value] += int(lifecycle.slots * seconds / lifecycle.seconds)
+            least[kind.value] += int(len(lifecycle.versions) * seconds / lifecycle.seconds)
     assert all(least[kind.value] >= 2 for kind in statuses.KNOWN), least
 
 
@@ -71,6 +73,7 @@ def test_every_task_follows_the_documented_transitions(film: list[Board]) -> Non
         ("created", "running", "finished"),
         ("created", "running", "paused", "running", "finished"),
         ("created", "running", "paused", "stopped"),
+        ("created", "running", "stopped"),
         ("created", "running", "failed"),
     }
     seen: dict[str, list[str]] = {}
@@ -131,3 +134,73 @@ def test_labels_are_unique_and_come_from_a_few_teams(simulation: demo.Simulation
     tasks = simulation.entries()
     assert len({task.task_id for task in tasks}) == len({task.label for task in tasks}) == 55
     assert 4 <= len({task.group for task in tasks}) <= 5
+
+
+def test_the_board_mixes_versions() -> None:
+    """Every kind of id has several places on the board, and only tasks of v1 are paused."""
+    places = Counter(slot.version for slot in SLOTS)
+    assert set(places) == {"v1", "v2", "v3", "v4", "v4s"}
+    assert min(places.values()) >= 4
+    for lifecycle in LIFECYCLES:
+        pauses = any(kind.value == "paused" for kind, _ in lifecycle.stages)
+        assert not pauses or set(lifecycle.versions) == {"v1"}
+
+
+def test_ids_of_all_kinds_differ(simulation: demo.Simulation) -> None:
+    """A run, its session, and everything else have ids of their own, under which they are found."""
+    ids = [
+        (kind, given, task)
+        for task in simulation.tasks()
+        for kind, given in task.identity.ids.items()
+    ]
+    assert len({given for _, given, _ in ids}) == len(ids)
+    assert all(simulation.find(kind, given) == task for kind, given, task in ids)
+    assert {task.identity.ids[task.version] for task in simulation.tasks()} == {
+        task.entry.task_id for task in simulation.tasks()
+    }
+
+
+@pytest.mark.parametrize("status", ["created", "running", "paused"])
+def test_a_stopped_task_stays_stopped(
+    simulation: demo.Simulation, clock: Clock, status: str
+) -> None:
+    """A stop ends a task at that moment: it makes no step, costs nothing, and stays so."""
+    task = next(task for task in simulation.tasks() if task.status == status)
+    stopped = simulation.stop(task.entry.task_id)
+    assert stopped is not None
+    assert (stopped.status, stopped.success) == ("stopped", None)
+    assert stopped.finished_at == simulation.time_at(simulation.elapsed)
+    assert (stopped.running_seconds, stopped.steps) == (task.running_seconds, task.steps)
+    clock.now += 200
+    assert simulation.task(task.entry.task_id) == stopped
+    assert simulation.stop(task.entry.task_id) == stopped
+
+
+@pytest.mark.parametrize("status", ["finished", "stopped", "failed"])
+def test_an_ended_task_cannot_be_stopped(simulation: demo.Simulation, status: str) -> None:
+    """A stop leaves a task alone that has ended, and there is none of an unknown one."""
+    task = next(task for task in simulation.tasks() if task.status == status)
+    assert simulation.stop(task.entry.task_id) == task
+    assert simulation.stop(DELETED_ID) is None
+
+
+def test_stops_from_many_threads_all_count(simulation: demo.Simulation) -> None:
+    """Stops that come at the same time from several threads are all kept."""
+    going = [task.entry.task_id for task in simulation.tasks() if task.finished_at is None]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(simulation.stop, going))
+    assert {task.status for task in simulation.tasks()} == {"finished", "stopped", "failed"}
+
+
+def test_times_of_a_task_are_in_order(simulation: demo.Simulation, clock: Clock) -> None:
+    """A task is created, then started, then makes its steps, and then ends."""
+    for _ in range(60):
+        now = simulation.time_at(simulation.elapsed)
+        for task in simulation.tasks():
+            times = (task.created_at, task.started_at, task.updated_at, task.finished_at)
+            known = [at for at in times if at is not None]
+            assert task.version == "v1" or known == sorted(known)
+            assert known[-1] <= now
+            assert (task.started_at is None) == (task.status == "created")
+            assert (task.finished_at is None) == (task.status not in statuses.TERMINAL)
+        clock.now += 7
