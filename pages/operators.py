@@ -7,7 +7,7 @@ import streamlit as st
 from components import monitor
 from components.model.actions import AddTasks
 from components.model.errors import UnknownBoard
-from components.model.history import Trend, Window
+from components.model.history.records import Trend, Window
 from components.views.board import editing, header, intake, layout
 from components.views.charts import trends
 from components.views.shared import address, dialogs, missing_board, notices, outcomes

@@ -9,7 +9,7 @@ from components.demo.lifecycles import SLOTS, cycle_at, identity_of
 from components.demo.simulation import Simulation
 from components.model import statuses
 from components.model.board import Board, BoardFile
-from components.model.history import Change, Gap, GapKind, Hour, Sample, hour_of
+from components.model.history.records import Change, Gap, GapKind, Hour, Sample, hour_of
 from components.model.reading import Reading
 
 HOURS, MINUTES = 7 * 24, 24 * 60

@@ -10,7 +10,7 @@ from components.exchange.writing import LISTS
 from components.model import limits, statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry, is_api_key, is_task_id
-from components.model.history import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.reading import Problem, Reading
 from components.model.text import printable
 

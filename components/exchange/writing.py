@@ -7,7 +7,7 @@ import msgspec
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.reading import Reading
 
 # Rises when a program that reads this one could no longer understand what is written.

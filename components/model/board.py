@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.reading import Reading
 
 

@@ -16,7 +16,7 @@ from components import exchange
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.entry import Entry
-from components.model.history import Change, TaskTimeline, Trend, Window
+from components.model.history.records import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
 from components.model.snapshot import Snapshot

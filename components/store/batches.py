@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components.model.history import Change, Gap, Hour, Sample, hour_of
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Change, Gap, Hour, Sample, hour_of
 from components.store import rows
 from components.store.database import NAMED, Database, insert, insert_new, upsert
 from components.store.history import ALIVE, read_mark, write_mark

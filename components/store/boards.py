@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components.model.board import Board, BoardFile, DeletedBoard
-from components.model.history import Gap
+from components.model.history.records import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import rows
 from components.store.database import Database, insert, insert_new, upsert

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components.model import statuses
-from components.model.history import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, Hour, Sample
 from components.store import rows
 from components.store.database import Database, upsert
 from components.store.schema import EVERY_BOARD, changes, gaps, hours, marks, samples, tasks

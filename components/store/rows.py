@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.reading import Problem, Reading
 from components.store.schema import COUNTS, EVERY_BOARD
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.store import Store
 from tests.support.api_server import task_ids

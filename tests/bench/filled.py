@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Sample, hour_of
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Change, Gap, Sample, hour_of
 from components.model.reading import Reading
 from components.store import Store
 from tests.bench.boards import MAIN

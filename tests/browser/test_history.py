@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.history.records import Change, Gap, Hour, Sample, hour_of
 from components.model.reading import Reading
 from components.store import Store
 from tests.conftest import eventually

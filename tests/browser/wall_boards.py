@@ -8,7 +8,7 @@ from pathlib import Path
 from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
-from components.model.history import Change, Gap, Hour, Sample, hour_of
+from components.model.history.records import Change, Gap, Hour, Sample, hour_of
 from components.model.reading import Problem, Reading
 from components.store import Store
 from tests.support.api_faults import Fault

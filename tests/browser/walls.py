@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.store import Store
 from tests.support.api_server import ApiServer

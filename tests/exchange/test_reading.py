@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from components.exchange import UnreadableBoard, load
 from components.model.board import BoardFile
-from components.model.history import Change
+from components.model.history.records import Change
 from components.model.limits import MAX_BOARD_FILE_BYTES, MEGABYTE
 from tests.support.board_files import AT, SMALL, board_files, written
 

@@ -17,7 +17,7 @@ from components.model.actions import AddTasks, ImportBoard, RecheckTasks, Remove
 from components.model.board import BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.errors import BoardTaken
-from components.model.history import hour_of
+from components.model.history.records import hour_of
 from components.model.limits import MAX_NOTE
 from components.model.settings import Settings
 from components.model.text import tidy

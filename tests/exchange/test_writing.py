@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from components.exchange import FORMAT, dump, load
 from components.model.board import BoardFile
-from components.model.history import Change
+from components.model.history.records import Change
 from components.model.limits import MAX_REFRESH_SECONDS
 from tests.support.board_files import AT, SMALL, board_files, written
 

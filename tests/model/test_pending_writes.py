@@ -1,6 +1,6 @@
 """What is kept in memory until it is saved."""
 
-from components.model.pending_writes import MAX_CHANGES, PendingWrites
+from components.model.history.pending_writes import MAX_CHANGES, PendingWrites
 from tests.support.changes import AT, DAY, SECOND, change
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.model import history, timeline
-from components.model.history import Change, Gap, TaskTimeline
+from components.model.history import records, timeline
+from components.model.history.records import Change, Gap, TaskTimeline
 from tests.support.pasts import NOW, ago, breaks, gap, inside
 
 moments = st.lists(st.integers(0, 5000), min_size=2, max_size=12, unique=True).map(
@@ -92,8 +92,8 @@ FINISHED = Change("t", "running", "finished", ago(100), ago(104))
 def test_duration_has_an_error_of_the_polls_around_it() -> None:
     """What began and ended between two polls is known up to half of the time between them."""
     created, running, finished = timeline_of(CREATED, RUNNING, FINISHED, checked=0).intervals
-    assert created.duration == history.Duration(95, 5, at_least=True)
-    assert running.duration == history.Duration(703, 7)
+    assert created.duration == records.Duration(95, 5, at_least=True)
+    assert running.duration == records.Duration(703, 7)
     assert running.confirmed_until == ago(104) and running.ended_at == ago(100)
     assert finished.duration is None and finished.ended_at is None
 
@@ -101,9 +101,9 @@ def test_duration_has_an_error_of_the_polls_around_it() -> None:
 def test_present_status_lasts_to_the_last_check() -> None:
     """A task that has not ended is in its status for as long as that was confirmed."""
     running = timeline_of(CREATED, RUNNING, checked=60).intervals[-1]
-    assert running.duration == history.Duration(745, 5)
+    assert running.duration == records.Duration(745, 5)
     assert running.ended_at is None and running.confirmed_until == ago(60)
-    assert timeline_of(CREATED, RUNNING).intervals[-1].duration == history.Duration(5, 5)
+    assert timeline_of(CREATED, RUNNING).intervals[-1].duration == records.Duration(5, 5)
 
 
 def test_time_that_was_not_observed_counts_once() -> None:
@@ -125,7 +125,7 @@ def test_impossible_change_is_kept_and_flagged() -> None:
     again = Change("t", "finished", "running", ago(40), ago(50))
     intervals = timeline_of(CREATED, RUNNING, FINISHED, again, checked=0).intervals
     assert [interval.impossible for interval in intervals] == [False, False, False, True]
-    assert intervals[2].duration == history.Duration(57, 7)
+    assert intervals[2].duration == records.Duration(57, 7)
     assert list(timeline_of(CREATED, RUNNING, FINISHED, again).totals) == [
         "created",
         "running",
@@ -147,7 +147,7 @@ def test_clock_that_was_set_back_makes_no_duration_negative() -> None:
     odd = replace(FINISHED, confirmed_at=ago(10))
     running = timeline_of(CREATED, RUNNING, odd).intervals[1]
     assert running.confirmed_until == odd.seen_at
-    assert running.duration == history.Duration(705, 5)
+    assert running.duration == records.Duration(705, 5)
 
 
 def test_task_without_changes_has_an_empty_timeline() -> None:

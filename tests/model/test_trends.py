@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.model import history, timeline
-from components.model.history import Gap, Hour, Sample, Trend, Window
+from components.model.history import records, timeline
+from components.model.history.records import Gap, Hour, Sample, Trend, Window
 from tests.support.pasts import NOW, ago, breaks, gap, inside
 
-FINE, MIDDLE, HOURLY = history.WINDOWS
+FINE, MIDDLE, HOURLY = records.WINDOWS
 SHORT = Window("10 min", 600, 10)
 
 
@@ -99,7 +99,7 @@ def test_order_in_which_the_past_is_read_does_not_matter(
     assert one.points == other.points
 
 
-@pytest.mark.parametrize("window", history.WINDOWS[:2])
+@pytest.mark.parametrize("window", records.WINDOWS[:2])
 def test_quiet_board_is_two_points(window: Window) -> None:
     """A board on which nothing changes costs two points, whatever the window."""
     taken = samples(*range(0, window.seconds, 60))
@@ -187,7 +187,7 @@ def test_week_shows_nothing_in_a_gap(
     own = {h.at: h.counts for h in hours}
     for at in moments:
         if trend.began_at <= at < NOW:
-            expected = None if inside(gaps, at) else own.get(history.hour_of(at))
+            expected = None if inside(gaps, at) else own.get(records.hour_of(at))
             assert drawn(trend, at) == expected
 
 

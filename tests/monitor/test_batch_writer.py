@@ -17,7 +17,7 @@ from components import monitor
 from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.errors import StoreError
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.model.settings import Settings
 from components.monitor import Monitor

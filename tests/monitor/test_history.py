@@ -12,7 +12,7 @@ from components import exchange, monitor
 from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetPaused
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
-from components.model.history import WINDOWS, Change, Gap
+from components.model.history.records import WINDOWS, Change, Gap
 from components.model.settings import Settings
 from components.monitor import Monitor
 from components.store import Store

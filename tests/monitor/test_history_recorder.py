@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from components.model.board import Board
-from components.model.history import Gap
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Gap
 from components.model.reading import Trouble
 from components.model.snapshot import Service
 from components.monitor.history.history_recorder import HistoryRecorder

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.model import timeline
 from components.model.actions import AddTasks
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.history import Change, Duration, Gap, StatusInterval, TaskTimeline
+from components.model.history import timeline
+from components.model.history.records import Change, Duration, Gap, StatusInterval, TaskTimeline
 from components.model.reading import Reading
 from components.model.snapshot import Snapshot, Task
 from components.monitor import Monitor

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components import monitor
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.model.settings import Settings
 from components.monitor import Monitor

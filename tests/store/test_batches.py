@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from components.model.history import Gap, hour_of
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Gap, hour_of
 from components.model.reading import Reading
 from components.store import Store
 from tests.support.changes import AT, DAY, SECOND, change, sample

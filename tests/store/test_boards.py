@@ -3,7 +3,7 @@
 import pytest
 
 from components.model.board import Board
-from components.model.history import Gap
+from components.model.history.records import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import Store
 from tests.support.changes import AT, DAY, SECOND

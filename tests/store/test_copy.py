@@ -9,8 +9,8 @@ import pytest
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import StoreError
-from components.model.history import Change, Gap, Sample, hour_of
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Change, Gap, Sample, hour_of
 from components.model.reading import Problem, Reading
 from components.store import Contents, Store
 from components.store.copy import copy, main

@@ -6,8 +6,8 @@ import pytest
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.history import Gap
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Gap
 from components.model.reading import Reading
 from components.store import Store
 from tests.support.changes import AT, DAY, SECOND, change, sample

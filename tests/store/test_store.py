@@ -7,7 +7,7 @@ import pytest
 
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Problem, Reading
 from components.store import Store
 

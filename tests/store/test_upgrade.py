@@ -19,8 +19,8 @@ from alembic.migration import MigrationContext
 from components import monitor
 from components.model.board import Board
 from components.model.entry import Entry
-from components.model.history import Change
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Change
 from components.model.reading import Problem, Reading
 from components.model.settings import Settings
 from components.monitor.clock import utc_now

@@ -10,7 +10,7 @@ from components.exchange import dump
 from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
-from components.model.history import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.limits import BOARD_NAME, MAX_REFRESH_SECONDS
 from components.model.reading import Problem, Reading
 

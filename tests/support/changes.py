@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from components.model.history import Change, Sample
+from components.model.history.records import Change, Sample
 
 AT = datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)

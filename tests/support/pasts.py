@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from components.model import history, statuses, timeline
-from components.model.history import Change, Gap, GapKind, Hour, Sample, Trend, Window
+from components.model import statuses
+from components.model.history import records, timeline
+from components.model.history.records import Change, Gap, GapKind, Hour, Sample, Trend, Window
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-HOUR, DAY, WEEK = history.WINDOWS
+HOUR, DAY, WEEK = records.WINDOWS
 
 
 def ago(seconds: float = 0, **lengths: float) -> datetime:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.model import statuses
-from components.model.history import Gap, GapKind, Hour, Point, Trend
+from components.model.history.records import Gap, GapKind, Hour, Point, Trend
 from components.views.charts import axes, counts_chart, gaps, hourly_chart
 from tests.support.pasts import DAY, HOUR, NOW, ago, counts, quiet, trend
 

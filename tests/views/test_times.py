@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.model.history import Duration
+from components.model.history.records import Duration
 from components.views.words import times
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.model.board import Board
-from components.model.history import Gap, Point, Trend, Window
+from components.model.history.records import Gap, Point, Trend, Window
 from components.model.reading import Reading
 from components.model.snapshot import Snapshot, Task
 from components.views.charts import trends

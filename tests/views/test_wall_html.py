@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.model import statuses
 from components.model.board import Board
-from components.model.history import Gap
+from components.model.history.records import Gap
 from components.model.reading import Problem, ProblemKind, Reading, StorageTrouble, Trouble
 from components.model.snapshot import Service, Snapshot, Task
 from components.views.wall import colour_vision, page_html, testcard, trend_chart

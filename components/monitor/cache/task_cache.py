@@ -14,8 +14,8 @@ from components.model import statuses
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
-from components.model.history import Change
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Change
 from components.model.reading import Problem, ProblemKind, Reading
 from components.model.snapshot import Service, Snapshot
 from components.monitor.cache.board_state import BoardState

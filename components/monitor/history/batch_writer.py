@@ -10,9 +10,9 @@ from threading import Lock
 from anyio import to_thread
 
 from components.model.errors import StoreError
-from components.model.history import Change
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Change
 from components.model.limits import RESTORE_PERIOD
-from components.model.pending_writes import PendingWrites
 from components.model.reading import StorageTrouble
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import utc_now

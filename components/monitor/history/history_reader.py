@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
-from components.model import statuses, timeline
+from components.model import statuses
 from components.model.errors import StoreError
-from components.model.history import Change, Gap, TaskTimeline, Trend, Window
+from components.model.history import timeline
+from components.model.history.records import Change, Gap, TaskTimeline, Trend, Window
 from components.model.reading import Reading
 from components.monitor.clock import EPOCH
 from components.store import Store

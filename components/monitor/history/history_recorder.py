@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from components.model.history import Gap, Sample
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Gap, Sample
 from components.model.reading import Trouble
 from components.model.snapshot import Snapshot
 from components.monitor.cache.board_state import BoardState

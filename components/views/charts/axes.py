@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from components.model.history import Trend
+from components.model.history.records import Trend
 from components.model.statuses import Status
 from components.views.charts import gaps
 from components.views.charts.gaps import ChartGap

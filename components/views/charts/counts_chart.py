@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from components.model import statuses
-from components.model.history import Trend
+from components.model.history.records import Trend
 from components.model.statuses import Status
 from components.views.charts import axes, gaps
 from components.views.charts.axes import Spec

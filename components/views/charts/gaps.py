@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from components.model.history import Gap, GapKind
+from components.model.history.records import Gap, GapKind
 from components.views.words import frames, times
 
 REASONS: dict[GapKind, str] = {

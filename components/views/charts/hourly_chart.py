@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from components.model import statuses
-from components.model.history import Trend, hour_of
+from components.model.history.records import Trend, hour_of
 from components.model.statuses import Status
 from components.views.charts import axes, gaps
 from components.views.charts.axes import Spec

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from components.model import statuses
-from components.model.history import WINDOWS, Trend, Window
+from components.model.history.records import WINDOWS, Trend, Window
 from components.model.snapshot import Snapshot
 from components.views.charts import axes, counts_chart, gaps
 from components.views.shared import theme

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.model.history import Trend
+from components.model.history.records import Trend
 from components.model.snapshot import Snapshot
 from components.views.charts import axes, gaps, hourly_chart, trends
 from components.views.shared import address, columns, heading, theme

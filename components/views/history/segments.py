@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from components.model.history import StatusInterval, TaskTimeline
+from components.model.history.records import StatusInterval, TaskTimeline
 from components.views.charts import gaps
 from components.views.charts.gaps import ChartGap
 

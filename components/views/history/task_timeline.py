@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components.model import statuses
-from components.model.history import StatusInterval, TaskTimeline
+from components.model.history.records import StatusInterval, TaskTimeline
 from components.model.snapshot import Snapshot
 from components.views.history import segments, timeline_chart
 from components.views.shared import address, columns, notices, theme, tiles

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from components.model import statuses
-from components.model.history import TaskTimeline
+from components.model.history.records import TaskTimeline
 from components.views.charts.gaps import ChartGap
 from components.views.history import segments
 from components.views.history.segments import Segment

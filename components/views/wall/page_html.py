@@ -4,7 +4,7 @@ from datetime import datetime
 from html import escape
 
 from components.model import statuses
-from components.model.history import Trend
+from components.model.history.records import Trend
 from components.model.snapshot import Snapshot, StatusCount
 from components.model.statuses import Status
 from components.views.wall import attention, trend_chart

@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 
 from components.model import statuses
-from components.model.history import Trend
+from components.model.history.records import Trend
 from components.views.charts import gaps
 from components.views.words import colours, times
 

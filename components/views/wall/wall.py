@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components.model.history import Trend, Window
+from components.model.history.records import Trend, Window
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
 from components.views.shared import assets, live_signal, theme

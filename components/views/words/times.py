@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from components.model.history import Duration
+from components.model.history.records import Duration
 
 DAY = 86_400
 UNITS = ((DAY, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s"))

@@ -12,8 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from components import monitor
-from components.model.history import WINDOWS, Sample, Window
-from components.model.pending_writes import PendingWrites
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import WINDOWS, Sample, Window
 from components.model.settings import Settings
 from components.monitor.history.history_reader import HistoryReader
 from components.store import Store

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from components.model import statuses
-from components.model.history import Change, Gap, GapKind, Sample
+from components.model.history.records import Change, Gap, GapKind, Sample
 from components.model.reading import Reading
 
 T = TypeVar("T")

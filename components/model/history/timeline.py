@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from components.model import statuses
-from components.model.history import (
+from components.model.history.records import (
     Change,
     Duration,
     Gap,

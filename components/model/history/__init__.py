@@ -1,0 +1,1 @@
+"""What is observed of tasks over time: records, timelines, and what is not saved yet."""
