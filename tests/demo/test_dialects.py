@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from components.demo.simulation import DELETED_ID
 from components.model import statuses
 from components.model.settings import Settings
 from tests.demo.conftest import Clock
+from tests.support.asking import bare
 
 VERSIONS = ("v1", "v2", "v4")
 LISTS = {"v1": "/api/v1/tasks", "v2": "/api/v2/tasks", "v4": "/api/v4/runs"}
@@ -66,7 +68,9 @@ def test_status_routes(running: demo.Demo, version: str) -> None:
         async with ApiClient(settings(running, version)) as client:
             with pytest.raises(NotFound):
                 await client.status(DELETED_ID)
-            return {task.entry.task_id: await client.status(task.entry.task_id) for task in tasks}
+            return {
+                task.entry.task_id: bare(await client.status(task.entry.task_id)) for task in tasks
+            }
 
     tasks = [
         task for task in running.simulation.tasks() if task.entry in running.simulation.entries()
@@ -84,7 +88,8 @@ def test_lists(running: demo.Demo, version: str) -> None:
 
     async def run() -> tuple[Row, ...]:
         async with ApiClient(settings(running, version)) as client:
-            return await client.recent(10_000)
+            rows = await client.recent(10_000)
+            return tuple(replace(row, answer=row.answer and bare(row.answer)) for row in rows)
 
     known = running.simulation.tasks()
     assert len(known) > 200
