@@ -7,6 +7,15 @@ from datetime import datetime
 MAX_TEXT = 100_000
 
 
+# What an id of a version is called where its key does not say it.
+VERSION_NAMES = {"v4s": "v4 session"}
+
+
+def version_name(version: str) -> str:
+    """Return an API version, or the kind of its ids, as people read it."""
+    return VERSION_NAMES.get(version, version)
+
+
 @dataclass(frozen=True, slots=True)
 class CostParts:
     """What a task has cost so far in US dollars, each None where the API does not tell it."""

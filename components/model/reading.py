@@ -43,7 +43,8 @@ class Reading:
     ``status`` is one of the six, the raw word that the API said, or None where none
     is known yet; ``since`` is when it was first seen, ``checked_at`` when it was last
     confirmed (both UTC). ``raw`` is the word behind the status, ``success`` the agent's own
-    verdict where the API tells one, ``version`` the API version that knows the id;
+    verdict where the API tells one, ``version`` the API version that knows the id (``v4s`` where it
+    is that of a session of v4);
     ``created_at`` is when `created` was first seen, None where the task was never seen so.
     """
 

@@ -14,7 +14,7 @@ from components.monitor.cache.task_cache import TaskCache
 from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks, utc_now
 from components.monitor.polling.list_sweeps import ListSweeps
-from components.monitor.requests.hung_requests import HungRequestGuard
+from components.monitor.requests.hung_requests import GuardedThrottle, HungRequestGuard
 from components.monitor.requests.request_gate import RequestGate
 
 log = logging.getLogger(__name__)
@@ -36,13 +36,13 @@ class Poller:
             settings.requests_per_second,
             max_probe_seconds=lambda: cache.load.shortest_interval,
         )
-        self.client = ApiClient(settings, self._gate)
+        self._guard = HungRequestGuard()
+        self.client = ApiClient(settings, GuardedThrottle(self._gate, self._guard))
         self._cache = cache
         self._planner = cache.planner
         self._settings = settings
         self._workers = asyncio.Semaphore(settings.concurrency)
         self._sweeps = ListSweeps(self.client, cache, self._gate, self._list_request)
-        self._guard = HungRequestGuard()
         self._hung_in_flight = 0
 
     @property

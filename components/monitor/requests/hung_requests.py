@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+from components.api import Throttle
 from components.monitor.clock import ticks
 
 RECHECK_SECONDS = 0.1
@@ -26,6 +27,8 @@ class HungRequestGuard:
 
     def __init__(self) -> None:
         self._preemptible: dict[asyncio.Timeout, float] = {}
+        # The limit of the request that each worker has under way.
+        self._limits: dict[asyncio.Task[object] | None, asyncio.Timeout] = {}
         self._answer_seconds: deque[float] = deque(maxlen=ANSWERS_KEPT)
 
     @asynccontextmanager
@@ -34,10 +37,24 @@ class HungRequestGuard:
         async with asyncio.timeout(None) as limit:
             if preemptible:
                 self._preemptible[limit] = began
+                self._limits[asyncio.current_task()] = limit
             try:
                 yield
             finally:
                 self._preemptible.pop(limit, None)
+                self._limits.pop(asyncio.current_task(), None)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Do not take a wait of our own, between two requests of one call, for a hang."""
+        limit = self._limits.get(asyncio.current_task())
+        if limit is None or self._preemptible.pop(limit, None) is None:
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._preemptible[limit] = ticks()
 
     def answered(self, seconds: float) -> None:
         """Note how long an answer took."""
@@ -62,3 +79,18 @@ class HungRequestGuard:
         for limit, began in self._preemptible.items():
             if began < latest and not limit.expired():
                 limit.reschedule(now)
+
+
+class GuardedThrottle:
+    """The rate limiter for the further requests of a call, whose waits are no hang."""
+
+    def __init__(self, throttle: Throttle, guard: HungRequestGuard) -> None:
+        self._throttle = throttle
+        self._guard = guard
+        self.hold = throttle.hold
+        self.note_budget = throttle.note_budget
+
+    async def wait_for_budget(self) -> None:
+        """Return when a further request of the same call may be sent."""
+        with self._guard.paused():
+            await self._throttle.wait_for_budget()
