@@ -54,7 +54,7 @@ def settings(running: demo.Demo, version: str, key: str | None = None) -> Settin
         database_url="sqlite://",
         api_key=key or running.api_key,
         base_url=running.base_url,
-        api_version=version[:2],
+        api_version=version.removesuffix("s"),
     )
 
 
@@ -130,8 +130,14 @@ def test_the_client_reads_lists(running: demo.Demo, version: str) -> None:
                 for row in rows
             ]
 
+    # A session of v3 has a title from its first step on.
     assert asyncio.run(run()) == [
-        (task.identity.ids[version], word_of(task), task.entry.label, task.created_at)
+        (
+            task.identity.ids[version],
+            word_of(task),
+            task.entry.label if task.steps or version != "v3" else "",
+            task.created_at,
+        )
         for task in running.simulation.tasks(version)
     ]
 
