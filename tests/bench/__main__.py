@@ -19,7 +19,18 @@ from playwright.sync_api import Browser, Error
 
 from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure, table
-from tests.bench.measures import bulk, changes, client, idle, rows, store, sweep, viewers, wall
+from tests.bench.measures import (
+    bulk,
+    changes,
+    client,
+    idle,
+    long_bodies,
+    rows,
+    store,
+    sweep,
+    viewers,
+    wall,
+)
 from tests.support.api_server import task_ids
 
 TASKS = 100
@@ -128,6 +139,10 @@ def _client(folder: Path, extent: Extent) -> list[Figure]:
     )
 
 
+def _long(folder: Path, extent: Extent) -> list[Figure]:
+    return long_bodies.measure(folder, rounds=extent.rounds, tasks=extent.listed)
+
+
 def _sweep(folder: Path, extent: Extent) -> list[Figure]:
     return sweep.measure(folder, rounds=extent.rounds)
 
@@ -218,6 +233,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "client": _client,
+    "long": _long,
     "sweep": _sweep,
     "bulk": _bulk,
     "store": _store,

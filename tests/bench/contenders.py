@@ -8,7 +8,8 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import aiohttp
 import httpx
@@ -21,7 +22,7 @@ from tests.bench import servers
 from tests.support.api_server import task_ids
 
 STATUS = "running"
-HEADERS = {"Authorization": f"Bearer {servers.KEY}"}
+HEADERS = {"Authorization": f"Bearer {servers.KEY}", "X-Browser-Use-API-Key": servers.KEY}
 # Long enough for a contender to be slow rather than to fail.
 TIMEOUT_SECONDS = 60
 
@@ -110,12 +111,12 @@ class _Meter:
 
 
 @asynccontextmanager
-async def _taskboard(base_url: str, workers: int) -> AsyncIterator[Ask]:
+async def _taskboard(base_url: str, workers: int, version: str = "v1") -> AsyncIterator[Ask]:
     settings = Settings(
         database_url="",
         api_key=servers.KEY,
         base_url=base_url,
-        api_version="v1",
+        api_version=version,
         concurrency=workers,
         timeout_seconds=TIMEOUT_SECONDS,
     )
@@ -128,32 +129,38 @@ async def _taskboard(base_url: str, workers: int) -> AsyncIterator[Ask]:
 
 
 @asynccontextmanager
-async def _aiohttp(base_url: str, workers: int) -> AsyncIterator[Ask]:
+async def _aiohttp(base_url: str, workers: int, version: str = "v1") -> AsyncIterator[Ask]:
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     connector = aiohttp.TCPConnector(limit=workers)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
 
         async def ask(task_id: str) -> str:
-            async with session.get(_url(base_url, task_id), headers=HEADERS) as answer:
-                return str(await answer.json())
+            url = _url(base_url, task_id, version)
+            async with session.get(url, headers=HEADERS) as answer:
+                return _status(await answer.json())
 
         yield ask
 
 
 @asynccontextmanager
-async def _httpx(base_url: str, workers: int) -> AsyncIterator[Ask]:
+async def _httpx(base_url: str, workers: int, version: str = "v1") -> AsyncIterator[Ask]:
     limits = httpx.Limits(max_connections=workers, max_keepalive_connections=workers)
     async with httpx.AsyncClient(limits=limits, timeout=TIMEOUT_SECONDS) as client:
 
         async def ask(task_id: str) -> str:
-            answer = await client.get(_url(base_url, task_id), headers=HEADERS)
-            return str(answer.json())
+            answer = await client.get(_url(base_url, task_id, version), headers=HEADERS)
+            return _status(answer.json())
 
         yield ask
 
 
-def _url(base_url: str, task_id: str) -> str:
-    return f"{base_url}/api/v1/task/{task_id}/status"
+def _url(base_url: str, task_id: str, version: str = "v1") -> str:
+    path = f"v3/sessions/{task_id}" if version == "v3" else f"v1/task/{task_id}/status"
+    return f"{base_url}/api/{path}"
+
+
+def _status(body: Any) -> str:
+    return str(body["status"] if isinstance(body, dict) else body)
 
 
 def _check(status: object) -> None:
@@ -165,6 +172,9 @@ AT_ONCE: dict[str, Callable[[str, int], AbstractAsyncContextManager[Ask]]] = {
     "taskboard": _taskboard,
     "aiohttp": _aiohttp,
     "httpx": _httpx,
+    "taskboard v3": partial(_taskboard, version="v3"),
+    "aiohttp v3": partial(_aiohttp, version="v3"),
+    "httpx v3": partial(_httpx, version="v3"),
 }
 ONE_BY_ONE: dict[str, Callable[[], Get]] = {
     "session": lambda: requests.Session().get,

@@ -46,11 +46,13 @@ def api(
     latency: float = 0.05,
     status: str = "running",
     lists: bool = True,
+    output: int = 0,
 ) -> Iterator[str]:
-    """Serve the fake API and give its base URL."""
+    """Serve the fake API and give its base URL; its sessions have so long an ``output``."""
     command = [sys.executable, "-m", "tests.support.api_server", "--tasks", str(tasks)]
     command += ["--latency", str(latency), "--status", status, "--key", KEY]
     command += [] if lists else ["--no-lists"]
+    command += ["--versions", "v3", "--output", str(output)] if output else []
     with _process(command, {}, ROOT, folder / "api.log", stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         line = process.stdout.readline().decode().strip()

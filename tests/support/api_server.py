@@ -248,11 +248,17 @@ def main() -> None:
     parser.add_argument("--key", default="bu_test")
     parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=["v1"])
     parser.add_argument("--no-lists", action="store_true")
+    parser.add_argument("--output", type=int, default=0, help="length of each session's, in v3")
     given = parser.parse_args()
     with ApiServer(
         given.latency, given.key, given.port, given.versions, lists=not given.no_lists
     ) as api:
-        api.set_many(dict.fromkeys(task_ids(given.tasks), given.status))
+        ids = task_ids(given.tasks)
+        api.set_many(dict.fromkeys(ids, given.status))
+        for task_id in ids if given.output else ():
+            session = {"id": task_id, "status": given.status, "output": "Done. " * given.output}
+            session["output"] = session["output"][: given.output]
+            api.fault(task_id, Fault.json(session), version="v3")
         sys.stdout.write(f"{api.base_url}\n")
         sys.stdout.flush()
         threading.Event().wait()
