@@ -6,12 +6,13 @@ from pathlib import PurePosixPath
 
 from charset_normalizer import from_bytes
 
-from components.intake.delimited import read_delimited
 from components.intake.errors import EMPTY, UnreadableInput
-from components.intake.json_tables import read_json
+from components.intake.layouts.cleaning import without_codes
+from components.intake.layouts.delimited import read_delimited
+from components.intake.layouts.json_tables import read_json
 from components.intake.sheets import read_sheet
 from components.intake.tables import Table, from_rows
-from components.intake.text import read_text
+from components.intake.text import read_json_ids, read_text
 from components.model.limits import MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 
 _ZIP = b"PK\x03\x04"
@@ -112,7 +113,7 @@ def _check_workbook(name: str, found: bytes | None, data: bytes) -> None:
 
 def _json(name: str, text: str) -> Table:
     try:
-        table = read_json(name, text)
+        table = read_json_ids(name, text) or read_json(name, text)
     except RecursionError as exc:
         raise UnreadableInput(name, "is nested too deeply: give a plain list of task ids.") from exc
     except ValueError as exc:
@@ -142,6 +143,7 @@ def _decoded(name: str, data: bytes) -> str:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as exc:
         raise UnreadableInput(name, _BINARY) from exc
+    text = without_codes(text)
     # Real text has hardly any control characters, whatever its language.
     if len(_CONTROL.findall(text)) * 50 > len(text):
         raise UnreadableInput(name, _BINARY)

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from components.intake.columns import Row, fold, names_ids
 from components.intake.errors import UnreadableInput
-from components.intake.tables import MAX_CELLS, Row, Table, fold, names_ids, with_columns
+from components.intake.tables import MAX_CELLS, Table, with_columns
 
 _LIST_NAMES = ("tasks", "taskids", "items", "runs", "data", "ids", "results")
 _NOT_SPACE = re.compile(r"[^ \t\r\n\ufeff]")

@@ -1,0 +1,366 @@
+"""JSON in which ids stand at any depth, as records that name them."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from components.intake.collector import MAX_WORDS, Words
+from components.intake.columns import GROUP_NAMES, LABEL_NAMES, LOG_NAMES, NOTE_NAMES, fold
+from components.intake.ids.mentions import RunningText
+from components.intake.ids.names import OWN, UNNAMED, Kind, Name, understood
+from components.intake.ids.records import Mention, Record
+from components.intake.ids.shapes import LineNumbers, is_cut_off, shapes, whole
+from components.intake.layouts.cleaning import without_codes
+from components.intake.record_tables import as_table
+from components.intake.tables import Table
+from components.model.limits import MAX_ITEMS
+
+Document = tuple[int, Any]
+
+_NOT_SPACE = re.compile(r"[^\s,]")
+_decode = json.JSONDecoder().raw_decode
+_MOST_BRACKETS = 400_000
+_DEEPEST = 60
+# Objects of these names are what the object around them is about; its own id is another's then.
+_ENVELOPED = frozenset(
+    (
+        "payload",
+        "json",
+        "data",
+        "body",
+        "event",
+        "message",
+        "record",
+        "item",
+        "node",
+        "object",
+        "result",
+        "resource",
+        "source",
+        "detail",
+        "details",
+        "task",
+        "run",
+        "session",
+        "response",
+        "request",
+        "attributes",
+        "fields",
+        "value",
+    )
+)
+# Lists of these names hold records of whatever the list is of.
+_LISTS = frozenset(
+    (
+        "data",
+        "items",
+        "results",
+        "records",
+        "rows",
+        "entries",
+        "list",
+        "content",
+        "contents",
+        "values",
+        "value",
+        "hits",
+        "documents",
+        "edges",
+        "nodes",
+        "ids",
+        "objects",
+        "payload",
+        "body",
+        "json",
+        "log",
+        "logs",
+    )
+)
+_PROSE = frozenset((*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES, "output", "instructions", "goal"))
+_OTHER = Name(Kind.OTHER, "other id", says_id=False)
+
+
+def documents(text: str) -> list[Document]:
+    """Return the JSON values that a text consists of, each with its place; none if it does not."""
+    found: list[Document] = []
+    first = _NOT_SPACE.search(text)
+    if first is None or first.group() not in "[{" or _too_many(text):
+        return found
+    at: int | None = first.start()
+    while at is not None:
+        if len(found) >= MAX_ITEMS:
+            return []
+        try:
+            value, end = _decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        found.append((at, value))
+        following = _NOT_SPACE.search(text, end)
+        at = following.start() if following else None
+    return found
+
+
+def read(name: str, given: Sequence[Document], text: str, lines: LineNumbers) -> Table | None:
+    """Return the records of JSON values as a table; None where they are nested too deeply."""
+    walk = _Walk(text, lines)
+    try:
+        for place, value in given:
+            walk.document(place, value)
+    except RecursionError:
+        return None
+    return as_table(name, walk.records(), walk.words(), walk.unread)
+
+
+def _too_many(text: str) -> bool:
+    return text.count("[") + text.count("{") > _MOST_BRACKETS
+
+
+class _Found:
+    """What an object names: its own ids and what it is called, and the records within it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.mentions: list[Mention] = []
+        self.plain: list[Mention] = []
+        self.texts: list[Mention] = []
+        self.within: list[_Found] = []
+        self.told: dict[str, str] = {}
+        self.line = 0
+
+    def best(self) -> Kind:
+        return min((mention.name.kind for mention in self.mentions), default=Kind.FOREIGN)
+
+
+class _Walk:
+    """Walks through JSON values in the order of their text, by which the lines are found."""
+
+    def __init__(self, text: str, lines: LineNumbers) -> None:
+        self._text = text
+        self._lines = lines
+        self._at = 0
+        self._missed = 0
+        self._line = 1
+        self._seen = 0
+        self._left: list[tuple[int, str]] = []
+        self._left_count = 0
+        self._found: list[_Found] = []
+        self.unread = 0
+
+    def document(self, place: int, value: Any) -> None:
+        """Take what one value names."""
+        self._at = max(self._at, place)
+        self._line = self._lines.at(self._at)
+        top = _Found("")
+        self._value(top, "", value, 0)
+        self._found.append(top)
+
+    def records(self) -> Iterator[Record]:
+        """Yield the records, each id of one document once."""
+        paths = {path for top in self._found for path in _paths(top)}
+        for top in self._found:
+            given: dict[str, str] = {}
+            for found in _flat(top):
+                record = self._record(found, paths)
+                if record is None:
+                    continue
+                ids = [mention.text for mention in record.best()[0]]
+                known = bool(ids) and all(given.get(text, found.path) != found.path for text in ids)
+                for text in ids:
+                    given.setdefault(text, found.path)
+                if not known:
+                    yield record
+
+    def words(self) -> Words:
+        """Return what stands where an id could, and is none."""
+        return Words(self._left_count, tuple(self._left))
+
+    def _record(self, found: _Found, paths: set[str]) -> Record | None:
+        mentions = found.mentions or found.texts
+        if not mentions:
+            mentions = [m for m in found.plain if f"{found.path}.{m.name.noun}" in paths]
+            for mention in found.plain:
+                if mention not in mentions:
+                    self._leave(mention.line, mention.text)
+        if not mentions:
+            return None
+        label, group, note = (
+            next((found.told[name] for name in names if found.told.get(name)), "")
+            for names in (LABEL_NAMES, GROUP_NAMES, NOTE_NAMES)
+        )
+        record = Record(mentions[0].line, mentions, label, group, note)
+        record.settle()
+        return record
+
+    def _leave(self, line: int, text: str) -> None:
+        self._left_count += 1
+        if len(self._left) < MAX_WORDS:
+            self._left.append((line, text))
+
+    def _value(self, found: _Found, key: str, value: Any, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise RecursionError
+        match value:
+            case str():
+                self._string(found, key, value)
+            case bool() | None:
+                pass
+            case int():
+                self._plain(found, key, str(value))
+            case dict():
+                self._object(found, key, value, depth)
+            case list():
+                self._list(found, key, value, depth)
+
+    def _object(self, found: _Found, key: str, value: dict[str, Any], depth: int) -> None:
+        inner = _Found(f"{found.path}.{key}" if key else found.path)
+        named = value.get("name", value.get("key"))
+        for name, item in value.items():
+            if whole(name) and isinstance(item, dict):
+                entry = _Found(f"{inner.path}.*")
+                entry.mentions.append(self._mention(name, OWN))
+                self._object(entry, "", item, depth + 1)
+                inner.within.append(entry)
+            elif name == "value" and isinstance(named, str):
+                self._value(inner, named[:64], item, depth + 1)
+            else:
+                self._value(inner, name, item, depth + 1)
+        _merge(found, inner, key)
+
+    def _list(self, found: _Found, key: str, value: list[Any], depth: int) -> None:
+        if any(isinstance(item, str) and item.endswith("\n") for item in value[:3]):
+            text = "".join(item for item in value if isinstance(item, str))
+            self._string(found, key, text)
+            return
+        for item in value:
+            inner = _Found(f"{found.path}.{key}" if key else found.path)
+            if isinstance(item, dict):
+                whole_item = _Found(inner.path)
+                self._object(whole_item, "", item, depth + 1)
+                _rename(whole_item, _of_list(key))
+                found.within.append(whole_item)
+            elif isinstance(item, str) and not key and not shaped(item):
+                self._leave(self._line, item)
+            elif isinstance(item, int) and not isinstance(item, bool) and not key:
+                self._leave(self._line, str(item))
+            else:
+                self._value(inner, key, item, depth + 1)
+                found.within.append(inner)
+
+    def _string(self, found: _Found, key: str, value: str) -> None:
+        folded = fold(key) if len(key) <= 40 else ""
+        if whole(value) or is_cut_off(value):
+            name = understood(key) or (UNNAMED if not key or not found.told else _OTHER)
+            found.mentions.append(self._mention(value, name, firm=name.kind != Kind.UNNAMED))
+            return
+        if folded in (*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES):
+            found.told.setdefault(folded, value[:2000])
+        if shaped(value):
+            if folded not in _PROSE:
+                self._text_value(found, key, value)
+        elif value:
+            self._plain(found, key, value)
+
+    def _plain(self, found: _Found, key: str, value: str) -> None:
+        name = understood(key)
+        if name is not None and name.says_id and name.kind <= Kind.SESSION:
+            found.plain.append(Mention(self._line, value, name))
+
+    def _text_value(self, found: _Found, key: str, value: str) -> None:
+        written = documents(value) if value[:1] in ("[", "{") else []
+        for _, document in written:
+            self._value(found, "data", document, _DEEPEST // 2)
+        if written:
+            return
+        value = without_codes(value)
+        reading = RunningText(value, LineNumbers(value, []))
+        one = " " not in value.strip() or "\n" not in value.strip()
+        for record in reading.records:
+            for mention in record.mentions:
+                mention.line = self._place(mention.text)
+            record.settle()
+            if (one and " " not in value) or fold(key) in LOG_NAMES:
+                found.mentions.extend(record.mentions)
+            elif one:
+                found.texts.extend(record.mentions)
+            else:
+                inner = _Found(f"{found.path}.{key}")
+                inner.mentions = record.mentions
+                inner.told = {"label": record.label} if record.label else {}
+                found.within.append(inner)
+
+    def _mention(self, text: str, name: Name, *, firm: bool = True) -> Mention:
+        return Mention(self._place(text), text, name, firm)
+
+    def _place(self, text: str) -> int:
+        # A text that is escaped is not found as it is; its line is that of the one before.
+        if self._missed < 20:
+            place = self._text.find(text, self._at)
+            if place < 0:
+                self._missed += 1
+            else:
+                self._at = place
+                self._line = self._lines.at(place)
+        return self._line
+
+
+def shaped(text: str) -> bool:
+    """Tell whether a text holds anything that looks like an id."""
+    return next(shapes(text), None) is not None
+
+
+def _of_list(key: str) -> Name | None:
+    """Return what the ids of the objects in a list of this name are of; None for their own."""
+    if not key or fold(key) in _LISTS:
+        return None
+    return understood(key) or _OTHER
+
+
+def _rename(found: _Found, name: Name | None) -> None:
+    if name is not None and name.kind != Kind.OWN:
+        for mention in found.mentions:
+            if mention.name.kind == Kind.OWN:
+                mention.name = name
+
+
+def _merge(outer: _Found, inner: _Found, key: str) -> None:
+    """Add to an object what an object within it names."""
+    if key:
+        folded = fold(key)
+        name = understood(key)
+        _rename(inner, name if name else None if folded in _ENVELOPED else _OTHER)
+        if folded in _ENVELOPED and inner.best() <= Kind.SESSION:
+            _rename(outer, _OTHER)
+    outer.mentions += inner.mentions
+    outer.plain += inner.plain
+    outer.texts += inner.texts
+    outer.within += inner.within
+    for field, told in inner.told.items():
+        outer.told.setdefault(field, told)
+
+
+def _flat(found: _Found) -> Iterator[_Found]:
+    """Yield the records in an object: those within it, where they are no less than itself."""
+    within = [record for inner in found.within for record in _flat(inner)]
+    best = min((record.best() for record in within), default=Kind.FOREIGN)
+    if found.mentions and found.best() < best:
+        for record in within:
+            found.mentions += record.mentions
+        yield found
+        return
+    if found.mentions and best < Kind.FOREIGN:
+        first = next(record for record in within if record.mentions)
+        for mention in found.mentions:
+            if mention.name.kind <= best:
+                mention.name = _OTHER
+        first.mentions += found.mentions
+    elif found.mentions or found.texts or found.plain:
+        yield found
+    yield from within
+
+
+def _paths(found: _Found) -> Iterator[str]:
+    for mention in found.mentions:
+        yield f"{found.path}.{mention.name.noun}"
+    for inner in found.within:
+        yield from _paths(inner)
