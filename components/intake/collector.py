@@ -161,7 +161,7 @@ class IdCollector:
 
     def leave_word(self, line: int, text: str) -> None:
         """Keep a word that is no id."""
-        self.leave_words(Words(1, ((line, text),)))
+        self.leave_words(Words(1, ((line, without_keys(text[:400])),)))
 
     def leave_words(self, words: Words) -> None:
         """Keep words that are no ids."""

@@ -34,16 +34,17 @@ AND = "\x1f"
 class Table:
     """Rows with their line numbers, and the columns that were recognised.
 
-    ``found`` names the columns by their places. ``by_sort`` says that each column of ids holds one
-    sort of id, by which it is called. ``words``, ``foreign`` and ``unread`` are what was beside
-    the rows: words that are no ids, ids of what has no status, and ids too many to be looked at.
+    ``found`` names the columns by their places. ``exact`` says that the cells of ids hold ids and
+    nothing else, each column one sort, by which it is called. ``words``, ``foreign``
+    and ``unread`` are what was beside the rows: words that are no ids, ids of what has no status,
+    and ids too many to be looked at.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     found: Columns
-    by_sort: bool = False
+    exact: bool = False
     words: Words = NO_WORDS
     foreign: tuple[tuple[str, int], ...] = ()
     unread: int = 0
@@ -155,7 +156,7 @@ class _Taking:
 
     def _name(self, column: int) -> Name:
         header = self._table.columns[column]
-        return sort_of(header) if self._table.by_sort else understood(header) or UNNAMED
+        return sort_of(header) if self._table.exact else understood(header) or UNNAMED
 
     def _pick(self, line: int, cells: tuple[str, ...]) -> _Pick:
         filled = [
@@ -166,7 +167,7 @@ class _Taking:
         if not filled:
             return _Pick(line, cells, UNNAMED, [], [])
         (column, cell), *others = filled
-        items, beside = (cell.split(AND), []) if self._table.by_sort else _items(cell)
+        items, beside = (cell.split(AND), []) if self._table.exact else _items(cell)
         for other, text in others:
             name = self._names[other]
             beside += [_Beside(name.kind, name.noun, item) for item in text.split(AND)]
@@ -180,7 +181,7 @@ class _Taking:
                 self._leave(canonical_id(beside.text), beside.kind, beside.noun, better)
         # What has an unknown name is taken only where nothing has a known one.
         kinds = {pick.name.kind for pick in picks if pick.items}
-        if self._table.by_sort and kinds - {Kind.OTHER}:
+        if self._table.exact and kinds - {Kind.OTHER}:
             for pick in picks:
                 for item in pick.items if pick.name.kind == Kind.OTHER else ():
                     self._leave(canonical_id(item), Kind.OTHER, pick.name.noun, better)

@@ -1,17 +1,29 @@
 """A text that was pasted, or a file of one: its layout is found, then its ids are read."""
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import islice
+
 from components.intake.collector import ParsedIds
 from components.intake.errors import UnreadableInput
-from components.intake.ids.mentions import RunningText
+from components.intake.ids.mentions import RunningText, Span
+from components.intake.ids.names import UNNAMED
+from components.intake.ids.records import Mention, Record
 from components.intake.ids.shapes import LineNumbers, shapes
 from components.intake.layouts import event_streams, json_records, pasted_tables, words
 from components.intake.layouts.cleaning import CleanText, clean, with_plain_boxes
 from components.intake.layouts.json_tables import read_json
 from components.intake.record_tables import as_table
 from components.intake.tables import Table
-from components.model.limits import MAX_UPLOAD_BYTES, MEGABYTE
+from components.model.limits import MAX_ITEMS, MAX_UPLOAD_BYTES, MEGABYTE
 
 PASTED = "The text"
+
+_ADDRESS_LINE = re.compile(
+    r"^[ \t>*•\"'<(-]*+(https?://[^\s\"'<>]++)[\"'>),;.]*+[ \t]*+$", re.MULTILINE
+)
 
 
 def parse_text(text: str) -> ParsedIds:
@@ -69,5 +81,23 @@ def _plain_json(name: str, text: str) -> Table | None:
 def _running(name: str, given: CleanText) -> Table:
     text = with_plain_boxes(given.text)
     reading = RunningText(text, LineNumbers(text, given.taken_out))
-    left = words.beside(text, reading.spans, given.lines())
-    return as_table(name, reading.records, left, reading.unread)
+    addresses = list(_addresses_without_id(text, reading.spans))
+    spans = merge(reading.spans, addresses)
+    end = reading.spans[-1][1] if reading.unread else len(text)
+    left = words.beside(text, list(spans), LineNumbers(text, given.taken_out), end)
+    lines = LineNumbers(text, given.taken_out)
+    cut = [_rejected(lines.at(start), text[start:end]) for start, end in addresses]
+    return as_table(name, [*reading.records, *cut], left, reading.unread)
+
+
+def _addresses_without_id(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the lines that are an address and nothing else, where none of the spans is in them."""
+    starts = [start for start, _ in spans]
+    for found in islice(_ADDRESS_LINE.finditer(text) if "://" in text else (), MAX_ITEMS):
+        first = bisect_right(starts, found.end(1)) - 1
+        if first < 0 or spans[first][1] <= found.start(1):
+            yield found.span(1)
+
+
+def _rejected(line: int, address: str) -> Record:
+    return Record(line, [Mention(line, address, UNNAMED, firm=False)])

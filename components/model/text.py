@@ -20,6 +20,8 @@ _INVISIBLE_BUT_JOINERS = re.compile(
 
 def tidy(text: str, limit: int = MAX_LABEL) -> str:
     """Return a text on one line, without control characters, cut at ``limit`` characters."""
+    if not text:
+        return ""
     # A lone surrogate would break the database and the page long after it was accepted.
     clean = legible(text[: 10 * limit]).encode("utf-8", "replace").decode("utf-8")
     shown = "".join(c if c.isprintable() or c in _JOINERS else " " for c in clean)

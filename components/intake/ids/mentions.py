@@ -6,7 +6,14 @@ from itertools import islice
 
 from components.intake.ids.names import OWN, UNNAMED, Kind, Name, understood
 from components.intake.ids.records import Mention, Record
-from components.intake.ids.shapes import Form, LineNumbers, Shape, address_before, shapes
+from components.intake.ids.shapes import (
+    Form,
+    LineNumbers,
+    Shape,
+    address_before,
+    count_after,
+    shapes,
+)
 from components.intake.ids.text_tables import RuledTables
 from components.model.limits import MAX_ITEMS
 
@@ -25,7 +32,8 @@ _MEDIA = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|mp4|webm|pdf|zip|docx?|xlsx?)\
 _ADDRESS_REST = re.compile(r"[^\s\"'`<>()\[\],;|]{0,300}")
 # Beside an id these only name it where they say so, as in `message_id`.
 _TALKATIVE = frozenset(("event", "message", "msg", "model", "page", "plan", "step", "cell"))
-_FIELD_LINE = re.compile(r"[\s>{(\[\"'*-]*\Z")
+_FIELD_LINE = re.compile(r"[\s>{(\[\"'*-]*+(?:\w++\([\"']?)?\Z")
+_BLOCK = re.compile(r"</?(?:li|tr|p|br|div|option|d[dt])\b", re.IGNORECASE)
 _QUOTED = r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'"
 _LABEL = re.compile(
     rf"(?<![\w.])[\"']?(label|title|task|name|prompt)[\"']?[ \t]*(?:=>|[:=])[ \t]*(?:{_QUOTED})"
@@ -46,6 +54,7 @@ class RunningText:
         self._text = text
         self._lines = lines
         self._tables = RuledTables(text)
+        self._in_html = "<" in text
         self._names: set[str] = set()
         self._base = 0
         self._in_fields = False
@@ -55,10 +64,10 @@ class RunningText:
         self.records: list[Record] = []
         self.spans: list[Span] = []
         self.unread = 0
-        found = shapes(text)
-        for shape in islice(found, MAX_ITEMS):
+        for shape in islice(shapes(text), MAX_ITEMS):
             self._take(shape)
-        self.unread = sum(1 for _ in found)
+        if len(self.spans) == MAX_ITEMS:
+            self.unread = count_after(text, self.spans[-1][1])
         for record, span in zip(self.records, self._label_spans(), strict=True):
             record.settle()
             record.label = record.label or _label(text, *span)
@@ -111,7 +120,7 @@ class RunningText:
         if not self.records or (key and key in self._names):
             return False
         if not line_start:
-            return True
+            return not self._in_html or _BLOCK.search(self._text, since, begins) is None
         gap = self._text[since : min(line_start + 200, begins + 1)]
         if not self._in_fields or not self._fieldlike or len(gap) > _WITHIN:
             return False

@@ -10,7 +10,7 @@ from components.intake.columns import GROUP_NAMES, LABEL_NAMES, LOG_NAMES, NOTE_
 from components.intake.ids.mentions import RunningText
 from components.intake.ids.names import OWN, UNNAMED, Kind, Name, understood
 from components.intake.ids.records import Mention, Record
-from components.intake.ids.shapes import LineNumbers, is_cut_off, shapes, whole
+from components.intake.ids.shapes import LineNumbers, count_after, is_cut_off, shapes, whole
 from components.intake.layouts.cleaning import without_codes
 from components.intake.record_tables import as_table
 from components.intake.tables import Table
@@ -21,7 +21,9 @@ Document = tuple[int, Any]
 _NOT_SPACE = re.compile(r"[^\s,]")
 _decode = json.JSONDecoder().raw_decode
 _MOST_BRACKETS = 400_000
+_MOST_VALUES = 4 * MAX_ITEMS
 _DEEPEST = 60
+_MOST_OF_A_PAIR = 4
 # Objects of these names are what the object around them is about; its own id is another's then.
 _ENVELOPED = frozenset(
     (
@@ -77,6 +79,10 @@ _LISTS = frozenset(
         "logs",
     )
 )
+# Objects with one value in them are named by what they stand under.
+_VALUES = frozenset(("stringvalue", "value", "oid", "uuid", "id"))
+# What is seen live or was recorded has addresses with ids of its own.
+_CREDENTIALS = ("liveurl", "livestream", "screenshot", "recording", "publicshare")
 _PROSE = frozenset((*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES, "output", "instructions", "goal"))
 _OTHER = Name(Kind.OTHER, "other id", says_id=False)
 
@@ -109,7 +115,8 @@ def read(name: str, given: Sequence[Document], text: str, lines: LineNumbers) ->
             walk.document(place, value)
     except RecursionError:
         return None
-    return as_table(name, walk.records(), walk.words(), walk.unread)
+    records = list(walk.records())
+    return as_table(name, records, walk.words(), walk.unread())
 
 
 def _too_many(text: str) -> bool:
@@ -126,6 +133,8 @@ class _Found:
         self.texts: list[Mention] = []
         self.within: list[_Found] = []
         self.told: dict[str, str] = {}
+        self.text_label = ""
+        self.by_key = False
         self.line = 0
 
     def best(self) -> Kind:
@@ -145,13 +154,21 @@ class _Walk:
         self._left: list[tuple[int, str]] = []
         self._left_count = 0
         self._found: list[_Found] = []
-        self.unread = 0
+        self._to_visit = _MOST_VALUES
+        self._to_find = MAX_ITEMS
+
+    def unread(self) -> int:
+        """Return how many ids were not looked at, since there were too many."""
+        full = self._to_visit <= 0 or self._to_find <= 0
+        return count_after(self._text, self._at + 1) if full else 0
 
     def document(self, place: int, value: Any) -> None:
         """Take what one value names."""
         self._at = max(self._at, place)
         self._line = self._lines.at(self._at)
         top = _Found("")
+        if isinstance(value, str | int | float) and not shaped(str(value)):
+            self._leave(self._line, str(value))
         self._value(top, "", value, 0)
         self._found.append(top)
 
@@ -176,7 +193,16 @@ class _Walk:
         return Words(self._left_count, tuple(self._left))
 
     def _record(self, found: _Found, paths: set[str]) -> Record | None:
-        mentions = found.mentions or found.texts
+        label, group, note = (
+            next((found.told[name] for name in names if found.told.get(name)), "")
+            for names in (LABEL_NAMES, GROUP_NAMES, NOTE_NAMES)
+        )
+        mentions = found.mentions
+        if found.best() == Kind.FOREIGN:
+            mentions = [*mentions, *found.texts]
+        if mentions and not found.by_key:
+            # In a log the name of the logger stands where the name of a task would.
+            label = found.text_label
         if not mentions:
             mentions = [m for m in found.plain if f"{found.path}.{m.name.noun}" in paths]
             for mention in found.plain:
@@ -184,10 +210,6 @@ class _Walk:
                     self._leave(mention.line, mention.text)
         if not mentions:
             return None
-        label, group, note = (
-            next((found.told[name] for name in names if found.told.get(name)), "")
-            for names in (LABEL_NAMES, GROUP_NAMES, NOTE_NAMES)
-        )
         record = Record(mentions[0].line, mentions, label, group, note)
         record.settle()
         return record
@@ -200,6 +222,9 @@ class _Walk:
     def _value(self, found: _Found, key: str, value: Any, depth: int) -> None:
         if depth > _DEEPEST:
             raise RecursionError
+        self._to_visit -= 1
+        if self._to_visit < 0 or self._to_find < 0:
+            return
         match value:
             case str():
                 self._string(found, key, value)
@@ -214,15 +239,13 @@ class _Walk:
 
     def _object(self, found: _Found, key: str, value: dict[str, Any], depth: int) -> None:
         inner = _Found(f"{found.path}.{key}" if key else found.path)
-        named = value.get("name", value.get("key"))
         for name, item in value.items():
             if whole(name) and isinstance(item, dict):
                 entry = _Found(f"{inner.path}.*")
                 entry.mentions.append(self._mention(name, OWN))
+                entry.by_key = True
                 self._object(entry, "", item, depth + 1)
                 inner.within.append(entry)
-            elif name == "value" and isinstance(named, str):
-                self._value(inner, named[:64], item, depth + 1)
             else:
                 self._value(inner, name, item, depth + 1)
         _merge(found, inner, key)
@@ -234,13 +257,20 @@ class _Walk:
             return
         for item in value:
             inner = _Found(f"{found.path}.{key}" if key else found.path)
-            if isinstance(item, dict):
+            if (named := _named_value(item)) is not None:
+                self._value(found, *named, depth + 1)
+            elif isinstance(item, dict):
                 whole_item = _Found(inner.path)
                 self._object(whole_item, "", item, depth + 1)
                 _rename(whole_item, _of_list(key))
                 found.within.append(whole_item)
             elif isinstance(item, str) and not key and not shaped(item):
-                self._leave(self._line, item)
+                if "://" in item:
+                    # An address whose id was cut off is rejected by its name.
+                    inner.mentions.append(self._mention(item, UNNAMED, firm=False))
+                    found.within.append(inner)
+                else:
+                    self._leave(self._line, item)
             elif isinstance(item, int) and not isinstance(item, bool) and not key:
                 self._leave(self._line, str(item))
             else:
@@ -249,9 +279,12 @@ class _Walk:
 
     def _string(self, found: _Found, key: str, value: str) -> None:
         folded = fold(key) if len(key) <= 40 else ""
+        if folded.startswith(_CREDENTIALS):
+            return
         if whole(value) or is_cut_off(value):
-            name = understood(key) or (UNNAMED if not key or not found.told else _OTHER)
-            found.mentions.append(self._mention(value, name, firm=name.kind != Kind.UNNAMED))
+            name = OWN if folded in _VALUES else understood(key) or (_OTHER if key else UNNAMED)
+            found.mentions.append(self._mention(value, name, firm=bool(key)))
+            found.by_key = True
             return
         if folded in (*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES):
             found.told.setdefault(folded, value[:2000])
@@ -279,10 +312,12 @@ class _Walk:
             for mention in record.mentions:
                 mention.line = self._place(mention.text)
             record.settle()
-            if (one and " " not in value) or fold(key) in LOG_NAMES:
-                found.mentions.extend(record.mentions)
-            elif one:
-                found.texts.extend(record.mentions)
+            if one:
+                address = _is_address_of_task(key, value)
+                trusted = address or fold(key) in LOG_NAMES
+                (found.mentions if trusted else found.texts).extend(record.mentions)
+                found.text_label = found.text_label or record.label
+                found.by_key = found.by_key or address
             else:
                 inner = _Found(f"{found.path}.{key}")
                 inner.mentions = record.mentions
@@ -293,6 +328,7 @@ class _Walk:
         return Mention(self._place(text), text, name, firm)
 
     def _place(self, text: str) -> int:
+        self._to_find -= 1
         # A text that is escaped is not found as it is; its line is that of the one before.
         if self._missed < 20:
             place = self._text.find(text, self._at)
@@ -304,9 +340,24 @@ class _Walk:
         return self._line
 
 
+def _named_value(item: Any) -> tuple[str, Any] | None:
+    """Return the name and value of an object such as `{"name": "task_id", "value": …}`."""
+    if not isinstance(item, dict) or "value" not in item or len(item) > _MOST_OF_A_PAIR:
+        return None
+    name = item.get("name", item.get("key"))
+    return (name[:64], item["value"]) if isinstance(name, str) else None
+
+
 def shaped(text: str) -> bool:
     """Tell whether a text holds anything that looks like an id."""
     return next(shapes(text), None) is not None
+
+
+def _is_address_of_task(key: str, value: str) -> bool:
+    """Tell whether a value is an address of the API or its pages, not of any page in the world."""
+    name = understood(key)
+    named = name is not None and name.kind <= Kind.SESSION
+    return " " not in value and (named or "browser-use" in value or "/api/v" in value)
 
 
 def _of_list(key: str) -> Name | None:
@@ -334,6 +385,8 @@ def _merge(outer: _Found, inner: _Found, key: str) -> None:
     outer.mentions += inner.mentions
     outer.plain += inner.plain
     outer.texts += inner.texts
+    outer.text_label = outer.text_label or inner.text_label
+    outer.by_key = outer.by_key or inner.by_key
     outer.within += inner.within
     for field, told in inner.told.items():
         outer.told.setdefault(field, told)

@@ -1,5 +1,6 @@
 """Cells that were pasted with their header, also one in a language that is not known here."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -14,6 +15,9 @@ from components.intake.tables import Table, with_columns
 from components.model.limits import MAX_ITEMS
 from components.model.text import visible
 
+_UNDRAWN = re.compile(r"^[^|\n]*[^|\n\s=+:-][^|\n]*$", re.MULTILINE)
+_NOT_SPACE = re.compile(r"\S")
+_MOST_REMARKS = 100
 _LONGEST_HEADER = 20_000
 
 
@@ -46,21 +50,24 @@ def read(name: str, text: str, *, shaped: bool) -> Table | None:
 
 def _top(text: str) -> tuple[int, int, int] | None:
     """Return number, start and end of the first line that says something, if another does too."""
-    start, number = 0, 1
-    while start < len(text):
-        end = text.find("\n", start)
-        if end < 0:
+    at, number = 0, 1
+    for _ in range(_MOST_REMARKS):
+        found = _NOT_SPACE.search(text, at)
+        end = text.find("\n", found.start()) if found else -1
+        if found is None or end < 0:
             return None
-        if end - start < _LONGEST_HEADER and content_of(text[start:end]):
-            return (number, start, end) if text[end:].strip() else None
+        start = max(at, text.rfind("\n", at, found.start()) + 1)
+        number += text.count("\n", at, start)
         if end - start >= _LONGEST_HEADER:
             return None
-        start, number = end + 1, number + 1
+        if content_of(text[start:end]):
+            return (number, start, end) if _NOT_SPACE.search(text, end) else None
+        at, number = end + 1, number + 1
     return None
 
 
 def _all_drawn(body: str) -> bool:
-    return all("|" in line or is_decoration(line) for line in body.split("\n", MAX_ITEMS))
+    return not any(map(str.strip, _UNDRAWN.findall(body)))
 
 
 def _rows(body: str, before: int, delimiter: str) -> Iterator[Row]:

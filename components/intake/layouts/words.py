@@ -11,6 +11,7 @@ from components.intake.columns import OTHER_NAMES, fold, names_ids
 from components.intake.ids.shapes import LineNumbers
 from components.intake.layouts.cleaning import CleanText
 from components.intake.tables import Table, with_columns
+from components.model.entry import without_keys
 from components.model.limits import MAX_ITEMS
 
 _SEPARATORS = re.compile(r"[\s,;|、，；]+")
@@ -35,6 +36,8 @@ _FIELD = re.compile(r"[\s{\"'-]*+[A-Za-z_][\w .-]{0,40}+[\"']?[ \t]*(?:=>|[:=])(
 _FIELD_MARK = re.compile(r"[:=]")
 _NOTHING = ("null", "none")
 _WORD = re.compile(r"\w[^\s,;|、，；]*+")
+_NOT_SPACE = re.compile(r"\S")
+_MOST_LINES = 2 * MAX_ITEMS
 _LONGEST_LINE = 64 * 1024
 
 
@@ -42,24 +45,24 @@ def read(name: str, given: CleanText) -> Table:
     """Return a text as a table of one row a word, from the first `MAX_ITEMS` words."""
     items = _Items(given.text)
     rows = [(line, (item,)) for line, item in islice(items, MAX_ITEMS)]
-    return replace(with_columns(name, ("task id",), rows), unread=items.rest())
+    return replace(with_columns(name, ("task id",), rows), exact=True, unread=items.rest())
 
 
-def beside(text: str, spans: Sequence[tuple[int, int]], lines: LineNumbers) -> Words:
-    """Return the words outside of some spans of a text: all counted, the first with lines."""
+def beside(text: str, spans: Sequence[tuple[int, int]], lines: LineNumbers, end: int) -> Words:
+    """Return the words outside of some spans of a text up to an end, the first with lines."""
     first: list[tuple[int, str]] = []
     count = 0
     at = 0
-    for start, end in (*spans, (len(text), len(text))):
+    for start, following in (*spans, (end, end)):
         for chunk in range(at, start, _LONGEST_LINE):
             gap = text[chunk : min(start, chunk + _LONGEST_LINE)]
             if len(first) < MAX_WORDS:
                 found = [(lines.at(chunk + m.start()), m.group()) for m in _WORD.finditer(gap)]
-                first.extend((line, unwrapped(word[:200])) for line, word in found)
+                first.extend((line, _shown(word)) for line, word in found)
                 count += len(found)
             else:
                 count += len(_WORD.findall(gap))
-        at = max(at, end)
+        at = max(at, following)
     return Words(count, tuple(first[:MAX_WORDS]))
 
 
@@ -74,8 +77,11 @@ class _Items:
     def __iter__(self) -> Iterator[tuple[int, str]]:
         in_records = _RECORD.search(self._text) is not None
         at_top = True
-        number = 0
-        while self._at < len(self._text):
+        number = visited = 0
+        while visited < _MOST_LINES and (begin := _NOT_SPACE.search(self._text, self._at)):
+            number += self._text.count("\n", self._at, begin.start())
+            self._at = max(self._at, self._text.rfind("\n", self._at, begin.start()) + 1)
+            visited += 1
             end = self._text.find("\n", self._at)
             end = len(self._text) if end < 0 else end
             line = self._text[self._at : min(end, self._at + _LONGEST_LINE)]
@@ -100,6 +106,10 @@ class _Items:
         left = range(self._at, len(self._text), _LONGEST_LINE)
         words = sum(len(_WORD.findall(self._text, at, at + _LONGEST_LINE)) for at in left)
         return len(self._rest) + words
+
+
+def _shown(word: str) -> str:
+    return unwrapped(without_keys(word[:400]))[:200].rstrip(":=")
 
 
 def content_of(line: str) -> str:
