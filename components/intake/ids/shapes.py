@@ -31,7 +31,7 @@ class Shape(NamedTuple):
 _H = "[0-9A-Fa-f]"
 _UUID = rf"{_H}{{8}}-{_H}{{4}}-{_H}{{4}}-{_H}{{4}}-{_H}{{12}}"
 _SHAPE = re.compile(
-    rf"""(?<![0-9A-Za-z])(?:
+    rf"""(?=[0-9A-Fa-frst])(?<![0-9A-Za-z])(?:
     (?P<uuid>{_UUID}(?![0-9A-Za-z]) | (?<!-){_H}{{32}}(?![0-9A-Za-z]|-{_H}))
     | (?P<word>(?<![_-])(?:task|run|session)[_-](?!(?:{_UUID}|{_H}{{32}})(?![0-9A-Za-z]))
         (?=[A-Za-z_-]*+[0-9])[A-Za-z0-9_-]++(?:…|\.\.)?)

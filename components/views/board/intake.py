@@ -6,20 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components.intake import (
-    ParsedIds,
-    Preview,
-    Table,
-    UnreadableInput,
-    combine,
-    parse_text,
-    read_file,
-)
+from components.intake import ParsedIds, Preview, UnreadableInput, combine, read_file, read_paste
 from components.model.actions import TasksAdded
 from components.model.entry import Entry
 from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 from components.model.snapshot import Snapshot
-from components.views.board import recent
+from components.views.board import chosen_ids, recent
 from components.views.shared import notices
 from components.views.words.counts import counted
 
@@ -70,9 +62,10 @@ def preview(given: Given, snapshot: Snapshot) -> Preview | None:
     parts: list[ParsedIds] = []
     try:
         if given.text and given.text.strip():
-            parts.append(parse_text(given.text))
+            parts.append(chosen_ids.show(read_paste(given.text), "text"))
         if given.upload is not None:
-            parts.append(_from_chosen_column(read_file(given.upload.name, given.upload.getvalue())))
+            table = read_file(given.upload.name, given.upload.getvalue())
+            parts.append(chosen_ids.show(table, "file"))
     except UnreadableInput as exc:
         st.error(notices.plain(str(exc)), icon=":material/warning:")
         return None
@@ -81,6 +74,8 @@ def preview(given: Given, snapshot: Snapshot) -> Preview | None:
     found = combine(parts).against({task.task_id for task in snapshot.tasks})
     if found.given:
         _sums(found)
+    elif found.sorts.left_out or found.words.count:
+        st.warning("No id of a run, task or session was found.")
     elif clicked or parts:
         st.warning(
             "No task ids were given: paste some, upload a file that holds them, or fetch "
@@ -104,29 +99,16 @@ def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
     st.rerun()
 
 
-def _from_chosen_column(table: Table) -> ParsedIds:
-    if len(table.columns) < 2:
-        return table.parse()
-    column = st.selectbox(
-        "Column with the task IDs",
-        range(len(table.columns)),
-        index=table.id_column,
-        format_func=lambda index: table.columns[index] or f"Column {index + 1}",
-        placeholder="Choose the column",
-    )
-    return table.parse(id_column=column)
-
-
 def _sums(preview: Preview) -> None:
     parts = [
         f"**{len(preview.new):,} new**",
         f"{preview.already:,} already on the board",
         counted(preview.duplicates, "duplicate"),
-        f"{len(preview.rejected):,} rejected",
+        f"{preview.rejections:,} rejected",
     ]
     st.markdown(f"{preview.given:,} given = " + " + ".join(parts))
     if preview.new:
         with st.expander(f"See the {len(preview.new):,} new"):
             notices.entries(preview.new)
     if preview.rejected:
-        notices.rejections(preview.rejected)
+        notices.rejections(preview.rejected, preview.unread)
