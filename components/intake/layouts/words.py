@@ -35,6 +35,7 @@ _RECORD = re.compile(
 _FIELD = re.compile(r"[\s{\"'-]*+[A-Za-z_][\w .-]{0,40}+[\"']?[ \t]*(?:=>|[:=])(?!//)")
 _FIELD_MARK = re.compile(r"[:=]")
 _NOTHING = ("null", "none")
+_ITEM = re.compile(r"[^\s,;|、，；]++")
 _WORD = re.compile(r"\w[^\s,;|、，；]*+")
 _NOT_SPACE = re.compile(r"\S")
 _MOST_LINES = 2 * MAX_ITEMS
@@ -103,9 +104,7 @@ class _Items:
 
     def rest(self) -> int:
         """Return how many items were not asked for, in words."""
-        left = range(self._at, len(self._text), _LONGEST_LINE)
-        words = sum(len(_WORD.findall(self._text, at, at + _LONGEST_LINE)) for at in left)
-        return len(self._rest) + words
+        return len(self._rest) + sum(1 for _ in _ITEM.finditer(self._text, self._at))
 
 
 def _shown(word: str) -> str:

@@ -6,18 +6,23 @@ from components.intake import ParsedIds, Sorts, Table, Words
 from components.views.words.counts import counted, counted_list
 
 _SHOWN = 200
+_TAKE = "Take these words as task ids all the same"
 
 
 def show(table: Table, place: str) -> ParsedIds:
     """Draw the choices that a text or file offers, and return the ids as they are chosen."""
     column = _column(table, place)
-    key = f"intake_words_{place}"
+    # A key for each content: what was agreed to for one text is not agreed to for the next.
+    content = hash((table.columns, len(table.rows), table.rows[:5], table.words.count))
+    key = f"intake_words_{place}_{content}"
     parsed = table.parse(id_column=column, with_words=bool(st.session_state.get(key)))
     _left_out(parsed.sorts)
     if parsed.words.count:
-        _words(parsed.words)
-    if parsed.words.count or st.session_state.get(key):
-        st.checkbox("Take these words as task ids all the same", key=key)
+        with st.expander(f"Not taken: {counted(parsed.words.count, 'word')} that are no ids"):
+            st.checkbox(_TAKE, key=key)
+            _words(parsed.words)
+    elif st.session_state.get(key):
+        st.checkbox(_TAKE, key=key)
     return parsed
 
 
@@ -56,13 +61,12 @@ def _left_out(sorts: Sorts) -> None:
 
 
 def _words(words: Words) -> None:
-    with st.expander(f"Not taken: {counted(words.count, 'word')} that are no ids"):
-        first = words.first[:_SHOWN]
-        st.dataframe(
-            {"Line": [line for line, _ in first], "Word": [word[:80] for _, word in first]},
-            hide_index=True,
-            column_config={"Line": st.column_config.NumberColumn(width=70)},
-            height="content" if len(first) <= 8 else 300,
-        )
-        if words.count > len(first):
-            st.caption(f"and {words.count - len(first):,} more")
+    first = words.first[:_SHOWN]
+    st.dataframe(
+        {"Line": [line for line, _ in first], "Word": [word[:80] for _, word in first]},
+        hide_index=True,
+        column_config={"Line": st.column_config.NumberColumn(width=70)},
+        height="content" if len(first) <= 8 else 300,
+    )
+    if words.count > len(first):
+        st.caption(f"and {words.count - len(first):,} more")
