@@ -12,6 +12,7 @@ from components.intake.ids.names import OWN, UNNAMED, Kind, Name, understood
 from components.intake.ids.records import Mention, Record
 from components.intake.ids.shapes import LineNumbers, count_after, is_cut_off, shapes, whole
 from components.intake.layouts.cleaning import without_codes
+from components.intake.layouts.json_objects import OTHER, Found, flat, merge, of_list, paths, rename
 from components.intake.record_tables import as_table
 from components.intake.tables import Table
 from components.model.limits import MAX_ITEMS
@@ -24,67 +25,11 @@ _MOST_BRACKETS = 400_000
 _MOST_VALUES = 4 * MAX_ITEMS
 _DEEPEST = 60
 _MOST_OF_A_PAIR = 4
-# Objects of these names are what the object around them is about; its own id is another's then.
-_ENVELOPED = frozenset(
-    (
-        "payload",
-        "json",
-        "data",
-        "body",
-        "event",
-        "message",
-        "record",
-        "item",
-        "node",
-        "object",
-        "result",
-        "resource",
-        "source",
-        "detail",
-        "details",
-        "task",
-        "run",
-        "session",
-        "response",
-        "request",
-        "attributes",
-        "fields",
-        "value",
-    )
-)
-# Lists of these names hold records of whatever the list is of.
-_LISTS = frozenset(
-    (
-        "data",
-        "items",
-        "results",
-        "records",
-        "rows",
-        "entries",
-        "list",
-        "content",
-        "contents",
-        "values",
-        "value",
-        "hits",
-        "documents",
-        "edges",
-        "nodes",
-        "ids",
-        "objects",
-        "payload",
-        "body",
-        "json",
-        "log",
-        "logs",
-    )
-)
 # Objects with one value in them are named by what they stand under.
 _VALUES = frozenset(("stringvalue", "value", "oid", "uuid", "id"))
 # What is seen live or was recorded has addresses with ids of its own.
 _CREDENTIALS = ("liveurl", "livestream", "screenshot", "recording", "publicshare")
 _PROSE = frozenset((*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES, "output", "instructions", "goal"))
-_OTHER = Name(Kind.OTHER, "other id", says_id=False)
 
 
 def documents(text: str) -> list[Document]:
@@ -123,24 +68,6 @@ def _too_many(text: str) -> bool:
     return text.count("[") + text.count("{") > _MOST_BRACKETS
 
 
-class _Found:
-    """What an object names: its own ids and what it is called, and the records within it."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.mentions: list[Mention] = []
-        self.plain: list[Mention] = []
-        self.texts: list[Mention] = []
-        self.within: list[_Found] = []
-        self.told: dict[str, str] = {}
-        self.text_label = ""
-        self.by_key = False
-        self.line = 0
-
-    def best(self) -> Kind:
-        return min((mention.name.kind for mention in self.mentions), default=Kind.FOREIGN)
-
-
 class _Walk:
     """Walks through JSON values in the order of their text, by which the lines are found."""
 
@@ -153,7 +80,7 @@ class _Walk:
         self._seen = 0
         self._left: list[tuple[int, str]] = []
         self._left_count = 0
-        self._found: list[_Found] = []
+        self._found: list[Found] = []
         self._to_visit = _MOST_VALUES
         self._to_find = MAX_ITEMS
 
@@ -166,7 +93,7 @@ class _Walk:
         """Take what one value names."""
         self._at = max(self._at, place)
         self._line = self._lines.at(self._at)
-        top = _Found("")
+        top = Found("")
         if isinstance(value, str | int | float) and not shaped(str(value)):
             self._leave(self._line, str(value))
         self._value(top, "", value, 0)
@@ -174,11 +101,11 @@ class _Walk:
 
     def records(self) -> Iterator[Record]:
         """Yield the records, each id of one document once."""
-        paths = {path for top in self._found for path in _paths(top)}
+        shaped_at = {path for top in self._found for path in paths(top)}
         for top in self._found:
             given: dict[str, str] = {}
-            for found in _flat(top):
-                record = self._record(found, paths)
+            for found in flat(top):
+                record = self._record(found, shaped_at)
                 if record is None:
                     continue
                 ids = [mention.text for mention in record.best()[0]]
@@ -192,7 +119,7 @@ class _Walk:
         """Return what stands where an id could, and is none."""
         return Words(self._left_count, tuple(self._left))
 
-    def _record(self, found: _Found, paths: set[str]) -> Record | None:
+    def _record(self, found: Found, shaped_at: set[str]) -> Record | None:
         label, group, note = (
             next((found.told[name] for name in names if found.told.get(name)), "")
             for names in (LABEL_NAMES, GROUP_NAMES, NOTE_NAMES)
@@ -204,7 +131,7 @@ class _Walk:
             # In a log the name of the logger stands where the name of a task would.
             label = found.text_label
         if not mentions:
-            mentions = [m for m in found.plain if f"{found.path}.{m.name.noun}" in paths]
+            mentions = [m for m in found.plain if f"{found.path}.{m.name.noun}" in shaped_at]
             for mention in found.plain:
                 if mention not in mentions:
                     self._leave(mention.line, mention.text)
@@ -219,7 +146,7 @@ class _Walk:
         if len(self._left) < MAX_WORDS:
             self._left.append((line, text))
 
-    def _value(self, found: _Found, key: str, value: Any, depth: int) -> None:
+    def _value(self, found: Found, key: str, value: Any, depth: int) -> None:
         if depth > _DEEPEST:
             raise RecursionError
         self._to_visit -= 1
@@ -237,32 +164,32 @@ class _Walk:
             case list():
                 self._list(found, key, value, depth)
 
-    def _object(self, found: _Found, key: str, value: dict[str, Any], depth: int) -> None:
-        inner = _Found(f"{found.path}.{key}" if key else found.path)
+    def _object(self, found: Found, key: str, value: dict[str, Any], depth: int) -> None:
+        inner = Found(f"{found.path}.{key}" if key else found.path)
         for name, item in value.items():
             if whole(name) and isinstance(item, dict):
-                entry = _Found(f"{inner.path}.*")
+                entry = Found(f"{inner.path}.*")
                 entry.mentions.append(self._mention(name, OWN))
                 entry.by_key = True
                 self._object(entry, "", item, depth + 1)
                 inner.within.append(entry)
             else:
                 self._value(inner, name, item, depth + 1)
-        _merge(found, inner, key)
+        merge(found, inner, key)
 
-    def _list(self, found: _Found, key: str, value: list[Any], depth: int) -> None:
+    def _list(self, found: Found, key: str, value: list[Any], depth: int) -> None:
         if any(isinstance(item, str) and item.endswith("\n") for item in value[:3]):
             text = "".join(item for item in value if isinstance(item, str))
             self._string(found, key, text)
             return
         for item in value:
-            inner = _Found(f"{found.path}.{key}" if key else found.path)
+            inner = Found(f"{found.path}.{key}" if key else found.path)
             if (named := _named_value(item)) is not None:
                 self._value(found, *named, depth + 1)
             elif isinstance(item, dict):
-                whole_item = _Found(inner.path)
+                whole_item = Found(inner.path)
                 self._object(whole_item, "", item, depth + 1)
-                _rename(whole_item, _of_list(key))
+                rename(whole_item, of_list(key))
                 found.within.append(whole_item)
             elif isinstance(item, str) and not key and not shaped(item):
                 if "://" in item:
@@ -277,12 +204,12 @@ class _Walk:
                 self._value(inner, key, item, depth + 1)
                 found.within.append(inner)
 
-    def _string(self, found: _Found, key: str, value: str) -> None:
+    def _string(self, found: Found, key: str, value: str) -> None:
         folded = fold(key) if len(key) <= 40 else ""
         if folded.startswith(_CREDENTIALS):
             return
         if whole(value) or is_cut_off(value):
-            name = OWN if folded in _VALUES else understood(key) or (_OTHER if key else UNNAMED)
+            name = OWN if folded in _VALUES else understood(key) or (OTHER if key else UNNAMED)
             found.mentions.append(self._mention(value, name, firm=bool(key)))
             found.by_key = True
             return
@@ -294,12 +221,12 @@ class _Walk:
         elif value:
             self._plain(found, key, value)
 
-    def _plain(self, found: _Found, key: str, value: str) -> None:
+    def _plain(self, found: Found, key: str, value: str) -> None:
         name = understood(key)
         if name is not None and name.says_id and name.kind <= Kind.SESSION:
             found.plain.append(Mention(self._line, value, name))
 
-    def _text_value(self, found: _Found, key: str, value: str) -> None:
+    def _text_value(self, found: Found, key: str, value: str) -> None:
         written = documents(value) if value[:1] in ("[", "{") else []
         for _, document in written:
             self._value(found, "data", document, _DEEPEST // 2)
@@ -319,7 +246,7 @@ class _Walk:
                 found.text_label = found.text_label or record.label
                 found.by_key = found.by_key or address
             else:
-                inner = _Found(f"{found.path}.{key}")
+                inner = Found(f"{found.path}.{key}")
                 inner.mentions = record.mentions
                 inner.told = {"label": record.label} if record.label else {}
                 found.within.append(inner)
@@ -358,62 +285,3 @@ def _is_address_of_task(key: str, value: str) -> bool:
     name = understood(key)
     named = name is not None and name.kind <= Kind.SESSION
     return " " not in value and (named or "browser-use" in value or "/api/v" in value)
-
-
-def _of_list(key: str) -> Name | None:
-    """Return what the ids of the objects in a list of this name are of; None for their own."""
-    if not key or fold(key) in _LISTS:
-        return None
-    return understood(key) or _OTHER
-
-
-def _rename(found: _Found, name: Name | None) -> None:
-    if name is not None and name.kind != Kind.OWN:
-        for mention in found.mentions:
-            if mention.name.kind == Kind.OWN:
-                mention.name = name
-
-
-def _merge(outer: _Found, inner: _Found, key: str) -> None:
-    """Add to an object what an object within it names."""
-    if key:
-        folded = fold(key)
-        name = understood(key)
-        _rename(inner, name if name else None if folded in _ENVELOPED else _OTHER)
-        if folded in _ENVELOPED and inner.best() <= Kind.SESSION:
-            _rename(outer, _OTHER)
-    outer.mentions += inner.mentions
-    outer.plain += inner.plain
-    outer.texts += inner.texts
-    outer.text_label = outer.text_label or inner.text_label
-    outer.by_key = outer.by_key or inner.by_key
-    outer.within += inner.within
-    for field, told in inner.told.items():
-        outer.told.setdefault(field, told)
-
-
-def _flat(found: _Found) -> Iterator[_Found]:
-    """Yield the records in an object: those within it, where they are no less than itself."""
-    within = [record for inner in found.within for record in _flat(inner)]
-    best = min((record.best() for record in within), default=Kind.FOREIGN)
-    if found.mentions and found.best() < best:
-        for record in within:
-            found.mentions += record.mentions
-        yield found
-        return
-    if found.mentions and best < Kind.FOREIGN:
-        first = next(record for record in within if record.mentions)
-        for mention in found.mentions:
-            if mention.name.kind <= best:
-                mention.name = _OTHER
-        first.mentions += found.mentions
-    elif found.mentions or found.texts or found.plain:
-        yield found
-    yield from within
-
-
-def _paths(found: _Found) -> Iterator[str]:
-    for mention in found.mentions:
-        yield f"{found.path}.{mention.name.noun}"
-    for inner in found.within:
-        yield from _paths(inner)

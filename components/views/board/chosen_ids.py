@@ -18,7 +18,7 @@ def show(table: Table, place: str) -> ParsedIds:
     parsed = table.parse(id_column=column, with_words=bool(st.session_state.get(key)))
     _left_out(parsed.sorts)
     if parsed.words.count:
-        with st.expander(f"Not taken: {counted(parsed.words.count, 'word')} that are no ids"):
+        with st.expander(_not_taken(parsed.words.count)):
             st.checkbox(_TAKE, key=key)
             _words(parsed.words)
     elif st.session_state.get(key):
@@ -58,6 +58,11 @@ def _left_out(sorts: Sorts) -> None:
         left_out = counted_list(sorts.left_out)
         taken = counted_list(sorts.taken)
         st.caption(f"{taken}; their {left_out} left out" if taken else f"{left_out} left out")
+
+
+def _not_taken(count: int) -> str:
+    words = counted(count, "word")
+    return f"Not taken: {words} that {'is no id' if count == 1 else 'are no ids'}"
 
 
 def _words(words: Words) -> None:
