@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 from components.intake.errors import EMPTY, UnreadableInput
 from components.intake.layouts.cleaning import without_codes
 from components.intake.layouts.delimited import read_delimited
+from components.intake.layouts.json_records import documents
 from components.intake.layouts.json_tables import read_json
 from components.intake.sheets import read_sheet
 from components.intake.tables import Table, from_rows
@@ -127,13 +128,8 @@ def _json(name: str, text: str) -> Table:
 
 
 def _delimited(name: str, kind: str, text: str) -> Table:
-    if text.lstrip("\ufeff \t\r\n")[:1] in ("[", "{"):
-        try:
-            read_json(name, text)
-        except (ValueError, RecursionError, UnreadableInput):
-            pass
-        else:
-            raise UnreadableInput(name, "holds JSON: rename it to .json and try again.")
+    if documents(text.lstrip("\ufeff")):
+        raise UnreadableInput(name, "holds JSON: rename it to .json and try again.")
     return read_delimited(name, text, "\t" if kind == ".tsv" else ",")
 
 

@@ -87,7 +87,8 @@ def _running(name: str, given: CleanText) -> Table:
     left = words.beside(text, list(spans), LineNumbers(text, given.taken_out), end)
     lines = LineNumbers(text, given.taken_out)
     cut = [_rejected(lines.at(start), text[start:end]) for start, end in addresses]
-    return as_table(name, [*reading.records, *cut], left, reading.unread)
+    records = sorted([*reading.records, *cut], key=lambda record: record.line)
+    return as_table(name, records, left, reading.unread)
 
 
 def _addresses_without_id(text: str, spans: Sequence[Span]) -> Iterator[Span]:

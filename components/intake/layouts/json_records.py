@@ -53,12 +53,14 @@ def documents(text: str) -> list[Document]:
 
 
 def read(name: str, given: Sequence[Document], text: str, lines: LineNumbers) -> Table | None:
-    """Return the records of JSON values as a table; None where they are nested too deeply."""
+    """Return the records of JSON values as a table; None where they are too many or too deep."""
     walk = _Walk(text, lines)
     try:
         for place, value in given:
             walk.document(place, value)
     except RecursionError:
+        return None
+    if walk.gave_up:
         return None
     records = list(walk.records())
     return as_table(name, records, walk.words(), walk.unread())
@@ -84,10 +86,14 @@ class _Walk:
         self._to_visit = _MOST_VALUES
         self._to_find = MAX_ITEMS
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether there were too many values to look into each, so that some ids may be missed."""
+        return self._to_visit < 0 <= self._to_find
+
     def unread(self) -> int:
         """Return how many ids were not looked at, since there were too many."""
-        full = self._to_visit <= 0 or self._to_find <= 0
-        return count_after(self._text, self._at + 1) if full else 0
+        return count_after(self._text, self._at + 1) if self._to_find <= 0 else 0
 
     def document(self, place: int, value: Any) -> None:
         """Take what one value names."""
@@ -182,7 +188,11 @@ class _Walk:
             text = "".join(item for item in value if isinstance(item, str))
             self._string(found, key, text)
             return
-        for item in value:
+        for index, item in enumerate(value):
+            self._to_visit -= 1
+            if self._to_visit < 0:
+                self._left_count += 0 if key else len(value) - index
+                break
             inner = Found(f"{found.path}.{key}" if key else found.path)
             if (named := _named_value(item)) is not None:
                 self._value(found, *named, depth + 1)
