@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.intake.addresses import is_address
+from components.intake.ids.addresses import is_address
 from components.intake.ids.names import Kind, Name, understood
 from components.intake.ids.shapes import shapes, whole
 from components.model.text import visible

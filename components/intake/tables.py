@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from components.intake.addresses import id_in_cell
 from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words
 from components.intake.columns import (
     OTHER_NAMES,
@@ -17,6 +16,7 @@ from components.intake.columns import (
     recognised,
 )
 from components.intake.errors import EMPTY, UnreadableInput
+from components.intake.ids.addresses import id_in_cell
 from components.intake.ids.mentions import RunningText
 from components.intake.ids.names import UNNAMED, Kind, Name, sort_of, understood
 from components.intake.ids.shapes import LineNumbers, is_cut_off, whole

@@ -15,7 +15,7 @@ from components.intake.ids.shapes import LineNumbers, shapes
 from components.intake.layouts import event_streams, json_records, pasted_tables, words
 from components.intake.layouts.cleaning import CleanText, clean, with_plain_boxes
 from components.intake.layouts.json_tables import read_json
-from components.intake.record_tables import as_table
+from components.intake.layouts.record_tables import as_table
 from components.intake.tables import Table
 from components.model.limits import MAX_ITEMS, MAX_UPLOAD_BYTES, MEGABYTE
 

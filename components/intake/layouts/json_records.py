@@ -13,7 +13,7 @@ from components.intake.ids.records import Mention, Record
 from components.intake.ids.shapes import LineNumbers, count_after, is_cut_off, shapes, whole
 from components.intake.layouts.cleaning import without_codes
 from components.intake.layouts.json_objects import OTHER, Found, flat, merge, of_list, paths, rename
-from components.intake.record_tables import as_table
+from components.intake.layouts.record_tables import as_table
 from components.intake.tables import Table
 from components.model.limits import MAX_ITEMS
 

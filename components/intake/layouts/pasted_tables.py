@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from components.intake.addresses import is_decoration, unwrapped
 from components.intake.columns import SAMPLE_ROWS, Row, is_certain, names_ids
 from components.intake.errors import UnclosedQuote, UnreadableInput
+from components.intake.ids.addresses import is_decoration, unwrapped
 from components.intake.ids.shapes import shapes
 from components.intake.layouts.csv_rows import csv_rows, lines_after
 from components.intake.layouts.words import content_of

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from components.intake.addresses import has_address, ids_in_addresses, is_decoration, unwrapped
 from components.intake.collector import MAX_WORDS, Words
 from components.intake.columns import OTHER_NAMES, fold, names_ids
+from components.intake.ids.addresses import has_address, ids_in_addresses, is_decoration, unwrapped
 from components.intake.ids.shapes import LineNumbers
 from components.intake.layouts.cleaning import CleanText
 from components.intake.tables import Table, with_columns
