@@ -6,12 +6,14 @@ from pathlib import PurePosixPath
 
 from charset_normalizer import from_bytes
 
-from components.intake.delimited import read_delimited
 from components.intake.errors import EMPTY, UnreadableInput
-from components.intake.json_tables import read_json
+from components.intake.layouts.cleaning import without_codes
+from components.intake.layouts.delimited import read_delimited
+from components.intake.layouts.json_records import documents
+from components.intake.layouts.json_tables import read_json
 from components.intake.sheets import read_sheet
 from components.intake.tables import Table, from_rows
-from components.intake.text import read_text
+from components.intake.text import read_json_ids, read_text
 from components.model.limits import MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 
 _ZIP = b"PK\x03\x04"
@@ -112,7 +114,7 @@ def _check_workbook(name: str, found: bytes | None, data: bytes) -> None:
 
 def _json(name: str, text: str) -> Table:
     try:
-        table = read_json(name, text)
+        table = read_json_ids(name, text) or read_json(name, text)
     except RecursionError as exc:
         raise UnreadableInput(name, "is nested too deeply: give a plain list of task ids.") from exc
     except ValueError as exc:
@@ -126,13 +128,8 @@ def _json(name: str, text: str) -> Table:
 
 
 def _delimited(name: str, kind: str, text: str) -> Table:
-    if text.lstrip("\ufeff \t\r\n")[:1] in ("[", "{"):
-        try:
-            read_json(name, text)
-        except (ValueError, RecursionError, UnreadableInput):
-            pass
-        else:
-            raise UnreadableInput(name, "holds JSON: rename it to .json and try again.")
+    if documents(text.lstrip("\ufeff")):
+        raise UnreadableInput(name, "holds JSON: rename it to .json and try again.")
     return read_delimited(name, text, "\t" if kind == ".tsv" else ",")
 
 
@@ -142,6 +139,7 @@ def _decoded(name: str, data: bytes) -> str:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as exc:
         raise UnreadableInput(name, _BINARY) from exc
+    text = without_codes(text)
     # Real text has hardly any control characters, whatever its language.
     if len(_CONTROL.findall(text)) * 50 > len(text):
         raise UnreadableInput(name, _BINARY)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from components.intake.columns import Row, names_ids
 from components.intake.errors import UnreadableInput, UnsafeWorkbook
-from components.intake.tables import Row, names_ids
 from components.intake.workbook_checks import safe_workbook
 from components.model.text import unescape_formula
 

@@ -1,93 +1,67 @@
-"""A table of tasks, and which of its columns hold ids, labels, groups and notes."""
+"""A table of tasks and the ids that are taken from it."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from components.intake.addresses import has_address, id_in_cell
-from components.intake.collector import IdCollector, ParsedIds
+from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words
+from components.intake.columns import (
+    OTHER_NAMES,
+    SAMPLE_ROWS,
+    Columns,
+    Row,
+    fold,
+    holds_shape,
+    is_certain,
+    names_ids,
+    recognised,
+)
 from components.intake.errors import EMPTY, UnreadableInput
-from components.model.entry import is_task_id
+from components.intake.ids.addresses import id_in_cell
+from components.intake.ids.mentions import RunningText
+from components.intake.ids.names import UNNAMED, Kind, Name, sort_of, understood
+from components.intake.ids.shapes import LineNumbers, is_cut_off, whole
+from components.model.entry import canonical_id, is_task_id
+from components.model.limits import MAX_ITEMS
 from components.model.text import printable, visible
-
-# In order of trust; names are compared without case, spaces and punctuation.
-ID_NAMES = (
-    "taskid", "browserusetaskid", "taskuuid", "taskids", "runid", "runids",
-    "id", "ids", "uuid", "guid", "identifier",
-)  # fmt: skip
-LABEL_NAMES = ("label", "name", "taskname", "title", "description")
-GROUP_NAMES = ("group", "groupname", "team", "project", "tag", "tags", "category")
-NOTE_NAMES = ("note", "notes", "comment")
-OTHER_NAMES = (*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES)
 
 MAX_COLUMNS = 200
 MAX_CELLS = 2_000_000
-_SAMPLE_ROWS = 200
-
-_CERTAIN = re.compile(
-    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}|(?:task|run)[_-]\w+",
-    re.ASCII,
-)
-_LIKELY = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_-]{5,128}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-Row = tuple[int, tuple[str, ...]]
+# Stands between several ids in one cell, and in no cell that was given.
+AND = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows with their line numbers, and the columns that were recognised."""
+    """Rows with their line numbers, and the columns that were recognised.
+
+    ``found`` names the columns by their places. ``exact`` says that the cells of ids hold ids and
+    nothing else, each column one sort, by which it is called. ``words``, ``foreign``
+    and ``unread`` are what was beside the rows: words that are no ids, ids of what has no status,
+    and ids too many to be looked at.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    id_column: int | None
-    label_column: int | None
-    group_column: int | None
-    note_column: int | None
+    found: Columns
+    exact: bool = False
+    words: Words = NO_WORDS
+    foreign: tuple[tuple[str, int], ...] = ()
+    unread: int = 0
 
-    def parse(self, id_column: int | None = None) -> ParsedIds:
-        """Take the ids from the column that was found, or from another one that is named."""
-        wanted = self.id_column if id_column is None else id_column
-        if wanted is not None and not 0 <= wanted < len(self.columns):
-            raise ValueError(f"{self.name} has no column {wanted}")
-        collector = IdCollector()
-        for line, cells in self.rows:
-            self._take(collector, line, cells, wanted)
-        return collector.parsed()
+    @property
+    def id_column(self) -> int | None:
+        """The column that ids are looked for in first."""
+        return self.found.ids[0] if self.found.ids else None
 
-    def _take(
-        self, collector: IdCollector, line: int, cells: tuple[str, ...], id_column: int | None
-    ) -> None:
-        width = len(self.columns)
-        if len(cells) > width and any(map(_filled, cells[width:])):
-            collector.reject(line, " ".join(cells), ragged(len(cells), width))
-            return
-        task_id = id_in_cell(_cell(cells, id_column))
-        if task_id:
-            columns = (self.label_column, self.group_column, self.note_column)
-            collector.add(line, task_id, *(_cell(cells, column) for column in columns))
-        elif any(map(_filled, cells)):
-            found = id_column is not None
-            reason = "no task id in this row" if found else "no column of task ids was found"
-            collector.reject(line, " ".join(cell for cell in cells if cell), reason)
+    def parse(self, id_column: int | None = None, *, with_words: bool = False) -> ParsedIds:
+        """Take the ids from the columns that were found, or from the one that is named.
 
-
-def fold(header: str) -> str:
-    """Return a header without case, spaces and punctuation."""
-    return "".join(c for c in visible(header).casefold() if c.isalnum())
-
-
-def names_ids(header: str) -> bool:
-    """Tell whether a header says that its column holds task ids."""
-    return len(header) <= 40 and fold(header) in ID_NAMES
-
-
-def is_certain(cell: str) -> bool:
-    """Tell whether a cell can hardly be anything but a task id or its address."""
-    if has_address(cell):
-        return True
-    return _CERTAIN.fullmatch(cell) is not None and not names_ids(cell)
+        With ``with_words`` the words that look like no ids are taken all the same.
+        """
+        if id_column is not None and not 0 <= id_column < len(self.columns):
+            raise ValueError(f"{self.name} has no column {id_column}")
+        return _Taking(self, id_column, with_words=with_words).parsed()
 
 
 def ragged(cells: int, expected: int, against: str = "the header") -> str:
@@ -119,21 +93,158 @@ def with_columns(
             "keep only the task ids, labels, groups and notes.",
         )
     rows = tuple(rows)
-    if id_column is None:
-        id_column = _by_name(columns, ID_NAMES, exact="task_id")
-    if id_column is None:
-        id_column = _by_content(len(columns), rows[:_SAMPLE_ROWS])
     return Table(
         name=name,
         columns=tuple(
             printable(column.strip()) or f"column {i}" for i, column in enumerate(columns, 1)
         ),
         rows=rows,
-        id_column=id_column,
-        label_column=_by_name(columns, LABEL_NAMES),
-        group_column=_by_name(columns, GROUP_NAMES),
-        note_column=_by_name(columns, NOTE_NAMES),
+        found=recognised(columns, rows, id_column),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """An id that stands beside a better one: what it names, by rank and noun."""
+
+    kind: Kind
+    noun: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """What a row gives: its ids, what they name, and the ids beside them."""
+
+    line: int
+    cells: tuple[str, ...]
+    name: Name
+    items: list[str]
+    beside: list[_Beside]
+
+
+class _Taking:
+    """The ids as they are taken from a table, from one of its columns or the best of each row."""
+
+    def __init__(self, table: Table, only: int | None, *, with_words: bool) -> None:
+        self._table = table
+        self._columns = table.found.ids if only is None else (only,)
+        self._names = {column: self._name(column) for column in self._columns}
+        self._best_of_each = only is None
+        self._with_words = with_words
+        self._collector = IdCollector()
+        self._left_out: dict[str, Kind] = {}
+
+    def parsed(self) -> ParsedIds:
+        """Return what the rows give."""
+        table, collector = self._table, self._collector
+        picks = [self._pick(line, cells) for line, cells in table.rows[:MAX_ITEMS]]
+        collector.unread = table.unread + max(0, len(table.rows) - MAX_ITEMS)
+        if self._best_of_each:
+            self._leave_out(picks)
+            for noun, count in table.foreign:
+                collector.leave_out(noun, count)
+        for pick in picks:
+            self._take(pick)
+        if self._with_words:
+            for line, text in table.words.first:
+                collector.add(line, text)
+            collector.unread += table.words.count - len(table.words.first)
+        else:
+            collector.leave_words(table.words)
+        return collector.parsed()
+
+    def _name(self, column: int) -> Name:
+        header = self._table.columns[column]
+        return sort_of(header) if self._table.exact else understood(header) or UNNAMED
+
+    def _pick(self, line: int, cells: tuple[str, ...]) -> _Pick:
+        filled = [
+            (column, cell)
+            for column in self._columns
+            if (cell := _cell(cells, column)) and _filled(cell)
+        ]
+        if not filled:
+            return _Pick(line, cells, UNNAMED, [], [])
+        (column, cell), *others = filled
+        items, beside = (cell.split(AND), []) if self._table.exact else _items(cell)
+        for other, text in others:
+            name = self._names[other]
+            beside += [_Beside(name.kind, name.noun, item) for item in text.split(AND)]
+        return _Pick(line, cells, self._names[column], items, beside)
+
+    def _leave_out(self, picks: Sequence[_Pick]) -> None:
+        """Find the ids that stand beside better ones: those are taken nowhere."""
+        better = {canonical_id(item) for pick in picks if pick.beside for item in pick.items}
+        for pick in picks:
+            for beside in pick.beside:
+                self._leave(canonical_id(beside.text), beside.kind, beside.noun, better)
+        # What has an unknown name is taken only where nothing has a known one.
+        kinds = {pick.name.kind for pick in picks if pick.items}
+        if self._table.exact and kinds - {Kind.OTHER}:
+            for pick in picks:
+                for item in pick.items if pick.name.kind == Kind.OTHER else ():
+                    self._leave(canonical_id(item), Kind.OTHER, pick.name.noun, better)
+
+    def _leave(self, key: str, kind: Kind, noun: str, better: Collection[str]) -> None:
+        if key not in better and key not in self._left_out:
+            self._left_out[key] = kind
+            self._collector.leave_out(noun)
+
+    def _take(self, pick: _Pick) -> None:
+        line, cells, width = pick.line, pick.cells, len(self._table.columns)
+        if len(cells) > width and any(map(_filled, cells[width:])):
+            self._collector.reject(line, " ".join(cells), ragged(len(cells), width))
+            return
+        for item in pick.items:
+            self._take_item(pick, item)
+        if not pick.items and any(map(_filled, cells)):
+            words = " ".join(cell for cell in cells if cell)
+            if self._table.found.texts and self._best_of_each:
+                self._collector.leave_word(line, words)
+            else:
+                known = bool(self._columns)
+                reason = "no task id in this row" if known else "no column of task ids was found"
+                self._collector.reject(line, words, reason)
+
+    def _take_item(self, pick: _Pick, item: str) -> None:
+        left = self._left_out.get(canonical_id(item)) if self._left_out else None
+        if left is not None and left <= pick.name.kind:
+            return
+        found = self._table.found
+        shaped_only = (found.shaped or found.texts) and self._best_of_each and not self._with_words
+        if shaped_only and is_task_id(item) and not _has_shape(item):
+            self._collector.leave_word(pick.line, item)
+            return
+        columns = (found.label, found.group, found.note)
+        self._collector.add(
+            pick.line,
+            item,
+            *(_cell(pick.cells, column) for column in columns),
+            sort=pick.name.noun,
+        )
+
+
+def _items(cell: str) -> tuple[list[str], list[_Beside]]:
+    """Return the ids in a cell, and those that stand beside them in its text."""
+    if is_task_id(cell):
+        return [cell], []
+    text = visible(cell)
+    records = RunningText(text, LineNumbers(text, [])).records
+    if not records:
+        item = id_in_cell(cell)
+        return ([item] if item else []), []
+    items: list[str] = []
+    beside: list[_Beside] = []
+    for record in records:
+        best, others = record.best()
+        items += [mention.text for mention in best]
+        beside += [_Beside(m.name.kind, m.name.noun, m.text) for m in others]
+    return items, beside
+
+
+def _has_shape(item: str) -> bool:
+    return whole(item) is not None or is_cut_off(item)
 
 
 def _cell(cells: tuple[str, ...], column: int | None) -> str:
@@ -142,36 +253,6 @@ def _cell(cells: tuple[str, ...], column: int | None) -> str:
 
 def _filled(cell: str) -> bool:
     return bool(visible(cell).strip())
-
-
-def _by_name(columns: Sequence[str], names: Sequence[str], exact: str = "") -> int | None:
-    if exact and exact in columns:
-        return columns.index(exact)
-    folded = [fold(column) if len(column) <= 40 else "" for column in columns]
-    return next((folded.index(name) for name in names if name in folded), None)
-
-
-def _by_content(width: int, rows: Sequence[Row]) -> int | None:
-    score, column = max(
-        ((_likeness([_cell(cells, i) for _, cells in rows]), -i) for i in range(width)),
-        default=(0.0, 0),
-    )
-    return -column if score > 0 else None
-
-
-def _likeness(cells: Sequence[str]) -> float:
-    values = [visible(cell).strip() for cell in cells]
-    points = [_points(value) for value in values if value]
-    if 2 * sum(1 for point in points if point) <= len(points):
-        return 0.0
-    # Ids tell tasks apart; a team or a status repeats.
-    return sum(points) / len(values) * len(set(values)) / len(values)
-
-
-def _points(value: str) -> int:
-    if is_certain(value):
-        return 3
-    return 1 if _LIKELY.fullmatch(value) and not _DATE.match(value) else 0
 
 
 def _is_header(first: tuple[str, ...], rest: Sequence[Row], width: int) -> bool:
@@ -184,11 +265,12 @@ def _is_header(first: tuple[str, ...], rest: Sequence[Row], width: int) -> bool:
     if len(first) > 1 and any(fold(cell[:40]) in OTHER_NAMES for cell in first):
         return True
     # In doubt the first row is data: an id that is taken for a header would be lost unseen.
-    column = 0 if width == 1 else _by_content(width, rest[:_SAMPLE_ROWS])
+    ids = (0,) if width == 1 else recognised([""] * width, rest, None).ids
+    column = ids[0] if ids else None
     head = visible(_cell(first, column)).strip()
     if any(c.isdigit() for c in head):
         return False
-    below = [_cell(cells, column).strip() for _, cells in rest[:_SAMPLE_ROWS]]
-    certain = sum(1 for cell in below if is_certain(cell))
+    below = [_cell(cells, column).strip() for _, cells in rest[:SAMPLE_ROWS]]
+    certain = sum(1 for cell in below if holds_shape(cell))
     likely = sum(1 for cell in below if is_task_id(cell))
     return 2 * certain > len(below) or (not is_task_id(head) and 2 * likely > len(below))

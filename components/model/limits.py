@@ -24,6 +24,8 @@ MAX_STATUS_WORD = 64
 
 # Task ids that are pasted or uploaded in one go.
 MAX_IDS = 10_000
+# What is looked at one by one; the rest is counted only, so that no text keeps the server busy.
+MAX_ITEMS = 25_000
 UPLOAD_KINDS = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".xlsx")
 MEGABYTE = 1024 * 1024
 MAX_UPLOAD_BYTES = 5 * MEGABYTE

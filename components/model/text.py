@@ -9,14 +9,23 @@ MAX_SHOWN = 80
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# The zero-width joiner and non-joiner make other words and emoji of what is around them; beside
+# Latin letters they mean nothing.
+_JOINERS = "\u200c\u200d"
+_LOOSE = re.compile(f"(?<![^\\x00-\\x7f\\s{_JOINERS}])[{_JOINERS}]+")
+_INVISIBLE_BUT_JOINERS = re.compile(
+    _INVISIBLE.pattern.replace("\u200b-\u200f", "\u200b\u200e\u200f")
+)
 
 
 def tidy(text: str, limit: int = MAX_LABEL) -> str:
     """Return a text on one line, without control characters, cut at ``limit`` characters."""
+    if not text:
+        return ""
     # A lone surrogate would break the database and the page long after it was accepted.
-    clean = visible(text[: 10 * limit]).encode("utf-8", "replace").decode("utf-8")
-    words = "".join(c if c.isprintable() else " " for c in clean).split()
-    return " ".join(words)[:limit].rstrip()
+    clean = legible(text[: 10 * limit]).encode("utf-8", "replace").decode("utf-8")
+    shown = "".join(c if c.isprintable() or c in _JOINERS else " " for c in clean)
+    return " ".join(_LOOSE.sub("", shown).split())[:limit].rstrip()
 
 
 def printable(text: str) -> str:
@@ -29,6 +38,11 @@ def printable(text: str) -> str:
 def visible(text: str) -> str:
     """Return a text without zero-width characters, direction marks and byte-order marks."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def legible(text: str) -> str:
+    """Return a text as `visible` does, but with the joiners that carry meaning."""
+    return text if text.isascii() else _LOOSE.sub("", _INVISIBLE_BUT_JOINERS.sub("", text))
 
 
 def escape_formula(cell: str) -> str:

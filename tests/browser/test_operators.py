@@ -14,8 +14,7 @@ from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
 MESSY = """1. "t-run",  t-fin; 't-run'
-GET https://api.browser-use.com/api/v1/task/t-fail/status 200
-[t-lost]\tbad#id
+[t-fail]\tt-lost\tbad#id
 """
 
 

@@ -207,7 +207,8 @@ def test_json_lines_numbers() -> None:
     parsed = read(
         "a.jsonl", f'{{"id": "{A}"}}\n\n{{"id": null}}\n{{"id": "a b"}}\n"{B}"\n7\n'
     ).parse()
-    assert [(e.task_id, e.line) for e in parsed.entries] == [(A, 1), (B, 5), ("7", 6)]
+    assert [(e.task_id, e.line) for e in parsed.entries] == [(A, 1), (B, 5)]
+    assert parsed.words.count == 1
     assert [rejection.line for rejection in parsed.rejected] == [4]
 
 

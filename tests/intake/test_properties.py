@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components.intake import ParsedIds, Table, UnreadableInput, combine, parse_text, read_file
-from components.model.entry import is_task_id
-from components.model.limits import MAX_IDS
+from components.intake.collector import MAX_WORDS
+from components.model.entry import canonical_id, is_task_id
+from components.model.limits import MAX_IDS, MAX_ITEMS, MAX_UPLOAD_BYTES
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -196,3 +197,103 @@ def test_tables_add_up(delimiter: str, rows: list[tuple[str, str]]) -> None:
     check(parsed)
     assert parsed.given == len(rows)
     assert {entry.task_id for entry in parsed.entries} == {task_id for task_id, _ in rows}
+
+
+NOISE = st.lists(
+    st.sampled_from(
+        (
+            *(
+                "INFO",
+                "status=ok",
+                "12",
+                "(",
+                ")",
+                "[",
+                "]",
+                "=",
+                ":",
+                "#",
+                "- ",
+                "|",
+                "\n",
+                "\t",
+                ",",
+            ),
+            *(
+                "GET /x",
+                "200 OK",
+                '"',
+                "'",
+                "Run",
+                "é",
+                "\x1b[32m",
+                "\x1b[0m",
+                "\u200b",
+                "…",
+                "<b>",
+            ),
+        )
+    ),
+    max_size=8,
+).map(" ".join)
+
+
+@QUICK
+@given(st.lists(uuids, min_size=1, max_size=12, unique=True), st.data())
+def test_ids_in_noise_are_found(ids: list[str], data: st.DataObject) -> None:
+    """Every id in any noise is taken, or counted where a named one stands beside it."""
+    text = ""
+    for each in ids:
+        spelled = data.draw(st.sampled_from([each, each.upper(), each.replace("-", "")]))
+        text += f"{data.draw(NOISE)} {spelled} "
+    parsed = parse_text(text + data.draw(NOISE))
+    check(parsed)
+    assert {entry.task_id for entry in parsed.entries} <= set(ids)
+    left_out = sum(count for _, count in parsed.sorts.left_out)
+    assert parsed.given + left_out == len(parsed.entries) + left_out == len(ids)
+
+
+@QUICK
+@given(
+    st.text(max_size=60) | uuids | uuids.map(str.upper) | uuids.map(lambda t: t.replace("-", ""))
+)
+def test_canonical_form_is_stable(text: str) -> None:
+    """The one spelling of an id is its own, and texts that are no UUIDs keep theirs."""
+    once = canonical_id(text)
+    assert canonical_id(once) == once
+    assert once == text or once.replace("-", "") == text.replace("-", "").lower()
+
+
+@QUICK
+@given(st.lists(uuids, min_size=1, max_size=6, unique=True), st.integers(10, 35), st.data())
+def test_what_was_cut_off_is_rejected_by_name(
+    ids: list[str], length: int, data: st.DataObject
+) -> None:
+    """A piece of an id is never taken and never lost: it is rejected as it was given."""
+    cut = data.draw(st.sampled_from(ids))
+    parsed = parse_text("\n\n".join(each[:length] if each == cut else each for each in ids) + "\n")
+    check(parsed)
+    assert cut not in {entry.task_id for entry in parsed.entries}
+    assert parsed.given + parsed.words.count == len(ids)
+
+
+@pytest.mark.parametrize(
+    ("piece", "items"),
+    [
+        *(("!\n", 1), ("a b\n", 2), ("task_1 ", 1), ("0b1c2d3e-1111 ", 1), ("/x/ ", 1)),
+        *((",", 0), ("\n", 0)),
+    ],
+)
+def test_any_amount_is_counted_and_little_is_kept(piece: str, items: int) -> None:
+    """Of far too many items each counts as given, and no more than a bounded number is kept."""
+    count = 3 * MAX_ITEMS
+    parsed = parse_text(piece * count)
+    assert parsed.given == items * count
+    assert len(parsed.rejected) <= MAX_ITEMS
+    assert len(parsed.words.first) <= MAX_WORDS
+
+
+def test_paste_that_is_too_long_is_refused_in_words() -> None:
+    """A paste is limited as an upload is."""
+    with pytest.raises(UnreadableInput, match="longer than 5 MB"):
+        parse_text("ü" * (MAX_UPLOAD_BYTES // 2 + 1))

@@ -183,8 +183,8 @@ def test_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "shown", "reason"),
     [
-        (f"{A}\nab.cd", 2, "ab.cd", "contains “.”; ids are letters, digits, - and _"),
-        (f"{A}\r\n\r\nü1", 3, "ü1", "contains “ü”; ids are letters, digits, - and _"),
+        ("one\nab.cd", 2, "ab.cd", "contains “.”; ids are letters, digits, - and _"),
+        ("one\r\n\r\nü1", 3, "ü1", "contains “ü”; ids are letters, digits, - and _"),
         ("x" * 129, 1, "x" * 79 + "…", "longer than 128 characters (129)"),
         ("https://example.com/", 1, "https://example.com/", "an address without a task id in it"),
         ("a\x00b", 1, "a\\x00b", "contains U+0000; ids are letters, digits, - and _"),
@@ -224,22 +224,22 @@ def test_limit() -> None:
 
 def test_combine() -> None:
     """What is pasted and what is in a file count as one, with repeats across both."""
-    whole = combine([parse_text(f"{A} {A} a.b"), parse_text(f"{A} {B}")])
-    assert [entry.task_id for entry in whole.entries] == [A, B]
+    whole = combine([parse_text("a a a.b"), parse_text("a b")])
+    assert [entry.task_id for entry in whole.entries] == ["a", "b"]
     assert (whole.duplicates, len(whole.rejected), whole.given) == (2, 1, 5)
 
 
 def test_combine_limit() -> None:
     """The limit of ids holds for the paste and the file together."""
     first = parse_text(" ".join(f"task-{number}" for number in range(MAX_IDS)))
-    whole = combine([first, parse_text("task-0 task-x")])
+    whole = combine([first, parse_text("task-0 task-x1")])
     assert (len(whole.entries), whole.duplicates, len(whole.rejected)) == (MAX_IDS, 1, 1)
 
 
 def test_preview() -> None:
     """The preview tells new ids from those on the board, and its sum adds up."""
-    preview = parse_text(f"{A} {B} {A} a.b").against({B, C})
-    assert [entry.task_id for entry in preview.new] == [A]
+    preview = parse_text("a b a a.b").against({"b", "c"})
+    assert [entry.task_id for entry in preview.new] == ["a"]
     assert (preview.already, preview.duplicates, len(preview.rejected)) == (1, 1, 1)
     assert preview.given == 4
 

@@ -5,20 +5,12 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components.intake import (
-    ParsedIds,
-    Preview,
-    Table,
-    UnreadableInput,
-    combine,
-    parse_text,
-    read_file,
-)
+from components.intake import ParsedIds, Preview, UnreadableInput, combine, read_file, read_paste
 from components.model.actions import TasksAdded
 from components.model.entry import Entry
 from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 from components.model.snapshot import Snapshot
-from components.views.board import recent
+from components.views.board import chosen_ids, recent
 from components.views.shared import notices
 from components.views.words.counts import counted
 
@@ -61,9 +53,10 @@ def preview(text: str, upload: UploadedFile | None, snapshot: Snapshot) -> Previ
     parts: list[ParsedIds] = []
     try:
         if text.strip():
-            parts.append(parse_text(text))
+            parts.append(chosen_ids.show(read_paste(text), "text"))
         if upload is not None:
-            parts.append(_from_chosen_column(read_file(upload.name, upload.getvalue())))
+            table = read_file(upload.name, upload.getvalue())
+            parts.append(chosen_ids.show(table, "file"))
     except UnreadableInput as exc:
         st.error(notices.plain(str(exc)), icon=":material/warning:")
         return None
@@ -72,6 +65,8 @@ def preview(text: str, upload: UploadedFile | None, snapshot: Snapshot) -> Previ
     found = combine(parts).against({task.task_id for task in snapshot.tasks})
     if found.given:
         _sums(found)
+    elif found.sorts.left_out or found.words.count:
+        st.warning("No id of a run, task or session was found.")
     elif clicked or parts:
         st.warning(
             "No task ids were given: paste some, upload a file that holds them, or fetch "
@@ -85,37 +80,26 @@ def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
     numbers = {
         "already on the board": preview.already + len(preview.new) - outcome.added,
         "given twice": preview.duplicates,
-        "rejected": len(preview.rejected),
+        "rejected": preview.rejections,
     }
     rest = [f"{number:,} {word}" for word, number in numbers.items() if number]
     text = ", ".join([f"{outcome.added:,} added", *rest])
-    notices.keep(notices.Notice(text, preview.rejected), name)
+    notices.keep(notices.Notice(text, preview.rejected, preview.unread), name)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     recent.drop()
     st.rerun()
 
 
-def _from_chosen_column(table: Table) -> ParsedIds:
-    if len(table.columns) < 2:
-        return table.parse()
-    column = st.selectbox(
-        "Column with the task IDs",
-        range(len(table.columns)),
-        index=table.id_column,
-        format_func=lambda index: table.columns[index] or f"Column {index + 1}",
-        placeholder="Choose the column",
-    )
-    return table.parse(id_column=column)
-
-
 def _sums(preview: Preview) -> None:
-    st.markdown(
-        f"{preview.given:,} given = **{len(preview.new):,} new** "
-        f"+ {preview.already:,} already on the board "
-        f"+ {counted(preview.duplicates, 'duplicate')} + {len(preview.rejected):,} rejected"
-    )
+    parts = [
+        f"**{len(preview.new):,} new**",
+        f"{preview.already:,} already on the board",
+        counted(preview.duplicates, "duplicate"),
+        f"{preview.rejections:,} rejected",
+    ]
+    st.markdown(f"{preview.given:,} given = " + " + ".join(parts))
     if preview.new:
         with st.expander(f"See the {len(preview.new):,} new"):
             notices.entries(preview.new)
     if preview.rejected:
-        notices.rejections(preview.rejected)
+        notices.rejections(preview.rejected, preview.unread)

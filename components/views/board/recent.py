@@ -34,7 +34,7 @@ def show(turn: int) -> int | None:
 def fetch(read: Callable[[int], Iterable[Entry]], count: int) -> None:
     """Fetch so many tasks, and remember them until they are added or dropped."""
     with notices.show_errors(), st.spinner("Fetching recent tasks"):
-        collector = IdCollector()
+        collector = IdCollector(as_given=True)
         for entry in read(count):
             collector.add(0, entry.task_id, entry.label)
         st.session_state[FETCHED] = collector.parsed()

@@ -1,5 +1,7 @@
 """What is said in words above a page: errors and outcomes."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +14,11 @@ from components.intake import Rejection
 from components.model.actions import Action
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
+from components.model.limits import MAX_ITEMS
+from components.model.text import escape_formula
 from components.views.shared.queue import queue
 
+SHOWN_REJECTIONS = 200
 # Where what concerns no single board is said and asked; no board can have such a name.
 ALL_BOARDS = "/boards"
 _TOAST = "toast"
@@ -26,6 +31,7 @@ class Notice:
 
     text: str
     rejected: tuple[Rejection, ...] = ()
+    unread: int = 0
     undo: Action[Any] | None = None
     stays: bool = False
 
@@ -84,7 +90,7 @@ def _draw(notice: Notice, place: str) -> None:
             st.button("Undo", icon=":material/undo:", on_click=queue, args=(notice.undo,))
         st.button("Dismiss", type="tertiary", on_click=_dismiss, args=(place,))
     if notice.rejected:
-        rejections(notice.rejected)
+        rejections(notice.rejected, notice.unread)
 
 
 def _dismiss(place: str) -> None:
@@ -107,14 +113,40 @@ def entries(new: tuple[Entry, ...]) -> None:
     _draw_lines(table, len(new))
 
 
-def rejections(rejected: tuple[Rejection, ...]) -> None:
-    """List what was rejected, with line and reason."""
+def rejections(rejected: tuple[Rejection, ...], unread: int = 0) -> None:
+    """List the first that were rejected, with line and reason, and offer all as a file."""
+    shown = rejected[:SHOWN_REJECTIONS]
     table: dict[str, list[Any]] = {
-        "Line": [rejection.line for rejection in rejected],
-        "Given": [rejection.text for rejection in rejected],
-        "Why it was rejected": [rejection.reason for rejection in rejected],
+        "Line": [rejection.line for rejection in shown],
+        "Given": [rejection.text for rejection in shown],
+        "Why it was rejected": [rejection.reason for rejection in shown],
     }
-    _draw_lines(table, len(rejected))
+    _draw_lines(table, len(shown))
+    more = len(rejected) + unread - len(shown)
+    if more:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"and {more:,} more", width="content")
+            st.download_button(
+                "Download all that was rejected",
+                lambda: rejections_csv(rejected, unread),
+                "rejected.csv",
+                "text/csv",
+                type="tertiary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def rejections_csv(rejected: tuple[Rejection, ...], unread: int) -> bytes:
+    """Return all that was rejected as CSV that opens in spreadsheets."""
+    out = io.StringIO(newline="")
+    write = csv.writer(out).writerow
+    write(("line", "given", "reason"))
+    for rejection in rejected:
+        write((rejection.line, escape_formula(rejection.text), rejection.reason))
+    if unread:
+        write(("", f"{unread:,} more", f"more than {MAX_ITEMS:,} in one go: not looked at"))
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _draw_lines(table: dict[str, list[Any]], count: int) -> None:

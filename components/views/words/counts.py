@@ -1,11 +1,27 @@
 """Numbers of tasks and other things in words."""
 
+from collections.abc import Iterable
+
 from components.model.snapshot import StatusCount
 
 
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun: "1 task", "2,000 tasks"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def counted_list(counts: Iterable[tuple[str, int]]) -> str:
+    """Return numbers with their nouns as in "12 runs, 1 task and 3 ids without a name"."""
+    parts = [
+        f"{count:,} {noun}" if count == 1 else f"{count:,} {_plural(noun)}"
+        for noun, count in counts
+    ]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def _plural(noun: str) -> str:
+    first, space, rest = noun.partition(" without ")
+    return f"{first}s{space}{rest}"
 
 
 def freshness(found: StatusCount) -> str:

@@ -1,15 +1,19 @@
 """A file of comma, semicolon, tab or pipe separated values as a table."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 
-from components.intake.csv_rows import csv_rows
+from components.intake.columns import Row, is_certain, names_ids
 from components.intake.errors import UnclosedQuote, UnreadableInput
-from components.intake.tables import Row, Table, from_rows, is_certain, names_ids, ragged
+from components.intake.layouts.csv_rows import csv_rows, lines_after
+from components.intake.tables import Table, from_rows, ragged
 from components.intake.text import read_text
+from components.model.limits import MAX_ITEMS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
+_SAMPLE_LENGTH = 256 * 1024
 _EXCEL_HINT = re.compile(r"sep=([^\w\s\"]|\t)[ \t]*(?:\r\n|\n|\r|$)", re.IGNORECASE)
 
 _Fit = tuple[bool, float, int]
@@ -21,9 +25,13 @@ def read_delimited(name: str, text: str, usual: str) -> Table:
     hint = _EXCEL_HINT.match(text)
     skipped = 1 if hint else 0
     body = text[hint.end() :] if hint else text
+    if "\n" not in body.strip() and len(body) > _SAMPLE_LENGTH:
+        return read_text(name, "\n" * skipped + body)
     delimiter = hint.group(1) if hint else _guess_delimiter(body, usual)
     try:
-        rows = [(line + skipped, cells) for line, cells in csv_rows(body, delimiter)]
+        rows = [
+            (line + skipped, cells) for line, cells in islice(csv_rows(body, delimiter), MAX_ITEMS)
+        ]
     except UnclosedQuote as exc:
         raise UnreadableInput(
             name,
@@ -33,7 +41,8 @@ def read_delimited(name: str, text: str, usual: str) -> Table:
     if len(rows) == 1 and not any(names_ids(cell) for cell in rows[0][1]):
         # All ids in one row are a list, not a table of one task.
         return read_text(name, "\n" * skipped + body)
-    return from_rows(name, _checked_widths(name, rows))
+    unread = lines_after(body, rows[-1][0] - skipped) if len(rows) == MAX_ITEMS else 0
+    return replace(from_rows(name, _checked_widths(name, rows)), unread=unread)
 
 
 def _checked_widths(name: str, rows: list[Row]) -> list[Row]:
@@ -71,9 +80,10 @@ def _guess_delimiter(text: str, usual: str) -> str:
 def _fit(text: str, delimiter: str) -> _Fit:
     rows: list[Row] = []
     try:
-        rows.extend(islice(csv_rows(text, delimiter), _SAMPLE))
+        rows.extend(islice(csv_rows(text[:_SAMPLE_LENGTH], delimiter), _SAMPLE))
     except UnclosedQuote:
-        return _NO_FIT
+        if len(text) <= _SAMPLE_LENGTH:
+            return _NO_FIT
     if not rows or len(rows[0][1]) < 2:
         return _NO_FIT
     first = rows[0][1]

@@ -6,9 +6,11 @@ from components.model.entry import is_task_id
 from components.model.text import visible
 
 # The id in an address of the API or of the cloud's own pages, whichever version it is.
-_URL_ID = re.compile(r"/(?:tasks?|runs?)/([^\s/?#&\"'`<>|,;\\]+)")
+_URL_ID = re.compile(r"/(?:tasks?|runs?|sessions?|agents?)/([^\s/?#&\"'`<>|,;\\]+)")
 
 _WRAPPING = "\"'`´‘’‚‛“”„‟«»‹›[](){}<>*~"
+
+_DECORATION = re.compile(r"[-_*+=~.…•◦▪‣·–—→:]+")
 
 
 def unwrapped(text: str) -> str:
@@ -17,7 +19,7 @@ def unwrapped(text: str) -> str:
 
 
 def id_in_cell(cell: str) -> str:
-    """Return what a table's cell gives as an id: the id in an address, else the cell itself."""
+    """Return what a table's cell gives as an id: the cell itself without what is around it."""
     if is_task_id(cell):
         return cell
     text = visible(cell).strip()
@@ -40,3 +42,14 @@ def ids_in_addresses(text: str) -> list[str]:
 def has_address(text: str) -> bool:
     """Tell whether a text holds an address with an id in it."""
     return "/" in text and _URL_ID.search(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is one address with an id in it."""
+    return has_address(text) and len(text.split(None, 1)) == 1
+
+
+def is_decoration(token: str) -> bool:
+    """Tell whether a word or cell is empty, or a rule or a bullet only."""
+    text = token.strip()
+    return not text or _DECORATION.fullmatch(text) is not None

@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from components.intake.columns import Row, fold, names_ids
 from components.intake.errors import UnreadableInput
-from components.intake.tables import MAX_CELLS, Row, Table, fold, names_ids, with_columns
+from components.intake.tables import MAX_CELLS, Table, with_columns
+from components.model.limits import MAX_ITEMS
 
 _LIST_NAMES = ("tasks", "taskids", "items", "runs", "data", "ids", "results")
 _NOT_SPACE = re.compile(r"[^ \t\r\n\ufeff]")
@@ -17,7 +20,9 @@ Element = tuple[int, Any]
 
 def read_json(name: str, text: str) -> Table:
     """Read JSON or JSON lines; raises `ValueError` or `RecursionError` if it is neither."""
-    elements = list(_Scanner(text).elements())
+    elements = list(islice(_Scanner(text).elements(), MAX_ITEMS + 1))
+    if len(elements) > MAX_ITEMS:
+        raise UnreadableInput(name, f"holds more than {MAX_ITEMS:,} values: split it.")
     keys: dict[str, int] = {}
     for _, value in elements:
         if isinstance(value, dict):

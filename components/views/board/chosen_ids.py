@@ -1,0 +1,77 @@
+"""Which ids of a text or file are taken, where there is a choice, and what is left out."""
+
+import streamlit as st
+
+from components.intake import ParsedIds, Sorts, Table, Words
+from components.views.words.counts import counted, counted_list
+
+_SHOWN = 200
+_TAKE = "Take these words as task ids all the same"
+
+
+def show(table: Table, place: str) -> ParsedIds:
+    """Draw the choices that a text or file offers, and return the ids as they are chosen."""
+    column = _column(table, place)
+    # A key for each content: what was agreed to for one text is not agreed to for the next.
+    content = hash((table.columns, len(table.rows), table.rows[:5], table.words.count))
+    key = f"intake_words_{place}_{content}"
+    parsed = table.parse(id_column=column, with_words=bool(st.session_state.get(key)))
+    _left_out(parsed.sorts)
+    if parsed.words.count:
+        with st.expander(_not_taken(parsed.words.count)):
+            st.checkbox(_TAKE, key=key)
+            _words(parsed.words)
+    elif st.session_state.get(key):
+        st.checkbox(_TAKE, key=key)
+    return parsed
+
+
+def _column(table: Table, place: str) -> int | None:
+    found = table.found.ids
+    options: list[int | None] = list(found if table.exact else range(len(table.columns)))
+    if len(options) < 2:
+        return None
+    if len(found) > 1:
+        options.insert(0, None)
+    chosen: int | None = st.selectbox(
+        "IDs to take" if table.exact else "Column with the task IDs",
+        options,
+        index=0 if len(found) > 1 else table.id_column,
+        format_func=lambda index: _option(table, index),
+        placeholder="Choose the column",
+        key=f"intake_column_{place}_{hash((table.columns, found))}",
+    )
+    return chosen
+
+
+def _option(table: Table, index: int | None) -> str:
+    names = [table.columns[column] for column in table.found.ids]
+    if index is None:
+        return f"Best of each: {', else '.join(names)}"
+    name = table.columns[index] or f"Column {index + 1}"
+    return f"Only: {name}" if table.exact else name
+
+
+def _left_out(sorts: Sorts) -> None:
+    """Say which ids were taken where others stand beside them."""
+    if sorts.left_out:
+        left_out = counted_list(sorts.left_out)
+        taken = counted_list(sorts.taken)
+        st.caption(f"{taken}; their {left_out} left out" if taken else f"{left_out} left out")
+
+
+def _not_taken(count: int) -> str:
+    words = counted(count, "word")
+    return f"Not taken: {words} that {'is no id' if count == 1 else 'are no ids'}"
+
+
+def _words(words: Words) -> None:
+    first = words.first[:_SHOWN]
+    st.dataframe(
+        {"Line": [line for line, _ in first], "Word": [word[:80] for _, word in first]},
+        hide_index=True,
+        column_config={"Line": st.column_config.NumberColumn(width=70)},
+        height="content" if len(first) <= 8 else 300,
+    )
+    if words.count > len(first):
+        st.caption(f"and {words.count - len(first):,} more")

@@ -1,0 +1,377 @@
+"""Ids in what people really paste and upload: which are taken, labelled, left out or rejected."""
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from components.intake import ParsedIds, Table, read_file, read_paste
+
+RUN, TASK, MORE = (f"7d0e5c1a-93b2-4f6e-8a40-00000000000{n}" for n in (1, 2, 3))
+SESSION, OTHER_SESSION = (f"c0ffee00-5e55-4100-9e55-00000000000{n}" for n in (1, 2))
+THING = "deadbeef-0000-4000-8000-00000000000f"
+API = "https://api.browser-use.com/api"
+PAGES = "https://cloud.browser-use.com"
+KEY = "bu_0123456789abcdefghijklmnop"
+
+
+class Case(NamedTuple):
+    """A text, the ids that are taken from it with their labels, and what is left out."""
+
+    text: str
+    taken: tuple[str | tuple[str, str], ...]
+    left_out: tuple[tuple[str, int], ...] = ()
+    rejected: tuple[str, ...] = ()
+
+
+ONE_SESSION, TWO_SESSIONS = (("session", 1),), (("session", 2),)
+CASES = {
+    "log lines": Case(f"10:01 INFO task_id={RUN} up\n10:02 INFO task_id={TASK} ok", (RUN, TASK)),
+    "words beside ids": Case(f"{RUN} finished 5\n{TASK} stopped 12", (RUN, TASK)),
+    "objects as the SDK prints them": Case(
+        f"TaskView(id=UUID('{RUN}'), session_id=UUID('{SESSION}'), task='Find it')\n"
+        f"TaskView(id=UUID('{TASK}'), session_id=UUID('{SESSION}'), task=\"It's\")",
+        ((RUN, "Find it"), (TASK, "It's")),
+        ONE_SESSION,
+    ),
+    "a printed list on one line": Case(
+        f"[TaskView(id=UUID('{RUN}'), session_id=UUID('{SESSION}'), task='one'), "
+        f"TaskView(id=UUID('{TASK}'), session_id=UUID('{OTHER_SESSION}'), task='two')]",
+        ((RUN, "one"), (TASK, "two")),
+        TWO_SESSIONS,
+    ),
+    "an object printed over lines": Case(
+        f"TaskView(\n  id=UUID('{RUN}'),\n  session_id=UUID('{SESSION}'),\n  task='Find',\n)\n"
+        f"TaskView(\n  id=UUID('{TASK}'),\n  session_id=UUID('{SESSION}'),\n)",
+        ((RUN, "Find"), TASK),
+        ONE_SESSION,
+    ),
+    "sentences": Case(
+        f"Run {RUN}: queued\nTask {TASK} of session {SESSION}: done", (RUN, TASK), ONE_SESSION
+    ),
+    "requests in a log": Case(
+        f'HTTP Request: GET {API}/v2/tasks/{TASK} "HTTP/1.1 200 OK"\n'
+        f'HTTP Request: GET {API}/v3/sessions/{SESSION} "HTTP/1.1 200 OK"\n'
+        f'HTTP Request: GET {API}/v2/tasks?pageSize=100 "HTTP/1.1 200 OK"',
+        (TASK, SESSION),
+    ),
+    "commands with a key": Case(
+        f"curl -X POST {API}/v4/runs/{RUN}/cancel -H 'X-Browser-Use-API-Key: {KEY}'", (RUN,)
+    ),
+    "addresses of all sorts": Case(
+        f"{PAGES}/tasks/{TASK}\n{PAGES}/runs/{RUN}\n{PAGES}/agent/{MORE}\n"
+        f"{PAGES}/session/{SESSION}",
+        (TASK, RUN, MORE, SESSION),
+    ),
+    "plain ids in addresses": Case(
+        f"GET {API}/v1/task/task_12ab34cd/status\nGET {API}/v1/task/my-own/status",
+        ("task_12ab34cd", "my-own"),
+    ),
+    "an event stream": Case(
+        f'id: {THING}\nevent: status\ndata: {{"task_id": "{TASK}", "session_id": "{SESSION}"}}\n\n'
+        f'id: 2\ndata: {{"task_id": "{RUN}", "session_id": "{SESSION}"}}\n\n: ping\n',
+        (TASK, RUN),
+        ONE_SESSION,
+    ),
+    "a table in Markdown": Case(
+        "## Today\n\n| run | session | title |\n|---|:-:|---|\n"
+        f"| {RUN} | {SESSION} | Prices |\n\nBye",
+        ((RUN, "Prices"),),
+        ONE_SESSION,
+    ),
+    "a table of psql": Case(
+        f" id | session_id | title\n----+----+----\n {RUN} | {SESSION} | Prices\n(1 row)\n",
+        ((RUN, "Prices"),),
+        ONE_SESSION,
+    ),
+    "records of psql": Case(
+        f"-[ RECORD 1 ]---\nid         | {RUN}\nsession_id | {SESSION}\n"
+        f"-[ RECORD 2 ]---\nid         | {TASK}\nsession_id | {SESSION}\n",
+        (RUN, TASK),
+        ONE_SESSION,
+    ),
+    "a table drawn in boxes": Case(
+        f"┏━━┳━━┓\n┃ id ┃ status ┃\n┡━━╇━━┩\n│ {RUN} │ ok │\n│ {TASK[:14]}… │ ok │\n└──┴──┘",
+        (RUN,),
+        rejected=(f"{TASK[:14]}…",),
+    ),
+    "YAML": Case(
+        f"- id: {RUN}\n  session_id: {SESSION}\n  title: One two\n- id: {TASK}\n  title: Three\n",
+        ((RUN, "One two"), (TASK, "Three")),
+        ONE_SESSION,
+    ),
+    "a mail": Case(f"> see {RUN[:24]}\n> {RUN[24:]}\n> and {TASK[:9]}\n> {TASK[9:]}", (RUN, TASK)),
+    "a line that a terminal broke": Case(
+        f"{RUN[:5]}\n{RUN[5:]}\n{TASK[:30]}\n{TASK[30:]}", (RUN, TASK)
+    ),
+    "quoted-printable": Case(
+        f"task_id=3D{RUN[:20]}=\n{RUN[20:]} and {PAGES}/tasks/{TASK[:5]}=\n{TASK[5:]}\n",
+        (RUN, TASK),
+    ),
+    "HTML": Case(
+        f'<li><a href="{PAGES}/tasks/{RUN}" data-session-id="{SESSION}">x</a>'
+        f"<li>{TASK[:8]}&#8203;{TASK[8:18]}<wbr>{TASK[18:]}",
+        (RUN, TASK),
+        ONE_SESSION,
+    ),
+    "colours of a terminal": Case(
+        f"\x1b[32mINFO\x1b[0m \x1b[1mtask_id\x1b[0m=\x1b[36m{RUN}\x1b[0m\n"
+        f"[0mtask_id[0m=[36m{TASK}[0m",
+        (RUN, TASK),
+    ),
+    "spellings": Case(
+        f"{RUN.upper()}\n{TASK.replace('-', '')}\n{MORE.replace('-', '‑')}", (RUN, TASK, MORE)
+    ),
+    "cut-off ids": Case(
+        f"{RUN}\n{TASK[:20]}\n{TASK[9:]}\n{MORE}ff\n{PAGES}/tasks/{MORE[:13]}\n{PAGES}/tasks/",
+        (RUN,),
+        rejected=(TASK[:20], TASK[9:], f"{MORE}ff", MORE[:13], f"{PAGES}/tasks/"),
+    ),
+    "a traceback": Case(
+        f'task {TASK} failed\n  File "/x/browser_use/agent/service.py", line 812, in step\n'
+        f"request_id={THING} name='Task-12' File \"/app/tasks/main.py\"",
+        (TASK,),
+        (("request", 1),),
+    ),
+    "ids that have no status": Case(
+        f"workspace_id={THING} run_id={RUN}\nprofile: {MORE}",
+        (RUN,),
+        (("workspace", 1), ("profile", 1)),
+    ),
+    "a list of runs": Case(
+        json.dumps(
+            {
+                "runs": [
+                    {
+                        "id": RUN,
+                        "task": "Find\nprices",
+                        "title": None,
+                        "sessionId": SESSION,
+                        "workspaceId": THING,
+                    },
+                    {"id": TASK, "title": "T", "sessionId": OTHER_SESSION, "workspaceId": THING},
+                ]
+            },
+            indent=1,
+        ),
+        ((RUN, "Find prices"), (TASK, "T")),
+        (*TWO_SESSIONS, ("workspace", 1)),
+    ),
+    "sessions with and without a run": Case(
+        json.dumps(
+            [
+                {"sessionId": SESSION, "latestRunId": RUN},
+                {"sessionId": OTHER_SESSION, "latestRunId": None},
+            ]
+        ),
+        (RUN, OTHER_SESSION),
+        ONE_SESSION,
+    ),
+    "a session with its tasks": Case(
+        json.dumps(
+            {"session_id": SESSION, "tasks": [{"id": RUN, "task": "a"}, {"id": TASK, "task": "b"}]}
+        ),
+        ((RUN, "a"), (TASK, "b")),
+        ONE_SESSION,
+    ),
+    "a task in full": Case(
+        json.dumps(
+            {
+                "id": TASK,
+                "sessionId": SESSION,
+                "task": f"Open https://x.test/tasks/{MORE}",
+                "steps": [{"number": 1, "url": "https://x.test/tasks/77"}],
+                "outputFiles": [{"id": THING, "fileName": "a.pdf"}],
+            }
+        ),
+        ((TASK, f"Open https://x.test/tasks/{MORE}"),),
+        (*ONE_SESSION, ("file", 1)),
+    ),
+    "webhooks": Case(
+        "\n".join(
+            json.dumps({"id": THING, "payload": {"task_id": each, "session_id": SESSION}})
+            for each in (RUN, TASK)
+        ),
+        (RUN, TASK),
+        (("other id", 1), *ONE_SESSION),
+    ),
+    "items of a workflow": Case(
+        json.dumps([{"id": 17, "json": {"id": RUN, "sessionId": SESSION}}, {"json": {"id": TASK}}]),
+        (RUN, TASK),
+        ONE_SESSION,
+    ),
+    "messages in JSON": Case(
+        json.dumps(
+            {"level": 30, "name": "worker", "msg": f"polled task_id={TASK} session_id={SESSION}"}
+        ),
+        (TASK,),
+        ONE_SESSION,
+    ),
+    "named values": Case(
+        json.dumps(
+            {
+                "attributes": [
+                    {"key": "task_id", "value": {"stringValue": TASK}},
+                    {"key": "trace_id", "value": {"stringValue": THING}},
+                ]
+            }
+        ),
+        (TASK,),
+        (("trace", 1),),
+    ),
+    "requests of a browser": Case(
+        json.dumps(
+            {
+                "log": {
+                    "entries": [
+                        {
+                            "request": {
+                                "url": f"{API}/v2/tasks/{RUN}",
+                                "headers": [{"name": "x-request-id", "value": THING}],
+                            },
+                            "response": {
+                                "content": {"text": json.dumps({"id": RUN, "sessionId": SESSION})}
+                            },
+                        },
+                        {
+                            "request": {"url": f"{API}/v2/tasks"},
+                            "response": {
+                                "content": {
+                                    "text": json.dumps({"items": [{"id": TASK, "task": "b"}]})
+                                }
+                            },
+                        },
+                    ]
+                }
+            }
+        ),
+        (RUN, (TASK, "b")),
+        (("request", 1), *ONE_SESSION),
+    ),
+    "a notebook": Case(
+        json.dumps(
+            {
+                "cells": [
+                    {
+                        "id": THING,
+                        "source": [f"task_id = '{RUN}'\n", "get(task_id)\n"],
+                        "outputs": [
+                            {
+                                "data": {
+                                    "text/plain": [
+                                        f"TaskView(id=UUID('{RUN}'),\n",
+                                        f" session_id=UUID('{SESSION}'))",
+                                    ]
+                                }
+                            },
+                            {"name": "stdout", "text": [f"Run {TASK}: queued\n"]},
+                        ],
+                    }
+                ]
+            }
+        ),
+        (RUN, TASK),
+        (("cell", 1),),
+    ),
+    "documents one after another": Case(
+        json.dumps({"id": RUN}) + json.dumps({"id": TASK}, indent=1) + "\n" + json.dumps([MORE]),
+        (RUN, TASK, MORE),
+    ),
+    "ids as keys": Case(json.dumps({RUN: {"title": "one"}, TASK: {}}), ((RUN, "one"), TASK)),
+    "cells under a foreign header": Case(
+        f"Auftragsnummer;Titel;Stand\n{RUN};Preise;fertig\n{TASK};Lager;offen",
+        ((RUN, "Preise"), (TASK, "Lager")),
+    ),
+    "cells under a header in Japanese": Case(
+        f"識別子\t対象\n{RUN}\t価格\n{TASK}\t在庫", ((RUN, "価格"), (TASK, "在庫"))
+    ),
+}
+
+
+def told(parsed: ParsedIds) -> tuple[str | tuple[str, str], ...]:
+    """Return the ids that were taken, with their labels where they have any."""
+    return tuple((e.task_id, e.label) if e.label else e.task_id for e in parsed.entries)
+
+
+def check(table: Table, case: Case) -> None:
+    """Check what is taken from a table."""
+    parsed = table.parse()
+    assert told(parsed) == case.taken
+    assert dict(parsed.sorts.left_out) == dict(case.left_out)
+    assert tuple(rejection.text for rejection in parsed.rejected) == case.rejected
+    assert parsed.duplicates == 0
+    assert KEY not in repr(parsed)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_pasted(case: Case) -> None:
+    """Only what looks like an id is taken, one of each record, with its label."""
+    check(read_paste(case.text), case)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_uploaded(case: Case) -> None:
+    """A file of a text gives what the text gives."""
+    check(read_file("a.txt", case.text.encode()), case)
+
+
+TABLES = {
+    "row numbers": Case(f"id,link\n1,{PAGES}/tasks/{RUN}\n2,{PAGES}/tasks/{TASK}\n", (RUN, TASK)),
+    "texts": Case(
+        f"Time,Host,Content\n10:01,h-0a1,INFO task_id={RUN} ok\n10:02,h-0a1,idle\n"
+        f"10:03,h-0a1,GET /api/v2/tasks/{TASK}\n",
+        (RUN, TASK),
+    ),
+    "several in a cell": Case(
+        f"day,links\n1,{PAGES}/tasks/{RUN} {PAGES}/tasks/{TASK}\n2,{PAGES}/tasks/{MORE}\n",
+        (RUN, TASK, MORE),
+    ),
+    "tasks and their sessions": Case(
+        f"session_id,task_id,title\n{SESSION},{RUN},One\n{SESSION},{TASK},Two\n{OTHER_SESSION},,Three\n",
+        ((RUN, "One"), (TASK, "Two"), (OTHER_SESSION, "Three")),
+        ONE_SESSION,
+    ),
+    "a sum below": Case(f"id,name\n{RUN},x\n{TASK},y\nTotal,2\n", ((RUN, "x"), (TASK, "y"))),
+    "what has no status": Case(f"workspace_id,id\n{THING},{RUN}\n{THING},{TASK}\n", (RUN, TASK)),
+}
+
+
+@pytest.mark.parametrize("case", TABLES.values(), ids=TABLES)
+def test_tables(case: Case) -> None:
+    """In a table the column of ids is the one that holds them, whatever another is called."""
+    check(read_file("a.csv", case.text.encode()), case)
+
+
+def test_another_sort_can_be_chosen() -> None:
+    """The sessions that were left out are taken where a person asks for them."""
+    table = read_paste(CASES["sentences"].text)
+    column = table.columns.index("session")
+    assert [e.task_id for e in table.parse(id_column=column).entries] == [SESSION]
+
+
+def test_words_are_counted_and_can_be_taken() -> None:
+    """The rest of a text is said to be no ids, and one more step takes it all the same."""
+    table = read_paste(f"{RUN} my-own\nmy-other {KEY}")
+    parsed = table.parse()
+    assert told(parsed) == (RUN,)
+    assert parsed.words.first == ((1, "my-own"), (2, "my-other"), (2, "bu_…"))
+    assert parsed.words.count == 3
+    parsed = table.parse(with_words=True)
+    assert told(parsed) == (RUN, "my-own", "my-other")
+    assert [rejection.text for rejection in parsed.rejected] == ["bu_…"]
+    assert parsed.words.count == 0
+
+
+def test_ids_on_the_board_are_known_in_any_spelling() -> None:
+    """A board of an earlier version may hold a UUID in capitals; it is not added once more."""
+    preview = read_paste(f"{RUN}\n{TASK}").parse().against({RUN.upper(), TASK.replace("-", "")})
+    assert (preview.new, preview.already) == ((), 2)
+
+
+def test_joiners_stay_in_labels() -> None:
+    """Persian words and emoji of several people keep what joins them; Latin words need none."""
+    text = f"id,label\n{RUN},می\u200cروم\n{TASK},👩\u200d🚀 a\u200cb\u200d\n"
+    assert told(read_file("a.csv", text.encode()).parse()) == (
+        (RUN, "می\u200cروم"),
+        (TASK, "👩\u200d🚀 ab"),
+    )
