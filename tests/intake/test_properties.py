@@ -293,6 +293,14 @@ def test_any_amount_is_counted_and_little_is_kept(piece: str, items: int) -> Non
     assert len(parsed.words.first) <= MAX_WORDS
 
 
+@pytest.mark.parametrize("line", ['{{"task_id": "{}"}}\n', 'data: {{"task_id": "{}"}}\n\n'])
+def test_no_id_in_far_too_many_records_is_lost(line: str) -> None:
+    """Records beyond the most that are looked at are counted as given."""
+    count = MAX_ITEMS + 500
+    parsed = parse_text("".join(line.format(f"{n:032x}") for n in range(count)))
+    assert (len(parsed.entries), parsed.given) == (MAX_IDS, count)
+
+
 def test_paste_that_is_too_long_is_refused_in_words() -> None:
     """A paste is limited as an upload is."""
     with pytest.raises(UnreadableInput, match="longer than 5 MB"):
