@@ -10,7 +10,7 @@ from components.model.reading import ProblemKind, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate
 from components.views.shared import notices
 from components.views.words import times
-from components.views.words.counts import counted
+from components.views.words.counts import counted, listed
 
 PROBE_TEXT = "Probes go on, at least every 30 s, until the server answers."
 # What to do about each kind of trouble.
@@ -59,11 +59,10 @@ def banner(snapshot: Snapshot) -> None:
 
 def watching(snapshot: Snapshot) -> str:
     """Return which board, which host and which versions of the API a page shows."""
-    speaks, chosen = snapshot.service.speaks, snapshot.service.chosen
-    text = f"Board `{snapshot.board.name}` · watching {snapshot.host}"
-    if speaks:
-        text += f" · API {' and '.join(speaks)}"
-    return f"{text} (this server has no v1 status route)" if chosen else text
+    host = "the bundled demo API" if snapshot.demo else snapshot.host
+    text = f"Board `{snapshot.board.name}` · watching {host}"
+    speaks = sorted(snapshot.service.speaks)
+    return f"{text} · API {listed(speaks)}" if speaks else text
 
 
 def sweep(snapshot: Snapshot) -> None:

@@ -1,6 +1,6 @@
 """Numbers of tasks and other things in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from components.model.snapshot import StatusCount
 
@@ -16,6 +16,11 @@ def counted_list(counts: Iterable[tuple[str, int]]) -> str:
         f"{count:,} {noun}" if count == 1 else f"{count:,} {_plural(noun)}"
         for noun, count in counts
     ]
+    return listed(parts)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return words as in "v1, v2 and v4"."""
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
