@@ -64,15 +64,17 @@ def findings(page: Page) -> list[str]:
 
 
 def faults(page: Page, folder: Path, name: str, *, rated: bool = True) -> list[str]:
-    """Return what is wrong with a wall at each size of a screen, with a picture of each."""
+    """Return what is wrong with a wall at each size of a screen, with a picture of it."""
     found = []
     for size in SIZES:
         resize(page, size)
         screen = f"{name}-{size[0]}x{size[1]}"
-        page.screenshot(path=folder / f"{screen}.png")
-        found += [f"{screen}: {fault}" for fault in page.evaluate(AUDIT)]
+        wrong = list(page.evaluate(AUDIT))
         if rated and min(size) == 720:
-            found += [f"{screen}: {finding}" for finding in findings(page)]
+            wrong += findings(page)
+        if wrong:
+            page.screenshot(path=folder / f"{screen}.png")
+        found += [f"{screen}: {fault}" for fault in wrong]
     return found
 
 
