@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from components.model.facts import NO_FACTS, Facts
+
 ProblemKind = Literal[
     "not_found",
     "endpoint_missing",
@@ -45,6 +47,7 @@ class Reading:
     confirmed (both UTC). ``raw`` is the word behind the status, ``success`` the agent's own
     verdict where the API tells one, ``version`` the API version that knows the id;
     ``created_at`` is when `created` was first seen, None where the task was never seen so.
+    ``facts`` are the latest that the API told beside a status.
     """
 
     task_id: str
@@ -56,11 +59,12 @@ class Reading:
     success: bool | None = None
     version: str | None = None
     created_at: datetime | None = None
+    facts: Facts = NO_FACTS
 
     @property
     def shown(self) -> tuple[object, ...]:
         """Everything of it that a screen shows, ages aside."""
-        return self.status, self.raw, self.success, self.problem
+        return self.status, self.raw, self.success, self.problem, *self.facts.shown
 
 
 @dataclass(frozen=True, slots=True)

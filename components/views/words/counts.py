@@ -1,11 +1,27 @@
-"""Numbers of tasks and other things in words."""
+"""Numbers of tasks, amounts and other things in words."""
 
-from components.model.snapshot import StatusCount
+from components.model.snapshot import Snapshot, StatusCount
 
 
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun: "1 task", "2,000 tasks"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def dollars(amount: float) -> str:
+    """Return US dollars to the cent: "$1,234.50"."""
+    return "less than $0.01" if 0 < amount < 0.005 else f"${amount:,.2f}"
+
+
+def cost(snapshot: Snapshot) -> str:
+    """Return what the tasks of a board have cost so far; empty where none tells its cost."""
+    known, total = snapshot.cost, len(snapshot.tasks)
+    if not known.tasks:
+        return ""
+    text = f"{dollars(known.usd)} so far"
+    if known.tasks == total:
+        return text
+    return f"{text}, {known.tasks:,} of {counted(total, 'task')} tell their cost"
 
 
 def freshness(found: StatusCount) -> str:
