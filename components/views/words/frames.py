@@ -10,13 +10,13 @@ from components.model.snapshot import Snapshot, Task
 
 TASK_ID, LABEL, GROUP, NOTE, STATUS = "Task ID", "Label", "Group", "Note", "Status"
 NOT_SUCCESSFUL, LAST_KNOWN = " · not successful", " · last known"
-COST, RAW, SINCE, LAST_CHECKED = "Cost", "API says", "In this status since", "Last checked"
+RAW, SINCE, LAST_CHECKED = "API says", "In this status since", "Last checked"
 # By the API's clock, beside what was observed by ours.
 API_ENDED = "Ended (API)"
-PROBLEM = "Problem"
+COST, PROBLEM = "Cost", "Problem"
 COLUMNS = (
-    *(TASK_ID, STATUS, LABEL, GROUP, NOTE, COST),
-    *(RAW, SINCE, API_ENDED, LAST_CHECKED, PROBLEM),
+    *(TASK_ID, STATUS, LABEL, GROUP, NOTE, RAW),
+    *(SINCE, API_ENDED, COST, LAST_CHECKED, PROBLEM),
 )
 
 # A cell of pills is split at commas, and read as a list where it stands in brackets.
@@ -48,10 +48,10 @@ def table(tasks: Sequence[Task]) -> pd.DataFrame:
             LABEL: texts(task.name for task in tasks),
             GROUP: texts(task.group for task in tasks),
             NOTE: texts(task.note for task in tasks),
-            COST: amounts(reading.facts.cost_usd for reading in readings),
             RAW: texts(reading.raw or "" for reading in readings),
             SINCE: moments(reading.since for reading in readings),
             API_ENDED: moments(task.api_ended_at for task in tasks),
+            COST: amounts(reading.facts.cost_usd for reading in readings),
             LAST_CHECKED: moments(unconfirmed),
             PROBLEM: texts(
                 reading.problem.message if reading.problem else "" for reading in readings
