@@ -103,7 +103,10 @@ class StatusCount:
 
 @dataclass(frozen=True, slots=True)
 class KnownCost:
-    """What the ``tasks`` of a board that tell their cost have cost so far, in US dollars."""
+    """What the ``tasks`` of a board that tell their cost have cost so far.
+
+    ``usd`` are US dollars, to the millionth.
+    """
 
     usd: float
     tasks: int
@@ -181,7 +184,7 @@ class Snapshot:
         """The sum of the costs that are known."""
         costs = [task.reading.facts.cost_usd for task in self.tasks]
         known = [cost for cost in costs if cost is not None]
-        return KnownCost(math.fsum(known), len(known))
+        return KnownCost(round(math.fsum(known), 6), len(known))
 
     @cached_property
     def lifetimes(self) -> tuple[float, ...]:

@@ -187,7 +187,7 @@ def _sweep(sweep: SweepEstimate) -> dict[str, Any]:
 
 
 def _known_cost(cost: KnownCost) -> dict[str, Any]:
-    return {"total": round(cost.usd, 6) if cost.tasks else None, "tasks": cost.tasks}
+    return {"total": cost.usd if cost.tasks else None, "tasks": cost.tasks}
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:
