@@ -21,7 +21,8 @@ def cost(snapshot: Snapshot) -> str:
     text = f"{dollars(known.usd)} so far"
     if known.tasks == total:
         return text
-    return f"{text}, {known.tasks:,} of {counted(total, 'task')} tell their cost"
+    tell = "tells its cost" if known.tasks == 1 else "tell their cost"
+    return f"{text}, {known.tasks:,} of {total:,} tasks {tell}"
 
 
 def freshness(found: StatusCount) -> str:
