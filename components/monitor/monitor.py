@@ -104,8 +104,8 @@ class Monitor:
         for task in snapshot.tasks:
             tracked = tracked_tasks.get(task.task_id)
             latest = task.reading if tracked is None else tracked.reading
-            same = latest.shown == task.reading.shown
-            tasks.append(replace(task, reading=latest) if same else task)
+            later = latest is not task.reading and latest.shown == task.reading.shown
+            tasks.append(replace(task, reading=latest) if later else task)
         return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
 
     def liveness(self, name: str) -> BoardLiveness:

@@ -3,7 +3,6 @@
 import csv
 import io
 import time
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -15,11 +14,15 @@ from starlette.routing import Route
 from components import __version__, monitor
 from components.model.errors import StoreError, UnknownBoard
 from components.model.reading import Problem, Trouble
-from components.model.snapshot import Snapshot, SweepEstimate, Task
+from components.model.snapshot import KnownCost, Snapshot, SweepEstimate, Task
 from components.model.text import escape_formula
 from components.monitor import NotRunningError
 
-CSV_HEADER = "task_id,label,group,note,status,since,checked_at,problem,success,raw"
+# Later columns are appended, so that each keeps its place.
+CSV_HEADER = (
+    "task_id,label,group,note,status,since,checked_at,problem,success,raw,"
+    "version,cost_usd,title,api_finished_at,api_updated_at"
+)
 ALIVE_SECONDS = 15.0
 FRESH = {"Cache-Control": "no-store"}
 
@@ -56,6 +59,7 @@ def boards(_: Request) -> Response:
                 "title": snapshot.board.title,
                 "archived": snapshot.board.archived,
                 "counts": snapshot.counts,
+                "cost_usd": _known_cost(snapshot.cost),
                 "version": snapshot.version,
             }
             for snapshot in monitor.current().boards()
@@ -74,10 +78,11 @@ def board(request: Request) -> Response:
             "generated_at": _iso(snapshot.taken_at),
             "demo": snapshot.demo,
             "counts": snapshot.counts,
+            "cost_usd": _known_cost(snapshot.cost),
             "service": {
                 "speaks": service.speaks,
-                "trouble": _fields(service.trouble),
-                "sweep": _fields(service.sweep),
+                "trouble": service.trouble and _trouble(service.trouble),
+                "sweep": service.sweep and _sweep(service.sweep),
                 "storage": service.storage and service.storage.message,
             },
             "tasks": [_task(task) for task in snapshot.tasks],
@@ -138,7 +143,7 @@ HANDLERS = dict.fromkeys((UnknownBoard, NotRunningError, StoreError), failed)
 
 
 def _task(task: Task) -> dict[str, Any]:
-    reading = task.reading
+    reading, facts = task.reading, task.reading.facts
     return {
         "task_id": task.task_id,
         "label": task.label,
@@ -147,17 +152,42 @@ def _task(task: Task) -> dict[str, Any]:
         "status": reading.status,
         "since": _iso(reading.since),
         "checked_at": _iso(reading.checked_at),
-        "problem": _fields(reading.problem),
+        "problem": reading.problem and _problem(reading.problem),
         "success": reading.success,
         "raw": reading.raw,
+        "version": reading.version,
+        "cost_usd": facts.cost_usd,
+        "title": facts.title,
+        "api_finished_at": _iso(facts.finished_at),
+        "api_updated_at": _iso(facts.updated_at),
     }
 
 
-def _fields(value: Problem | Trouble | SweepEstimate | None) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    fields = asdict(value).items()
-    return {key: _iso(at) if isinstance(at, datetime) else at for key, at in fields}
+# By name, so that no field of a record is published unawares.
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"kind": problem.kind, "message": problem.message, "at": _iso(problem.at)}
+
+
+def _trouble(trouble: Trouble) -> dict[str, Any]:
+    return {
+        "kind": trouble.kind,
+        "message": trouble.message,
+        "at": _iso(trouble.at),
+        "until": _iso(trouble.until),
+    }
+
+
+def _sweep(sweep: SweepEstimate) -> dict[str, Any]:
+    return {
+        "live": sweep.live,
+        "per_second": sweep.per_second,
+        "seconds": sweep.seconds,
+        "listed": sweep.listed,
+    }
+
+
+def _known_cost(cost: KnownCost) -> dict[str, Any]:
+    return {"total": cost.usd if cost.tasks else None, "tasks": cost.tasks}
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:
@@ -174,6 +204,8 @@ def _csv(snapshot: Snapshot) -> bytes:
         row["problem"] = row["problem"] and row["problem"]["message"]
         success = row["success"]
         row["success"] = None if success is None else str(success).lower()
+        cost = row["cost_usd"]
+        row["cost_usd"] = None if cost is None else f"{cost:.6f}"
         writer.writerow([escape_formula(row[column] or "") for column in columns])
     # Excel takes a file without this mark for one in an old encoding.
     return text.getvalue().encode("utf-8-sig")

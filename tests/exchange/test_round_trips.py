@@ -76,6 +76,22 @@ def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
         assert told(parsed.entries) == entries
 
 
+@pytest.mark.parametrize("form", [".csv", ""], ids=["csv", "json"])
+def test_title_of_the_api_comes_back_as_no_label(
+    api: ApiServer, here: Monitor, client: httpx.Client, form: str
+) -> None:
+    """A task that nobody labelled has no label after an upload, so that its title may change."""
+    api.speak("v3")
+    api.set_many({"a": "running", "b": "running"})
+    here.perform(SetRefresh(BOARD, 300))
+    entries = [Entry("a"), Entry("b", "Mine", "Team")]
+    here.perform(AddTasks(BOARD, tuple(entries)))
+    eventually(lambda: all(task.reading.facts.title for task in here.snapshot(BOARD).tasks))
+    given = client.get(f"/api/boards/main{form}").content
+    assert b"Do a" in given and b"Do b" in given
+    assert told(read_file(f"main{form or '.json'}", given).parse().entries) == entries
+
+
 def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) -> None:
     """A file that was downloaded makes a second board of the same tasks and the same past."""
     file = _of_late()

@@ -10,6 +10,7 @@ import pytest
 from components import monitor
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import Entry
+from components.model.facts import Facts
 from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
@@ -329,3 +330,56 @@ def test_removed_task_stays_removed(api: ApiServer, tight: Settings) -> None:
         assert list(statuses(here)) == left
         assert {name: api.count(name) for name in gone} == asked
         assert here.snapshot(BOARD).counts["running"] == len(left)
+
+
+def facts(here: Monitor) -> dict[str, Facts]:
+    """Return what is known of each task beside its status."""
+    tasks = here.live_snapshot(BOARD).tasks
+    return {task.task_id: task.reading.facts for task in tasks}
+
+
+def test_rows_tell_what_the_status_route_does_not(short: Settings) -> None:
+    """Costs and titles of v4 come with the pages that are read for statuses anyway."""
+    with (
+        ApiServer(versions=["v4"]) as api,
+        monitor.running(replace(short, base_url=api.base_url)) as here,
+    ):
+        fill(api, here, FEW)
+        swept(api, here)
+        eventually(lambda: {each.cost_usd for each in facts(here).values()} == {0.04})
+        assert facts(here)[FEW[3]].title == f"Do {FEW[3]}"
+        assert here.snapshot(BOARD).tasks[3].label == ""
+
+
+def test_row_of_an_ended_task_tells_its_last_cost(short: Settings) -> None:
+    """What a page tells of a task whose status is settled is kept, and it is not asked again."""
+    ended, alive = FEW[0], FEW[1:]
+    with ApiServer(versions=["v4"]) as api:
+        api.set_many({**dict.fromkeys(alive, "running"), ended: "finished"})
+        rows = [{"id": name, "status": "running"} for name in alive]
+        row = {"id": ended, "status": "completed", "totalCostUsd": "0.70", "title": "All of it"}
+        api.fault_lists(Fault.json({"runs": [row, *rows], "nextCursor": None}))
+        with monitor.running(replace(short, base_url=api.base_url)) as here:
+            add(here, FEW)
+            eventually(lambda: facts(here)[ended] == Facts(0.7, "All of it"))
+            asked = api.count(ended)
+            swept(api, here)
+            assert api.count(ended) == asked
+            assert statuses(here)[ended] == "finished"
+
+
+def test_claim_that_is_confirmed_leaves_its_facts(short: Settings) -> None:
+    """What a row tells with an end counts once the status route has told that end too."""
+    claimed = FEW[7]
+    with ApiServer(versions=["v4"]) as api:
+        rows = {name: {"id": name, "status": "running"} for name in FEW}
+        rows[claimed] |= {"status": "completed", "totalCostUsd": "0.9"}
+        with monitor.running(replace(short, base_url=api.base_url)) as here:
+            fill(api, here, FEW)
+            # The pages of one sweep tell the end; those of later ones do not tell the task at all.
+            api.set(claimed, None, "v4")
+            api.fault(claimed, Fault.json({"status": "completed"}))
+            page = Fault.json({"runs": list(rows.values()), "nextCursor": None})
+            api.fault_lists(page, times=2)
+            eventually(lambda: facts(here)[claimed].cost_usd == 0.9)
+            assert statuses(here)[claimed] == "finished"
