@@ -79,6 +79,7 @@ def board(request: Request) -> Response:
                 "trouble": _fields(service.trouble),
                 "sweep": _fields(service.sweep),
                 "storage": service.storage and service.storage.message,
+                "left_by_others": service.left_by_others,
             },
             "tasks": [_task(task) for task in snapshot.tasks],
         }

@@ -52,11 +52,14 @@ class Poller:
 
     def service(self) -> Service:
         """Return the present state of the API."""
+        trouble, left = self._gate.trouble, self._gate.left_by_others
         return Service(
             speaks=self.client.versions.spoken,
             chosen=self._settings.api_version == "auto" and self.client.versions.lacks_v1,
-            trouble=self._gate.trouble,
-            sweep=None if self._gate.blocked else self._sweeps.estimate(),
+            trouble=trouble,
+            # A used-up window of the API is waited for in passing, and changes no estimate.
+            sweep=None if self._gate.probing or trouble else self._sweeps.estimate(),
+            left_by_others=None if left is None else round(left, 1),
         )
 
     async def recent(self, count: int) -> tuple[Row, ...]:
