@@ -8,20 +8,24 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from components import __version__, monitor
-from components.model.errors import StoreError, UnknownBoard
+from components.model.details import TaskDetails
+from components.model.errors import StoreError, UnknownBoard, UnknownTask
 from components.model.reading import Problem, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate, Task
 from components.model.text import escape_formula
-from components.monitor import NotRunningError
+from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnreadable
 
 CSV_HEADER = "task_id,label,group,note,status,since,checked_at,problem,success,raw"
 ALIVE_SECONDS = 15.0
 FRESH = {"Cache-Control": "no-store"}
+# Those who wait for the API leave the threads of all other routes alone.
+ASKING = CapacityLimiter(8)
 
 
 async def healthz(_: Request) -> Response:
@@ -86,6 +90,13 @@ def board(request: Request) -> Response:
     )
 
 
+async def task(request: Request) -> Response:
+    """Answer with one task of a board in full, as the API tells it now."""
+    name, task_id = request.path_params["board"], request.path_params["task_id"]
+    here = monitor.current()
+    return _json(_details(await to_thread.run_sync(here.details, task_id, name, limiter=ASKING)))
+
+
 async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
     liveness = monitor.current().liveness(request.path_params["board"])
@@ -122,8 +133,18 @@ def export(request: Request) -> Response:
 
 
 async def failed(_: Request, exc: Exception) -> Response:
-    """Answer 404 for an unknown board, 503 while no monitor runs or the database fails."""
-    return _json({"detail": str(exc)}, 404 if isinstance(exc, UnknownBoard) else 503)
+    """Answer 404 for an unknown board or task, 502 where the API gives no answer of use.
+
+    503 while no monitor runs, the database fails, or the API is in trouble.
+    """
+    match exc:
+        case UnknownBoard() | UnknownTask():
+            status = 404
+        case ApiError() | TaskUnreadable():
+            status = 502
+        case _:
+            status = 503
+    return _json({"detail": str(exc)}, status)
 
 
 ROUTES = [
@@ -133,9 +154,16 @@ ROUTES = [
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
     Route("/api/boards/{board}/export", export),
+    Route("/api/boards/{board}/tasks/{task_id}", task),
     Route("/api/boards/{board}", board),
 ]
-HANDLERS = dict.fromkeys((UnknownBoard, NotRunningError, StoreError), failed)
+HANDLERS = dict.fromkeys(
+    (
+        *(UnknownBoard, UnknownTask, NotRunningError, StoreError),
+        *(ApiBusyError, ApiError, TaskUnreadable),
+    ),
+    failed,
+)
 
 
 def _task(task: Task) -> dict[str, Any]:
@@ -151,6 +179,39 @@ def _task(task: Task) -> dict[str, Any]:
         "problem": _fields(reading.problem),
         "success": reading.success,
         "raw": reading.raw,
+    }
+
+
+def _details(details: TaskDetails) -> dict[str, Any]:
+    # Each by its name: what gives access to a browser is never among them by chance.
+    return {
+        "task_id": details.task_id,
+        "version": details.version,
+        "status": details.status,
+        "raw": details.raw,
+        "title": details.title,
+        "prompt": details.prompt,
+        "output": details.output,
+        "error": details.error,
+        "last_step": details.last_step,
+        "success": details.success,
+        "judge_verdict": details.judge_verdict,
+        "judgement": details.judgement,
+        "model": details.model,
+        "steps": details.steps,
+        "created_at": _iso(details.created_at),
+        "started_at": _iso(details.started_at),
+        "finished_at": _iso(details.finished_at),
+        "updated_at": _iso(details.updated_at),
+        "cost_usd": {
+            "llm": details.cost.llm,
+            "proxy": details.cost.proxy,
+            "browser": details.cost.browser,
+            "total": details.cost.total,
+        },
+        "files": details.files,
+        "session_id": details.session_id,
+        "cut": sorted(details.cut),
     }
 
 
