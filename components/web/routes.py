@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from components import __version__, monitor
+from components import RUN, __version__, monitor
 from components.model.details import TaskDetails
 from components.model.errors import StoreError, UnknownBoard, UnknownTask
 from components.model.reading import Problem, Trouble
@@ -104,6 +104,7 @@ async def version(request: Request) -> Response:
     return _json(
         {
             "version": liveness.version,
+            "run": RUN,
             "now": round(time.time(), 3),
             "alive_age": round(liveness.alive_age, 3),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
