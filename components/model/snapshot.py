@@ -78,7 +78,8 @@ class Service:
     """The present state of API and database, the same for every board.
 
     ``speaks`` are the API versions in use, ``chosen`` says that the server was found to have no
-    v1 status route; ``storage`` is why nothing can be saved, if so.
+    v1 status route; ``storage`` is why nothing can be saved, if so. ``left_by_others`` is how many
+    requests a second others of the account leave us, None where they leave the whole budget.
     """
 
     speaks: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ class Service:
     trouble: Trouble | None = None
     sweep: SweepEstimate | None = None
     storage: StorageTrouble | None = None
+    left_by_others: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

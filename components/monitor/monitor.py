@@ -15,6 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from components import exchange
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
+from components.model.details import LiveView, TaskDetails
 from components.model.entry import Entry
 from components.model.history.records import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, StorageTrouble
@@ -27,6 +28,7 @@ from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
 from components.monitor.polling.poller import Poller
+from components.monitor.polling.task_requests import TaskRequests
 from components.store import Store
 
 T = TypeVar("T")
@@ -64,8 +66,9 @@ class Monitor:
         self._portal = portal
         self._lock = asyncio.Lock()
         self._cache = TaskCache(settings.host, demo=settings.demo)
-        self._commands = Commands(settings, store, self._cache)
         self._poller = Poller(settings, self._cache)
+        self._requests = TaskRequests(self._poller, self._cache)
+        self._commands = Commands(settings, store, self._cache, self._requests)
         self._writer = BatchWriter(store, self._cache, self._lock, settings.history_days)
         self._recorder = HistoryRecorder()
         self._history = HistoryReader(store, utc_now)
@@ -167,6 +170,21 @@ class Monitor:
         """Fetch the account's newest tasks, titles as labels; raises `ApiError`."""
         rows = self._portal.call(self._poller.recent, count)
         return tuple(Entry(row.task_id, row.title) for row in rows)
+
+    def details(self, task_id: str, board: str | None = None) -> TaskDetails:
+        """Fetch everything that the API tells of a task of a board, or of any board.
+
+        Raises `UnknownTask`, `ApiBusyError` while the API is in trouble, `TaskUnreadable` and
+        `ApiError`.
+        """
+        return self._portal.call(self._requests.details, task_id, board)
+
+    def live_view(self, task_id: str) -> LiveView:
+        """Fetch where the browser of a task can be watched: credentials, which nothing keeps.
+
+        Raises the same as `details`.
+        """
+        return self._portal.call(self._requests.live_view, task_id)
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:

@@ -1,30 +1,23 @@
 """The outer door for programs: health, and every board as JSON, as CSV and as a file."""
 
-import csv
-import io
 import time
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from components import __version__, monitor
-from components.model.errors import StoreError, UnknownBoard
-from components.model.reading import Problem, Trouble
-from components.model.snapshot import KnownCost, Snapshot, SweepEstimate, Task
-from components.model.text import escape_formula
-from components.monitor import NotRunningError
+from components import RUN, __version__, monitor
+from components.model.errors import StoreError, UnknownBoard, UnknownTask
+from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnreadable
+from components.web import fields
 
-# Later columns are appended, so that each keeps its place.
-CSV_HEADER = (
-    "task_id,label,group,note,status,since,checked_at,problem,success,raw,"
-    "version,cost_usd,title,api_finished_at,api_updated_at"
-)
 ALIVE_SECONDS = 15.0
 FRESH = {"Cache-Control": "no-store"}
+# Those who wait for the API leave the threads of all other routes alone.
+ASKING = CapacityLimiter(8)
 
 
 async def healthz(_: Request) -> Response:
@@ -59,7 +52,7 @@ def boards(_: Request) -> Response:
                 "title": snapshot.board.title,
                 "archived": snapshot.board.archived,
                 "counts": snapshot.counts,
-                "cost_usd": _known_cost(snapshot.cost),
+                "cost_usd": fields.known_cost(snapshot.cost),
                 "version": snapshot.version,
             }
             for snapshot in monitor.current().boards()
@@ -75,18 +68,28 @@ def board(request: Request) -> Response:
         {
             "board": snapshot.board.name,
             "version": snapshot.version,
-            "generated_at": _iso(snapshot.taken_at),
+            "generated_at": fields.iso(snapshot.taken_at),
             "demo": snapshot.demo,
             "counts": snapshot.counts,
-            "cost_usd": _known_cost(snapshot.cost),
+            "cost_usd": fields.known_cost(snapshot.cost),
             "service": {
                 "speaks": service.speaks,
-                "trouble": service.trouble and _trouble(service.trouble),
-                "sweep": service.sweep and _sweep(service.sweep),
+                "trouble": service.trouble and fields.trouble_fields(service.trouble),
+                "sweep": service.sweep and fields.sweep_fields(service.sweep),
                 "storage": service.storage and service.storage.message,
+                "left_by_others": service.left_by_others,
             },
-            "tasks": [_task(task) for task in snapshot.tasks],
+            "tasks": [fields.task_fields(task) for task in snapshot.tasks],
         }
+    )
+
+
+async def task(request: Request) -> Response:
+    """Answer with one task of a board in full, as the API tells it now."""
+    name, task_id = request.path_params["board"], request.path_params["task_id"]
+    here = monitor.current()
+    return _json(
+        fields.details_fields(await to_thread.run_sync(here.details, task_id, name, limiter=ASKING))
     )
 
 
@@ -97,13 +100,14 @@ async def version(request: Request) -> Response:
     return _json(
         {
             "version": liveness.version,
+            "run": RUN,
             "now": round(time.time(), 3),
             "alive_age": round(liveness.alive_age, 3),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
             "refresh_seconds": liveness.refresh_seconds,
             "paused": liveness.paused,
             "archived": liveness.archived,
-            "checked_at": _iso(liveness.checked_at),
+            "checked_at": fields.iso(liveness.checked_at),
         }
     )
 
@@ -112,7 +116,7 @@ def board_csv(request: Request) -> Response:
     """Answer with one board as CSV that no spreadsheet takes for formulas."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
     headers = _attached(f"{snapshot.board.name}.csv")
-    return Response(_csv(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
+    return Response(fields.csv_of(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def export(request: Request) -> Response:
@@ -126,8 +130,18 @@ def export(request: Request) -> Response:
 
 
 async def failed(_: Request, exc: Exception) -> Response:
-    """Answer 404 for an unknown board, 503 while no monitor runs or the database fails."""
-    return _json({"detail": str(exc)}, 404 if isinstance(exc, UnknownBoard) else 503)
+    """Answer 404 for an unknown board or task, 502 where the API gives no answer of use.
+
+    503 while no monitor runs, the database fails, or the API is in trouble.
+    """
+    match exc:
+        case UnknownBoard() | UnknownTask():
+            status = 404
+        case ApiError() | TaskUnreadable():
+            status = 502
+        case _:
+            status = 503
+    return _json({"detail": str(exc)}, status)
 
 
 ROUTES = [
@@ -137,83 +151,21 @@ ROUTES = [
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
     Route("/api/boards/{board}/export", export),
+    Route("/api/boards/{board}/tasks/{task_id}", task),
     Route("/api/boards/{board}", board),
 ]
-HANDLERS = dict.fromkeys((UnknownBoard, NotRunningError, StoreError), failed)
-
-
-def _task(task: Task) -> dict[str, Any]:
-    reading, facts = task.reading, task.reading.facts
-    return {
-        "task_id": task.task_id,
-        "label": task.label,
-        "group": task.group,
-        "note": task.note,
-        "status": reading.status,
-        "since": _iso(reading.since),
-        "checked_at": _iso(reading.checked_at),
-        "problem": reading.problem and _problem(reading.problem),
-        "success": reading.success,
-        "raw": reading.raw,
-        "version": reading.version,
-        "cost_usd": facts.cost_usd,
-        "title": facts.title,
-        "api_finished_at": _iso(facts.finished_at),
-        "api_updated_at": _iso(facts.updated_at),
-    }
-
-
-# By name, so that no field of a record is published unawares.
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {"kind": problem.kind, "message": problem.message, "at": _iso(problem.at)}
-
-
-def _trouble(trouble: Trouble) -> dict[str, Any]:
-    return {
-        "kind": trouble.kind,
-        "message": trouble.message,
-        "at": _iso(trouble.at),
-        "until": _iso(trouble.until),
-    }
-
-
-def _sweep(sweep: SweepEstimate) -> dict[str, Any]:
-    return {
-        "live": sweep.live,
-        "per_second": sweep.per_second,
-        "seconds": sweep.seconds,
-        "listed": sweep.listed,
-    }
-
-
-def _known_cost(cost: KnownCost) -> dict[str, Any]:
-    return {"total": cost.usd if cost.tasks else None, "tasks": cost.tasks}
+HANDLERS = dict.fromkeys(
+    (
+        *(UnknownBoard, UnknownTask, NotRunningError, StoreError),
+        *(ApiBusyError, ApiError, TaskUnreadable),
+    ),
+    failed,
+)
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:
     return JSONResponse(content, status, FRESH)
 
 
-def _csv(snapshot: Snapshot) -> bytes:
-    text = io.StringIO()
-    columns = CSV_HEADER.split(",")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    for task in snapshot.tasks:
-        row = _task(task)
-        row["problem"] = row["problem"] and row["problem"]["message"]
-        success = row["success"]
-        row["success"] = None if success is None else str(success).lower()
-        cost = row["cost_usd"]
-        row["cost_usd"] = None if cost is None else f"{cost:.6f}"
-        writer.writerow([escape_formula(row[column] or "") for column in columns])
-    # Excel takes a file without this mark for one in an old encoding.
-    return text.getvalue().encode("utf-8-sig")
-
-
 def _attached(name: str) -> dict[str, str]:
     return {**FRESH, "Content-Disposition": f'attachment; filename="{name}"'}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds")[:-6] + "Z"

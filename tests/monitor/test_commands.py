@@ -24,6 +24,7 @@ from components.model.actions import (
     SetArchived,
     SetPaused,
     SetRefresh,
+    StopTask,
     TasksChanged,
 )
 from components.model.board import Board, BoardFile
@@ -292,6 +293,7 @@ def test_edit_of_tasks_that_are_gone_changes_nothing(filled: Monitor) -> None:
         EditTasks("gone", ("a",), note="x"),
         RefreshBoard("gone"),
         RecheckTasks("gone", ("a",)),
+        StopTask("gone", "a"),
     ],
 )
 def test_unknown_board_is_named_by_every_action(here: Monitor, action: Action[Any]) -> None:
@@ -308,8 +310,11 @@ def test_reads_of_an_unknown_board_name_it(here: Monitor) -> None:
             read("gone")
 
 
-def test_every_action_can_be_performed(here: Monitor) -> None:
+def test_every_action_can_be_performed(api: ApiServer, here: Monitor) -> None:
     """No kind of action is without somebody who carries it out and answers with its outcome."""
+    api.speak("v2")
+    api.set("stoppable", "running", "v2")
+    api.route("PATCH", "/api/v2/tasks/stoppable", Fault.json({}))
     file = BoardFile(Board("file", "File", 60), (Entry("f"),), (), (), (), (), ())
     tried: list[Action[Any]] = [
         CreateBoard("new", "New"),
@@ -319,7 +324,7 @@ def test_every_action_can_be_performed(here: Monitor) -> None:
         SetPaused("new", paused=False),
         SetArchived("new", archived=True),
         SetArchived("new", archived=False),
-        AddTasks("new", (Entry("a"),)),
+        AddTasks("new", (Entry("a"), Entry("stoppable"))),
         EditTasks("new", ("a", "b"), label="A"),
         RefreshBoard("new"),
         RecheckTasks("new", ("a",)),
@@ -329,6 +334,7 @@ def test_every_action_can_be_performed(here: Monitor) -> None:
         ImportBoard("file", file),
         DeleteBoard("new"),
         RestoreBoard("new"),
+        StopTask("new", "stoppable"),
     ]
     outcomes = [type(here.perform(action)) for action in tried]
     # By name: making a class with slots leaves the one without behind.

@@ -57,6 +57,25 @@ def test_new_task_is_looked_for_soon_whatever_the_interval() -> None:
         bench.now += 61
 
 
+@pytest.mark.parametrize("word", ["running", "finished", None])
+def test_check_under_way_is_not_the_one_that_follows(word: str | None) -> None:
+    """What is to be checked again is asked once more after the answer that is on its way."""
+    bench = Bench("a", "b", interval=300)
+    planner, tracked = bench.cache.planner, bench.tracked("a")
+    bench.check("b", "running")
+    planner.schedule.drop(tracked)
+    planner.begin(tracked, bench.now)
+    planner.check_again(tracked, bench.now)
+    assert planner.schedule.pop(bench.now) is None
+    if word is None:
+        bench.cache.failed(tracked, "timeout", "Too late.", bench.now, bench.at)
+    else:
+        bench.cache.answered(tracked, Answer(word, word, "v1"), bench.now, bench.at)
+    assert planner.schedule.pop(bench.now) is tracked
+    bench.check("a", word)
+    assert planner.schedule.pop(bench.now) is None
+
+
 def test_status_from_a_list_is_verified_before_what_is_merely_due() -> None:
     """A task never asked for itself does not wait behind a backlog that grows all the time."""
     bench = Bench("a", "b", "c")

@@ -1,8 +1,11 @@
 """Everything that can go wrong with an answer, as values that `ApiServer` acts out."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 JSON = "application/json"
@@ -217,3 +220,38 @@ class Faults:
                     self.put(fault if times > 1 else None, times - 1, *key)
                 return fault
         return None
+
+
+class AccountLimit:
+    """So many requests in each window of five seconds, by whoever has the key.
+
+    ``served`` and ``refused`` count the requests of each window, by whom they came from.
+    """
+
+    WINDOW_SECONDS = 5.0
+
+    def __init__(self, requests: int) -> None:
+        self.requests = requests
+        self.served: list[Counter[str]] = []
+        self.refused: list[Counter[str]] = []
+        self._began = -math.inf
+
+    def count(self, client: str, answer: Callable[[], Fault]) -> Fault:
+        """Answer a request with the headers of the limit, or refuse it."""
+        now = time.monotonic()
+        if now - self._began >= self.WINDOW_SECONDS:
+            self._began = now
+            self.served.append(Counter())
+            self.refused.append(Counter())
+        reset = str(math.ceil(self._began + self.WINDOW_SECONDS - now))
+        if self.served[-1].total() >= self.requests:
+            self.refused[-1][client] += 1
+            return Fault.rate_limited(reset)
+        self.served[-1][client] += 1
+        told = {
+            "X-RateLimit-Limit": str(self.requests),
+            "X-RateLimit-Remaining": str(self.requests - self.served[-1].total()),
+            "X-RateLimit-Reset": reset,
+        }
+        found = answer()
+        return replace(found, headers=(*found.headers, *told.items()))

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from tests.support.api_faults import Fault, Faults
+from tests.support.api_faults import AccountLimit, Fault, Faults
 from tests.support.api_http import Call, Loopback
 from tests.support.api_routes import VERSIONS, Tasks, carries, route
 
@@ -53,6 +53,7 @@ class ApiServer(Loopback):
         self._has_lists = lists
         self._tasks = Tasks()
         self._faults = Faults()
+        self._limit: AccountLimit | None = None
         self._routes: dict[tuple[str, str], Fault] = {}
         self._requests: list[Request] = []
         self._bodies: list[bytes] = []
@@ -121,6 +122,12 @@ class ApiServer(Loopback):
         """Answer every request with a fault, except where there is one of their own."""
         with self._changed:
             self._faults.put(fault, times)
+
+    def limit(self, requests: int) -> AccountLimit:
+        """Allow so many requests in five seconds from now on, and tell clients what is left."""
+        with self._changed:
+            self._limit = AccountLimit(requests)
+            return self._limit
 
     @property
     def requests(self) -> list[Request]:
@@ -192,26 +199,32 @@ class ApiServer(Loopback):
             self._changed.notify_all()
 
     def reply(self, call: Call) -> Fault:
-        asked = route(call.path)
         with self._changed:
-            if call.path == CONTROL:
-                return Fault.json(self._control(json.loads(call.body)))
-            if (further := self._routes.get((call.method, call.path))) is not None:
-                version = "v1" if call.path.startswith("/api/v1/") else "v2"
-                return further if carries(call.headers, version, self.key) else Fault.unauthorized()
-            if (
-                asked is None
-                or call.method != "GET"
-                or asked.version not in self._versions
-                or not (asked.task_id or self._has_lists)
-            ):
-                return self._faults.take(None, None) or Fault.route_not_found()
-            fault = self._faults.take(asked.task_id or LISTS, asked.version)
-            if fault is not None:
-                return fault
-            if not carries(call.headers, asked.version, self.key):
-                return Fault.unauthorized()
-            return self._tasks.answer(asked)
+            limit = None if call.path == CONTROL else self._limit
+            if limit is None:
+                return self._reply(call)
+            return limit.count(call.headers.get("user-agent", ""), lambda: self._reply(call))
+
+    def _reply(self, call: Call) -> Fault:
+        if call.path == CONTROL:
+            return Fault.json(self._control(json.loads(call.body)))
+        if (further := self._routes.get((call.method, call.path))) is not None:
+            version = "v1" if call.path.startswith("/api/v1/") else "v2"
+            return further if carries(call.headers, version, self.key) else Fault.unauthorized()
+        asked = route(call.path)
+        if (
+            asked is None
+            or call.method != "GET"
+            or asked.version not in self._versions
+            or not (asked.task_id or self._has_lists)
+        ):
+            return self._faults.take(None, None) or Fault.route_not_found()
+        fault = self._faults.take(asked.task_id or LISTS, asked.version)
+        if fault is not None:
+            return fault
+        if not carries(call.headers, asked.version, self.key):
+            return Fault.unauthorized()
+        return self._tasks.answer(asked)
 
     def _control(self, order: dict[str, Any]) -> dict[str, Any]:
         if order.get("clear"):

@@ -143,3 +143,12 @@ def test_outage_has_no_sweep() -> None:
 def test_paused_board_has_no_sweep() -> None:
     """A paused board claims no interval."""
     assert not drawn(Service(sweep=SweepEstimate(1000, 25.0, 40)), paused=True).caption
+
+
+def test_giving_way_is_said_beside_the_sweep() -> None:
+    """Where others use the account's requests up, the page says so and how many are left."""
+    found = Service(sweep=SweepEstimate(100, 2.5, 40), left_by_others=2.5)
+    sweep, giving_way = (caption.value for caption in drawn(found).caption)
+    assert sweep == "100 live tasks at 2.5/s: each is checked every 40 s"
+    assert "gives way: 2.5/s at most" in giving_way
+    assert not drawn(found, paused=True).caption

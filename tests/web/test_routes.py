@@ -21,7 +21,7 @@ from components.model.settings import Settings
 from components.model.text import FORMULA_STARTS
 from components.monitor import Monitor
 from components.store import Store
-from components.web import routes
+from components.web import fields
 from tests.conftest import eventually
 from tests.support.api_faults import Fault
 from tests.support.api_server import ApiServer
@@ -75,6 +75,7 @@ def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> N
         "trouble": None,
         "sweep": None,
         "storage": None,
+        "left_by_others": None,
     }
 
 
@@ -96,7 +97,7 @@ def test_csv_is_safe_in_a_spreadsheet(client: httpx.Client) -> None:
     assert answer.headers["content-type"].startswith("text/csv")
     assert "main.csv" in answer.headers["content-disposition"]
     header, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert ",".join(header) == routes.CSV_HEADER
+    assert ",".join(header) == fields.CSV_HEADER
     assert rows[0][:5] == ["a", "'=HYPERLINK(1)", "'+team", "'@noon", "running"]
     assert rows[1][:2] == ["'-b", 'say "hi", ok']
     assert not any(cell.startswith(FORMULA_STARTS) for row in rows for cell in row)
