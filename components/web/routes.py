@@ -3,6 +3,8 @@
 import csv
 import io
 import time
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain
@@ -15,7 +17,7 @@ from starlette.routing import Route
 
 from components import RUN, __version__, monitor
 from components.model.details import TaskDetails
-from components.model.errors import StoreError, UnknownBoard, UnknownTask
+from components.model.errors import BoardLimitError, StoreError, UnknownBoard, UnknownTask
 from components.model.reading import Problem, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate, Task
 from components.model.text import escape_formula
@@ -23,6 +25,7 @@ from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnre
 
 CSV_HEADER = "task_id,label,group,note,status,since,checked_at,problem,success,raw"
 ALIVE_SECONDS = 15.0
+GZIP_FORMAT = 31
 FRESH = {"Cache-Control": "no-store"}
 # Those who wait for the API leave the threads of all other routes alone.
 ASKING = CapacityLimiter(8)
@@ -129,14 +132,18 @@ def export(request: Request) -> Response:
     pieces = monitor.current().exported(name)
     # Once an answer has begun it can no longer be an error in words.
     first = next(pieces)
-    headers = _attached(f"{name}-{datetime.now(UTC).date()}.json")
-    return StreamingResponse(chain([first], pieces), headers=headers, media_type="application/json")
+    file = f"{name}-{datetime.now(UTC).date()}.json"
+    whole = chain([first], pieces)
+    if request.url.path.endswith(".gz"):
+        headers = _attached(f"{file}.gz")
+        return StreamingResponse(_packed(whole), headers=headers, media_type="application/gzip")
+    return StreamingResponse(whole, headers=_attached(file), media_type="application/json")
 
 
 async def failed(_: Request, exc: Exception) -> Response:
     """Answer 404 for an unknown board or task, 502 where the API gives no answer of use.
 
-    503 while no monitor runs, the database fails, or the API is in trouble.
+    503 while no monitor runs, the database fails, the API is in trouble, or a board is too large.
     """
     match exc:
         case UnknownBoard() | UnknownTask():
@@ -155,12 +162,13 @@ ROUTES = [
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
     Route("/api/boards/{board}/export", export),
+    Route("/api/boards/{board}/export.gz", export),
     Route("/api/boards/{board}/tasks/{task_id}", task),
     Route("/api/boards/{board}", board),
 ]
 HANDLERS = dict.fromkeys(
     (
-        *(UnknownBoard, UnknownTask, NotRunningError, StoreError),
+        *(UnknownBoard, UnknownTask, BoardLimitError, NotRunningError, StoreError),
         *(ApiBusyError, ApiError, TaskUnreadable),
     ),
     failed,
@@ -240,6 +248,12 @@ def _csv(snapshot: Snapshot) -> bytes:
         writer.writerow([escape_formula(row[column] or "") for column in columns])
     # Excel takes a file without this mark for one in an old encoding.
     return text.getvalue().encode("utf-8-sig")
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(wbits=GZIP_FORMAT)
+    yield from filter(None, map(packer.compress, pieces))
+    yield packer.flush()
 
 
 def _attached(name: str) -> dict[str, str]:
