@@ -13,6 +13,7 @@ from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
+from components.model import limits
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.details import LiveView, TaskDetails
@@ -22,9 +23,10 @@ from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
 from components.model.snapshot import Snapshot
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
-from components.monitor.clock import EPOCH, ticks, utc_now
+from components.monitor.clock import ticks, utc_now
 from components.monitor.commands import MAIN_BOARD, Commands
 from components.monitor.history.batch_writer import BatchWriter
+from components.monitor.history.board_export import export
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
 from components.monitor.polling.poller import Poller
@@ -137,21 +139,15 @@ class Monitor:
         reading = tracked.reading if tracked else self._cache.pending.readings.get(task_id)
         return self._history.task_timeline(reading or Reading(task_id), self._writer.unsaved())
 
-    def exported(self, name: str) -> Iterator[bytes]:
+    def exported(self, name: str, max_bytes: int = limits.MAX_BOARD_FILE_BYTES) -> Iterator[bytes]:
         """Write a whole board with its history, a part at a time; raises `StoreError`.
 
-        Readings and changes are those of one moment, whatever is learnt while it is written.
+        Readings and changes are those of one moment, whatever is learnt while it is written. The
+        oldest of its past is left out where the file would be longer than ``max_bytes``; raises
+        `BoardLimitError` where its tasks alone are.
         """
         snapshot, entries, unsaved = self._portal.call(self._exportable, name)
-        return exchange.dump(
-            snapshot.board,
-            entries,
-            [task.reading for task in snapshot.tasks],
-            self._history.changes([entry.task_id for entry in entries], unsaved, snapshot.taken_at),
-            self._store.samples_of(name, EPOCH),
-            self._store.hours_of(name, EPOCH),
-            self._store.gaps_of([name], None),
-        )
+        return export(self._store, self._history, snapshot, entries, unsaved, max_bytes)
 
     def read_board_file(self, data: bytes) -> BoardFile:
         """Read a board from its exported file; raises `UnreadableBoard`."""

@@ -1,6 +1,8 @@
 """The outer door for programs: health, and every board as JSON, as CSV and as a file."""
 
 import time
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -10,11 +12,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from components import RUN, __version__, monitor
-from components.model.errors import StoreError, UnknownBoard, UnknownTask
+from components.model.errors import BoardLimitError, StoreError, UnknownBoard, UnknownTask
 from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnreadable
 from components.web import fields
 
 ALIVE_SECONDS = 15.0
+GZIP_FORMAT = 31
 FRESH = {"Cache-Control": "no-store"}
 # Those who wait for the API leave the threads of all other routes alone.
 ASKING = CapacityLimiter(8)
@@ -125,14 +128,18 @@ def export(request: Request) -> Response:
     pieces = monitor.current().exported(name)
     # Once an answer has begun it can no longer be an error in words.
     first = next(pieces)
-    headers = _attached(f"{name}-{datetime.now(UTC).date()}.json")
-    return StreamingResponse(chain([first], pieces), headers=headers, media_type="application/json")
+    file = f"{name}-{datetime.now(UTC).date()}.json"
+    whole = chain([first], pieces)
+    if request.url.path.endswith(".gz"):
+        headers = _attached(f"{file}.gz")
+        return StreamingResponse(_packed(whole), headers=headers, media_type="application/gzip")
+    return StreamingResponse(whole, headers=_attached(file), media_type="application/json")
 
 
 async def failed(_: Request, exc: Exception) -> Response:
     """Answer 404 for an unknown board or task, 502 where the API gives no answer of use.
 
-    503 while no monitor runs, the database fails, or the API is in trouble.
+    503 while no monitor runs, the database fails, the API is in trouble, or a board is too large.
     """
     match exc:
         case UnknownBoard() | UnknownTask():
@@ -151,12 +158,13 @@ ROUTES = [
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
     Route("/api/boards/{board}/export", export),
+    Route("/api/boards/{board}/export.gz", export),
     Route("/api/boards/{board}/tasks/{task_id}", task),
     Route("/api/boards/{board}", board),
 ]
 HANDLERS = dict.fromkeys(
     (
-        *(UnknownBoard, UnknownTask, NotRunningError, StoreError),
+        *(UnknownBoard, UnknownTask, BoardLimitError, NotRunningError, StoreError),
         *(ApiBusyError, ApiError, TaskUnreadable),
     ),
     failed,
@@ -165,6 +173,12 @@ HANDLERS = dict.fromkeys(
 
 def _json(content: object, status: int = 200) -> JSONResponse:
     return JSONResponse(content, status, FRESH)
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(wbits=GZIP_FORMAT)
+    yield from filter(None, map(packer.compress, pieces))
+    yield packer.flush()
 
 
 def _attached(name: str) -> dict[str, str]:

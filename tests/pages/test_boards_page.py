@@ -293,7 +293,7 @@ def test_export_offers_both_files(app: AppTest) -> None:
     """The whole board and its list of tasks are links, each to its route."""
     choose(app, "actions-night", "Export")
     urls = [link.proto.url for link in app.link_button]
-    assert urls == ["api/boards/night/export", "api/boards/night.csv"]
+    assert urls == ["api/boards/night/export.gz", "api/boards/night.csv"]
 
 
 def test_board_is_imported_under_another_name(app: AppTest, filled: Monitor) -> None:
