@@ -1,7 +1,7 @@
 """A table of tasks and the ids that are taken from it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words
 from components.intake.columns import (
@@ -37,7 +37,8 @@ class Table:
     ``found`` names the columns by their places. ``exact`` says that the cells of ids hold ids and
     nothing else, each column one sort, by which it is called. ``words``, ``foreign``
     and ``unread`` are what was beside the rows: words that are no ids, ids of what has no status,
-    and ids too many to be looked at.
+    and ids too many to be looked at. A workbook is the table of one ``sheet`` with ``further``
+    ones; ``all_sheets`` are the names of those that could be read instead.
     """
 
     name: str
@@ -48,6 +49,14 @@ class Table:
     words: Words = NO_WORDS
     foreign: tuple[tuple[str, int], ...] = ()
     unread: int = 0
+    sheet: str = ""
+    further: "tuple[Table, ...]" = ()
+    all_sheets: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> "tuple[Table, ...]":
+        """The tables that this one consists of, each by itself."""
+        return (replace(self, further=(), all_sheets=()), *self.further)
 
     @property
     def id_column(self) -> int | None:
@@ -61,7 +70,14 @@ class Table:
         """
         if id_column is not None and not 0 <= id_column < len(self.columns):
             raise ValueError(f"{self.name} has no column {id_column}")
-        return _Taking(self, id_column, with_words=with_words).parsed()
+        if not self.further:
+            return _Taking(self, id_column, with_words=with_words).parsed()
+        collector = IdCollector()
+        for table in self.sheets:
+            column = id_column if table.columns == self.columns else None
+            parsed = table.parse(column, with_words=with_words)
+            collector.merge(parsed.within(f"sheet “{printable(table.sheet)}”"))
+        return collector.parsed()
 
 
 def ragged(cells: int, expected: int, against: str = "the header") -> str:
