@@ -7,7 +7,7 @@ process. So it is given a new archive of only those parts that were checked.
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
@@ -18,9 +18,10 @@ from components.model.limits import MAX_ITEMS
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_TEXT = 50_000_000
-MAX_TAGS = 1_500_000
+MAX_SHEETS = 200
+MAX_TAGS = 1_200_000
 # Of so many cells the places are looked at one by one; the rows after them are counted only.
-MOST_CELLS = 300_000
+MOST_CELLS = 250_000
 TOO_MUCH = "unpacks to far more than a list of tasks needs"
 DAMAGED = (
     zipfile.BadZipFile,
@@ -33,6 +34,7 @@ DAMAGED = (
     OverflowError,
 )
 _CHUNK = 64 * 1024
+_MOST_ROWS = 200_000
 
 Attributes = dict[str, str]
 
@@ -137,6 +139,8 @@ class Shares:
     """What may be looked at, shared among sheets that are asked for the smallest first."""
 
     def __init__(self, sheets: int) -> None:
+        if sheets > MAX_SHEETS:
+            raise UnsafeFile(f"has more than {MAX_SHEETS} sheets")
         self._sheets = sheets
         self._rows = MAX_ITEMS
         self._cells = MOST_CELLS
@@ -156,14 +160,18 @@ class Shares:
 
 
 def count_rows(rest: bytes, row: str, filled: Collection[bytes]) -> int:
-    """Return how many rows of a piece of XML have a filled cell, by the tags that show it."""
-    pieces = _pieces(rest, b"<" + row.encode())
-    return sum(1 for piece in pieces if any(tag in piece for tag in filled))
+    """Return how many rows of a piece of XML have a filled cell, by the tags that show it.
 
-
-def _pieces(content: bytes, tag: bytes) -> Iterator[bytes]:
-    start = content.find(tag)
-    while start >= 0:
-        end = content.find(tag, start + 1)
-        yield content[start : end if end >= 0 else len(content)]
+    Beyond the first it is an upper bound: looking at each of millions takes too long.
+    """
+    tag = b"<" + row.encode()
+    count = start = 0
+    for _ in range(_MOST_ROWS):
+        start = rest.find(tag, start)
+        if start < 0:
+            return count
+        end = rest.find(tag, start + 1)
+        end = end if end >= 0 else len(rest)
+        count += any(rest.find(each, start, end) >= 0 for each in filled)
         start = end
+    return count + rest.count(tag, start)

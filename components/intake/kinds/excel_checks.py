@@ -22,7 +22,9 @@ from components.intake.kinds.archives import (
 )
 from components.intake.tables import MAX_CELLS
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
+_DIGITS = "0123456789"
+_LONGEST_ROW = 7
+_LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _WIDEST = 16_384
 
@@ -62,6 +64,22 @@ def _checked(parts: dict[str, bytes]) -> SafeWorkbook:
     places = texts.sheet_places()
     unread = {name: cut[place] for name, place in places.items() if cut.get(place)}
     return SafeWorkbook(packed(parts.items()), unread)
+
+
+class _ColumnNumbers(dict[str, int]):
+    """The numbers of columns by their letters, in any case, each worked out once."""
+
+    def __missing__(self, letters: str) -> int:
+        if not _LETTERS.fullmatch(letters):
+            raise ValueError("a cell without a place")
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + ord(letter) - ord("A") + 1
+        self[letters] = column
+        return column
+
+
+_COLUMNS = _ColumnNumbers()
 
 
 def _number(text: str) -> int:
@@ -172,7 +190,7 @@ class _SheetCheck:
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         self.tags += 1
-        name = _local(tag)
+        name = _local(tag) if ":" in tag else tag
         if name == "c":
             self._place(attributes.get("r"))
             self._is_shared = attributes.get("t") == "s"
@@ -181,7 +199,8 @@ class _SheetCheck:
             self._last_row = max(self._last_row, self._row, self._cell_row)
             self._last_column = max(self._last_column, self._column)
             self._is_filled = True
-            self._text = []
+            if self._is_shared:
+                self._text = []
         elif name == "row":
             if self.rows >= self._share.rows or self.cells >= self._share.cells:
                 self._cut = self._part.look_away(), tag
@@ -201,12 +220,11 @@ class _SheetCheck:
         if reference is None:
             self._column += 1
             return
-        found = _REFERENCE.fullmatch(reference)
-        if found is None:
+        letters = reference.rstrip(_DIGITS)
+        row = reference[len(letters) :]
+        if not 0 < len(row) <= _LONGEST_ROW:
             raise ValueError("a cell without a place")
-        self._cell_row, self._column = int(found.group(2)), 0
-        for letter in found.group(1).upper():
-            self._column = self._column * 26 + ord(letter) - ord("A") + 1
+        self._cell_row, self._column = int(row), _COLUMNS[letters]
 
     def _characters(self, data: str) -> None:
         if self._text is not None:
@@ -214,12 +232,10 @@ class _SheetCheck:
 
     def _end(self, tag: str) -> None:
         self._open.pop()
-        name = _local(tag)
+        name = _local(tag) if ":" in tag else tag
         if name == "row":
             self.rows += self._is_filled
             self._row, self._column = max(self._row, self._cell_row) + 1, 0
-        if self._text is None or name not in ("v", "is"):
-            return
-        text, self._text = "".join(self._text), None
-        if name == "v" and self._is_shared:
-            self._uses[_number(text or "0")] += 1
+        elif name == "v" and self._text is not None:
+            self._uses[_number("".join(self._text) or "0")] += 1
+            self._text = None

@@ -109,6 +109,8 @@ class _TableCheck:
             if self.rows >= self._share.rows or self.cells >= self._share.cells:
                 self._cut = self._part.look_away()
                 return
+            # A row without cells takes as long to look at as a cell does.
+            self.cells += 1
             self._repeated_rows = _number(attributes.get("table:number-rows-repeated", "1"))
             self._column = self._last_column = self._row_text = 0
         elif tag == "text:s":

@@ -101,7 +101,8 @@ class _Thrift:
 
     def _skip(self, kind: int) -> None:
         if kind == _BINARY:
-            self.at += self._unsigned()
+            size = self._unsigned()
+            self.at += size
         elif kind in _SIZES:
             self.at += _SIZES[kind]
         else:

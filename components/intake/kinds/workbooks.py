@@ -11,7 +11,7 @@ from components.intake.columns import SAMPLE_ROWS, Row, holds_shape, names_ids
 from components.intake.errors import EMPTY, UnreadableInput, UnsafeFile
 from components.intake.kinds.archives import SafeWorkbook
 from components.intake.kinds.cells import text_of
-from components.intake.tables import Table, from_rows
+from components.intake.tables import MAX_COLUMNS, Table, from_rows
 from components.model.limits import MAX_ITEMS
 
 _HEADER_WITHIN = 10
@@ -44,19 +44,20 @@ def read_workbook(
         ) from exc
     if not sheets:
         raise UnreadableInput(name, EMPTY)
-    tables = [replace(_table(name, sheet), sheet=sheet.name) for sheet in sheets]
+    names = tuple(sheet.name for sheet in sheets) if len(sheets) > 1 else ()
     if chosen is None:
-        read = _with_ids(sheets, tables)
+        read = _with_ids(name, sheets)
     else:
-        read = [table for table in tables if table.sheet in chosen]
+        read = [_table(name, sheet) for sheet in sheets if sheet.name in chosen]
     if not read:
         raise UnreadableInput(name, "was not read: choose at least one of its sheets.")
-    names = tuple(sheet.name for sheet in sheets) if len(sheets) > 1 else ()
-    return replace(read[0], further=tuple(read[1:]), all_sheets=names)
+    first, *further = (replace(table, all_sheets=names) for table in read)
+    return replace(first, further=tuple(further))
 
 
 def _table(name: str, sheet: _Sheet) -> Table:
-    return replace(from_rows(name, _from_header(sheet.rows)), unread=sheet.unread)
+    table = from_rows(name, _from_header(sheet.rows))
+    return replace(table, unread=sheet.unread, sheet=sheet.name)
 
 
 def _from_header(rows: list[Row]) -> list[Row]:
@@ -69,12 +70,22 @@ def _from_header(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _with_ids(sheets: Sequence[_Sheet], tables: Sequence[Table]) -> list[Table]:
-    """Return the tables in which ids are certain, or else likely, or else the first."""
-    shown = [table for sheet, table in zip(sheets, tables, strict=True) if not sheet.is_hidden]
-    tables = shown or tables
+def _with_ids(name: str, sheets: Sequence[_Sheet]) -> list[Table]:
+    """Return the sheets in which ids are certain, or else likely, or else the first."""
+    is_shown = any(not sheet.is_hidden for sheet in sheets)
+    tables: list[Table] = []
+    unreadable: UnreadableInput | None = None
+    for sheet in sheets:
+        if sheet.is_hidden and is_shown:
+            continue
+        try:
+            tables.append(_table(name, sheet))
+        except UnreadableInput as exc:
+            unreadable = exc
+    if not tables and unreadable is not None:
+        raise unreadable
     certain = list(filter(_has_certain_ids, tables))
-    return certain or [table for table in tables if table.found.ids] or [tables[0]]
+    return certain or [table for table in tables if table.found.ids] or tables[:1]
 
 
 def _has_certain_ids(table: Table) -> bool:
@@ -107,6 +118,8 @@ def _filled(book: CalamineWorkbook, unread: dict[str, int]) -> Iterator[_Sheet]:
         rows: list[Row] = []
         more = unread.get(sheet.name, 0)
         for line, values in enumerate(book.get_sheet_by_index(index).iter_rows(), 1):
+            if len(values) > MAX_COLUMNS and rows:
+                break
             # Nearly all of the cells that a sheet spans may be empty.
             if values.count("") == len(values):
                 continue

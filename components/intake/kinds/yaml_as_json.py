@@ -11,7 +11,7 @@ import yaml
 
 from components.model.limits import MAX_UPLOAD_BYTES
 
-_MOST_EVENTS = 400_000
+_MOST_EVENTS = 200_000
 _DEEPEST = 60
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 
