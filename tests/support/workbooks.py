@@ -1,11 +1,14 @@
-"""Workbooks of Excel and OpenDocument for the tests, well-formed and otherwise."""
+"""Workbooks of Excel and OpenDocument, and Parquet files, well-formed and otherwise."""
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 Cells = dict[str, object]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -101,3 +104,10 @@ def ods_cell(value: object, *, repeated: int = 1) -> str:
     else:
         start += ' office:value-type="string"'
     return f"{start}><text:p>{escape(str(value))}</text:p></table:table-cell>"
+
+
+def parquet(columns: Mapping[str, object], **options: Any) -> bytes:
+    """Return a Parquet file of columns, written with options of pyarrow's."""
+    out = io.BytesIO()
+    pq.write_table(pa.table(dict(columns)), out, **options)
+    return out.getvalue()

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import math
-from uuid import UUID
 
 from components.model.text import unescape_formula
 
@@ -28,18 +27,7 @@ def text_of(value: object) -> str:
             return str(int(value))
         case dt.date() | dt.time():
             return value.isoformat()
-        case bytes():
-            return _of_bytes(value)
-        case list() | dict() | tuple():
-            return json.dumps(value, ensure_ascii=False, default=text_of)
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)
-
-
-def _of_bytes(value: bytes) -> str:
-    if len(value) == 16:
-        return str(UUID(bytes=value))
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.hex()
