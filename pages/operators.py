@@ -20,8 +20,8 @@ perform_queued = partial(outcomes.perform_queued, here.perform)
 
 def add_tasks() -> None:
     """Take in task ids and put them on the board."""
-    text, upload = intake.show(here.recent_tasks)
-    if (preview := intake.preview(text, upload, here.snapshot(name))) is not None:
+    text, files = intake.show(here.recent_tasks)
+    if (preview := intake.preview(text, files, here.snapshot(name))) is not None:
         with notices.show_errors():
             intake.added(here.perform(AddTasks(name, preview.new)), preview, name)
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from components.intake.ids.shapes import is_cut_off
 from components.model.entry import Entry, canonical_id, is_api_key, is_task_id, without_keys
@@ -13,16 +13,22 @@ from components.model.text import printable, tidy
 # So many of the words that were not taken are kept by name.
 MAX_WORDS = 20_000
 
+# As spreadsheets show numbers of which they have not kept every digit.
+_ROUNDED = re.compile(r"-?[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An item that is no task id: its line, its text made printable, and why it is none."""
+    """An item that is no task id: its line, its text made printable, and why it is none.
+
+    ``source`` names the file and sheet that the line is of, where several were given.
+    """
 
     line: int
     text: str
     reason: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,14 @@ class ParsedIds:
         """How many items were given: accepted, repeated and rejected."""
         return len(self.entries) + self.duplicates + len(self.rejected) + self.unread
 
+    def within(self, source: str) -> "ParsedIds":
+        """Return the same with the file or sheet named that it comes from."""
+        rejected = (
+            replace(each, source=f"{source}, {each.source}" if each.source else source)
+            for each in self.rejected
+        )
+        return replace(self, rejected=tuple(rejected))
+
     def against(self, existing: Collection[str]) -> Preview:
         """Return what adding them would do to a board that holds some ids, in any spelling."""
         known = {canonical_id(task_id) for task_id in existing}
@@ -153,7 +167,8 @@ class IdCollector:
 
     def reject(self, line: int, text: str, reason: str) -> None:
         """Add an item that cannot be an id."""
-        self._rejected.append(Rejection(line, printable(without_keys(text[:400])), reason))
+        shown = printable(without_keys(text[:400]))
+        self._rejected.append(Rejection(line, shown, reason))
 
     def leave_out(self, sort: str, count: int = 1) -> None:
         """Count ids that stand beside those that are taken."""
@@ -207,6 +222,8 @@ def _why_not(text: str) -> str:
         return "looks like an API key, not like a task id" if is_api_key(text) else ""
     if is_cut_off(text) or text.endswith(("…", "...")):
         return "cut off: not a whole id"
+    if _ROUNDED.fullmatch(text):
+        return "a number of more than 15 digits: store it as text"
     if "://" in text:
         return "an address without a task id in it"
     if len(text) > MAX_ID_LENGTH:

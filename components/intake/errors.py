@@ -1,6 +1,6 @@
 """What cannot be read: only `UnreadableInput` leaves the package.
 
-UnclosedQuote and UnsafeWorkbook are translated where the name of the file is known.
+UnclosedQuote and UnsafeFile are translated where the name of the file is known.
 """
 
 from components.model.errors import TaskboardError
@@ -24,5 +24,5 @@ class UnclosedQuote(Exception):
         self.line = line
 
 
-class UnsafeWorkbook(Exception):
-    """What is wrong with a workbook, in words that follow its name in a sentence."""
+class UnsafeFile(Exception):
+    """What is wrong with a file, in words that follow its name in a sentence."""

@@ -1,9 +1,10 @@
 """A table of tasks and the ids that are taken from it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words
+from components.intake.cell_ids import Beside, ids_in_cell
+from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words, combine
 from components.intake.columns import (
     OTHER_NAMES,
     SAMPLE_ROWS,
@@ -16,10 +17,8 @@ from components.intake.columns import (
     recognised,
 )
 from components.intake.errors import EMPTY, UnreadableInput
-from components.intake.ids.addresses import id_in_cell
-from components.intake.ids.mentions import RunningText
 from components.intake.ids.names import UNNAMED, Kind, Name, sort_of, understood
-from components.intake.ids.shapes import LineNumbers, is_cut_off, whole
+from components.intake.ids.shapes import is_cut_off, whole
 from components.model.entry import canonical_id, is_task_id
 from components.model.limits import MAX_ITEMS
 from components.model.text import printable, visible
@@ -37,7 +36,8 @@ class Table:
     ``found`` names the columns by their places. ``exact`` says that the cells of ids hold ids and
     nothing else, each column one sort, by which it is called. ``words``, ``foreign``
     and ``unread`` are what was beside the rows: words that are no ids, ids of what has no status,
-    and ids too many to be looked at.
+    and ids too many to be looked at. A workbook is the table of one ``sheet`` with ``further``
+    ones; ``all_sheets`` are the names of those that could be read instead.
     """
 
     name: str
@@ -48,6 +48,14 @@ class Table:
     words: Words = NO_WORDS
     foreign: tuple[tuple[str, int], ...] = ()
     unread: int = 0
+    sheet: str = ""
+    further: "tuple[Table, ...]" = ()
+    all_sheets: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> "tuple[Table, ...]":
+        """The tables that this one consists of, each by itself."""
+        return (replace(self, further=()), *self.further)
 
     @property
     def id_column(self) -> int | None:
@@ -61,7 +69,15 @@ class Table:
         """
         if id_column is not None and not 0 <= id_column < len(self.columns):
             raise ValueError(f"{self.name} has no column {id_column}")
-        return _Taking(self, id_column, with_words=with_words).parsed()
+        if self.further:
+            return combine(
+                table.parse(
+                    id_column if table.columns == self.columns else None, with_words=with_words
+                )
+                for table in self.sheets
+            )
+        parsed = _Taking(self, id_column, with_words=with_words).parsed()
+        return parsed.within(f"sheet “{printable(self.sheet)}”") if self.all_sheets else parsed
 
 
 def ragged(cells: int, expected: int, against: str = "the header") -> str:
@@ -104,15 +120,6 @@ def with_columns(
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """An id that stands beside a better one: what it names, by rank and noun."""
-
-    kind: Kind
-    noun: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Pick:
     """What a row gives: its ids, what they name, and the ids beside them."""
 
@@ -120,7 +127,7 @@ class _Pick:
     cells: tuple[str, ...]
     name: Name
     items: list[str]
-    beside: list[_Beside]
+    beside: list[Beside]
 
 
 class _Taking:
@@ -138,8 +145,8 @@ class _Taking:
     def parsed(self) -> ParsedIds:
         """Return what the rows give."""
         table, collector = self._table, self._collector
-        picks = [self._pick(line, cells) for line, cells in table.rows[:MAX_ITEMS]]
-        collector.unread = table.unread + max(0, len(table.rows) - MAX_ITEMS)
+        picks = self._picks()
+        collector.unread = table.unread + len(table.rows) - len(picks)
         if self._best_of_each:
             self._leave_out(picks)
             for noun, count in table.foreign:
@@ -158,6 +165,16 @@ class _Taking:
         header = self._table.columns[column]
         return sort_of(header) if self._table.exact else understood(header) or UNNAMED
 
+    def _picks(self) -> list[_Pick]:
+        picks: list[_Pick] = []
+        found = 0
+        for line, cells in self._table.rows[:MAX_ITEMS]:
+            if found > MAX_ITEMS:
+                break
+            picks.append(self._pick(line, cells))
+            found += len(picks[-1].items) + len(picks[-1].beside)
+        return picks
+
     def _pick(self, line: int, cells: tuple[str, ...]) -> _Pick:
         filled = [
             (column, cell)
@@ -167,10 +184,10 @@ class _Taking:
         if not filled:
             return _Pick(line, cells, UNNAMED, [], [])
         (column, cell), *others = filled
-        items, beside = (cell.split(AND), []) if self._table.exact else _items(cell)
+        items, beside = (cell.split(AND), []) if self._table.exact else ids_in_cell(cell)
         for other, text in others:
             name = self._names[other]
-            beside += [_Beside(name.kind, name.noun, item) for item in text.split(AND)]
+            beside += [Beside(name.kind, name.noun, item) for item in text.split(AND)]
         return _Pick(line, cells, self._names[column], items, beside)
 
     def _leave_out(self, picks: Sequence[_Pick]) -> None:
@@ -223,24 +240,6 @@ class _Taking:
             *(_cell(pick.cells, column) for column in columns),
             sort=pick.name.noun,
         )
-
-
-def _items(cell: str) -> tuple[list[str], list[_Beside]]:
-    """Return the ids in a cell, and those that stand beside them in its text."""
-    if is_task_id(cell):
-        return [cell], []
-    text = visible(cell)
-    records = RunningText(text, LineNumbers(text, [])).records
-    if not records:
-        item = id_in_cell(cell)
-        return ([item] if item else []), []
-    items: list[str] = []
-    beside: list[_Beside] = []
-    for record in records:
-        best, others = record.best()
-        items += [mention.text for mention in best]
-        beside += [_Beside(m.name.kind, m.name.noun, m.text) for m in others]
-    return items, beside
 
 
 def _has_shape(item: str) -> bool:

@@ -32,7 +32,12 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 MAX_IDS = 10_000
 # What is looked at one by one; the rest is counted only, so that no text keeps the server busy.
 MAX_ITEMS = 25_000
-UPLOAD_KINDS = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".xlsx")
+# Whatever else is uploaded is tried as text, and each of these may be packed with gzip.
+UPLOAD_KINDS = (
+    ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xlsx", ".ods", ".parquet", ".ipynb", ".har",
+    ".yaml", ".md", ".log",
+)  # fmt: skip
+MAX_FILES = 20
 MEGABYTE = 1024 * 1024
 MAX_UPLOAD_BYTES = 5 * MEGABYTE
 

@@ -1,22 +1,24 @@
 """What holds for whatever is pasted or uploaded, tried on made-up input."""
 
+import gzip
 import io
 import json
 import zipfile
 
-import openpyxl
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components.intake import ParsedIds, Table, UnreadableInput, combine, parse_text, read_file
 from components.intake.collector import MAX_WORDS
 from components.model.entry import canonical_id, is_task_id
-from components.model.limits import MAX_IDS, MAX_ITEMS, MAX_UPLOAD_BYTES
+from components.model.limits import MAX_IDS, MAX_ITEMS, MAX_UPLOAD_BYTES, UPLOAD_KINDS
+from tests.support.workbooks import named_workbook, open_document, parquet
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
-KINDS = ("txt", "csv", "tsv", "json", "jsonl", "xlsx")
+KINDS = (*(kind[1:] for kind in UPLOAD_KINDS), "csv.gz", "any")
 PIECES = (
     "id", "task_id", "ids", "name", "label", "group", "run_id", "/task/", "https://x.test/", "a-1",
     "0b1c2d3e-1111-4000-8000-00000000000a", "[", "]", "{", "}", '"', "'", ",", ";", "|", "\t", " ",
@@ -29,19 +31,19 @@ uuids = st.uuids().map(str)
 
 
 @st.composite
-def damaged_workbooks(draw: st.DrawFn) -> bytes:
-    """Return a small workbook of which a few bytes are changed."""
-    data = bytearray(WORKBOOK)
+def damaged_files(draw: st.DrawFn, kind: str) -> bytes:
+    """Return a small file of a kind of which a few bytes are changed."""
+    data = bytearray(FILES[kind])
     for _ in range(draw(st.integers(1, 8))):
         data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
     return bytes(data)
 
 
 @st.composite
-def damaged_parts(draw: st.DrawFn) -> bytes:
+def damaged_parts(draw: st.DrawFn, kind: str) -> bytes:
     """Return a proper archive of which one part has a few changed bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(out, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(FILES[kind])) as old, zipfile.ZipFile(out, "w") as new:
         chosen = draw(st.sampled_from(old.namelist()))
         for name in old.namelist():
             content = bytearray(old.read(name))
@@ -52,16 +54,13 @@ def damaged_parts(draw: st.DrawFn) -> bytes:
     return out.getvalue()
 
 
-def _workbook() -> bytes:
-    book = openpyxl.Workbook()
-    for row in (("task_id", "name", "count"), ("task-1", "one", 1), ("task-2", "two", 2.5)):
-        book.worksheets[0].append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-WORKBOOK = _workbook()
+ROWS = (("task_id", "name", "count"), ("task-1", "one", 1), ("task-2", "two", 2.5))
+FILES = {
+    "xlsx": named_workbook({"May": ROWS, "June": ROWS}),
+    "ods": open_document({"May": ROWS, "June": ROWS}),
+    "parquet": parquet({"task_id": ["task-1", "task-2"], "name": ["one", None], "n": [1, 2.5]}),
+    "gz": gzip.compress(b"task_id,name\ntask-1,one\ntask-2,two\n"),
+}
 
 
 def check(parsed: ParsedIds) -> None:
@@ -112,15 +111,38 @@ def test_any_bytes(kind: str, data: bytes) -> None:
     _read(f"a.{kind}", data)
 
 
-@settings(QUICK, max_examples=60)
-@given(damaged_workbooks() | damaged_parts())
-def test_damaged_workbooks(data: bytes) -> None:
-    """A workbook with damaged bytes gives a table or one sentence, and nothing else."""
-    _read("a.xlsx", data)
+# Few, since each Parquet file is read in a process of its own.
+@pytest.mark.parametrize("kind", FILES)
+@settings(QUICK, max_examples=20)
+@given(data=st.data())
+def test_damaged_files(kind: str, data: st.DataObject) -> None:
+    """A packed file with damaged bytes gives a table or one sentence, and nothing else."""
+    _read(f"a.{kind}", data.draw(damaged_files(kind)))
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@settings(QUICK, max_examples=100)
+@given(data=st.data())
+def test_damaged_workbooks(kind: str, data: st.DataObject) -> None:
+    """A workbook with a damaged part gives a table or one sentence, and nothing else."""
+    _read(f"a.{kind}", data.draw(damaged_parts(kind)))
+
+
+@settings(QUICK, max_examples=100)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.sampled_from(PIECES) | uuids,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+        max_leaves=20,
+    )
+)
+def test_any_yaml(value: object) -> None:
+    """Whatever YAML holds gives a table or one sentence, and nothing else."""
+    _read("a.yaml", yaml.safe_dump(value, allow_unicode=True).encode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
-@pytest.mark.parametrize("kind", ["txt", "csv", "tsv", "json"])
+@pytest.mark.parametrize("kind", ["txt", "csv", "tsv", "json", "yaml", "any"])
 @settings(QUICK, max_examples=25)
 @given(text=texts)
 def test_any_text_in_files(kind: str, encoding: str, text: str) -> None:

@@ -79,6 +79,7 @@ _NO_IDS = frozenset(
 _FILE = re.compile(r"[\w.-]+\.[A-Za-z]{1,5}[0-9]?(?::[0-9]+)*")
 _METHODS = ("GET ", "PUT ", "POST ", "HEAD ", "PATCH ", "DELETE ", "OPTIONS ")
 _TOKEN_BACK = re.compile(r"[^\s\"'`<>()\[\],;|]{0,300}")
+_TOKEN_END = re.compile(r"[\s\"'`<>()\[\],;|]")
 _GROUPS = (8, 4, 4, 4, 12)
 # Hyphens as text processors and PDFs put them.
 _HYPHENS = "‐‑‒–−"
@@ -142,9 +143,9 @@ def is_cut_off(text: str) -> bool:
     return shape is not None and shape.form == Form.CUT
 
 
-def address_before(text: str, end: int) -> str:
+def address_before(text: str, end: int, since: int = 0) -> str:
     """Return what stands before a place without a space or quote between: its address."""
-    back = _TOKEN_BACK.match(text[max(0, end - 300) : end][::-1])
+    back = _TOKEN_BACK.match(text[max(since, end - 300) : end][::-1])
     return back.group()[::-1] if back else ""
 
 
@@ -211,15 +212,23 @@ def _begins_uuid(text: str) -> bool:
 
 
 def _places(text: str) -> Iterator[Shape]:
+    since, in_address = 0, False
     for found in _PLACE.finditer(text):
+        start = found.start(1)
+        # What follows in the same address needs no other look at how that begins.
+        if not since or _TOKEN_END.search(text, since, start):
+            before = address_before(text, start, since)
+            in_address = (
+                "://" in before or "/api/" in before or _follows_method(text, start - len(before))
+            )
+        since = found.end(1)
+        if not in_address:
+            continue
         place = found.group(1).rstrip(_TRAILING)
         if place and place.lower() not in _NO_IDS and not _FILE.fullmatch(place):
-            start = found.start(1)
-            before = address_before(text, start)
-            if "://" in before or "/api/" in before or _follows_method(text, start - len(before)):
-                cut = text.startswith(("…", ".."), start + len(place))
-                form = Form.CUT if cut else Form.PLACE
-                yield Shape(start, start + len(place), place, form)
+            cut = text.startswith(("…", ".."), start + len(place))
+            form = Form.CUT if cut else Form.PLACE
+            yield Shape(start, start + len(place), place, form)
 
 
 def _follows_method(text: str, start: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from components.intake.columns import Row, fold, names_ids
 from components.intake.errors import UnreadableInput
-from components.intake.tables import MAX_CELLS, Table, with_columns
+from components.intake.tables import MAX_CELLS, MAX_COLUMNS, Table, with_columns
 from components.model.limits import MAX_ITEMS
 
 _LIST_NAMES = ("tasks", "taskids", "items", "runs", "data", "ids", "results")
@@ -28,6 +28,8 @@ def read_json(name: str, text: str) -> Table:
         if isinstance(value, dict):
             for key in value:
                 keys.setdefault(key, len(keys))
+    if len(keys) > MAX_COLUMNS:
+        return with_columns(name, tuple(keys), ())
     plain_key = next((key for key in keys if names_ids(key)), "task_id")
     if not all(isinstance(value, dict) for _, value in elements):
         keys.setdefault(plain_key, len(keys))

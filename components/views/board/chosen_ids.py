@@ -1,8 +1,11 @@
 """Which ids of a text or file are taken, where there is a choice, and what is left out."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from components.intake import ParsedIds, Sorts, Table, Words
+from components.intake import ParsedIds, Sorts, Table, Words, combine
+from components.views.shared import notices
 from components.views.words.counts import counted, counted_list
 
 _SHOWN = 200
@@ -11,11 +14,18 @@ _TAKE = "Take these words as task ids all the same"
 
 def show(table: Table, place: str) -> ParsedIds:
     """Draw the choices that a text or file offers, and return the ids as they are chosen."""
-    column = _column(table, place)
+    alike = _alike(table.sheets)
+    columns = [_column(sheets, place, several=len(alike) > 1) for sheets in alike]
     # A key for each content: what was agreed to for one text is not agreed to for the next.
-    content = hash((table.columns, len(table.rows), table.rows[:5], table.words.count))
+    counts = [sheet.words.count for sheet in table.sheets]
+    content = hash((table.columns, len(table.rows), table.rows[:5], *counts))
     key = f"intake_words_{place}_{content}"
-    parsed = table.parse(id_column=column, with_words=bool(st.session_state.get(key)))
+    with_words = bool(st.session_state.get(key))
+    parsed = combine(
+        sheet.parse(id_column=column, with_words=with_words)
+        for sheets, column in zip(alike, columns, strict=True)
+        for sheet in sheets
+    )
     _left_out(parsed.sorts)
     if parsed.words.count:
         with st.expander(_not_taken(parsed.words.count)):
@@ -26,20 +36,32 @@ def show(table: Table, place: str) -> ParsedIds:
     return parsed
 
 
-def _column(table: Table, place: str) -> int | None:
+def _alike(sheets: Sequence[Table]) -> list[list[Table]]:
+    """Return the sheets of a workbook, together those for which one choice of a column does."""
+    groups: dict[tuple[object, ...], list[Table]] = {}
+    for sheet in sheets:
+        groups.setdefault((sheet.columns, sheet.found), []).append(sheet)
+    return list(groups.values())
+
+
+def _column(sheets: Sequence[Table], place: str, *, several: bool) -> int | None:
+    table = sheets[0]
     found = table.found.ids
     options: list[int | None] = list(found if table.exact else range(len(table.columns)))
     if len(options) < 2:
         return None
     if len(found) > 1:
         options.insert(0, None)
+    label = "IDs to take" if table.exact else "Column with the task IDs"
+    if several:
+        label += f" in {', '.join(f'“{notices.plain(sheet.sheet)}”' for sheet in sheets)}"
     chosen: int | None = st.selectbox(
-        "IDs to take" if table.exact else "Column with the task IDs",
+        label,
         options,
         index=0 if len(found) > 1 else table.id_column,
         format_func=lambda index: _option(table, index),
         placeholder="Choose the column",
-        key=f"intake_column_{place}_{hash((table.columns, found))}",
+        key=f"intake_column_{place}_{hash((table.columns, found, table.sheet))}",
     )
     return chosen
 

@@ -5,20 +5,20 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components.intake import ParsedIds, Preview, UnreadableInput, combine, read_file, read_paste
+from components.intake import ParsedIds, Preview, combine, read_paste
 from components.model.actions import TasksAdded
 from components.model.entry import Entry
-from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
+from components.model.limits import MAX_FILES, MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 from components.model.snapshot import Snapshot
-from components.views.board import chosen_ids, recent
+from components.views.board import chosen_ids, recent, uploads
 from components.views.shared import notices
 from components.views.words.counts import counted
 
 ROUND = "intake_round"
 
 
-def show(fetch: Callable[[int], Sequence[Entry]]) -> tuple[str, UploadedFile | None]:
-    """Draw the entry fields, fetch recent tasks when asked, and return text and file."""
+def show(fetch: Callable[[int], Sequence[Entry]]) -> tuple[str, Sequence[UploadedFile]]:
+    """Draw the entry fields, fetch recent tasks when asked, and return text and files."""
     turn = st.session_state.setdefault(ROUND, 0)
     text = st.text_area(
         "Task IDs",
@@ -31,35 +31,31 @@ def show(fetch: Callable[[int], Sequence[Entry]]) -> tuple[str, UploadedFile | N
     )
     left, right = st.columns(2)
     with left:
-        upload = st.file_uploader(
+        files = st.file_uploader(
             "Upload task IDs",
-            type=UPLOAD_KINDS,
+            accept_multiple_files=True,
             key=f"intake_file_{turn}",
             max_upload_size=MAX_UPLOAD_BYTES // MEGABYTE,
-            help=f"One id a row, up to {MAX_IDS:,}; label and group columns come along.",
+            help=f"{', '.join(UPLOAD_KINDS)}, each also as .gz; others are tried as text. Up to "
+            f"{MAX_FILES} files with {MAX_IDS:,} ids; label and group columns come along.",
         )
     with right:
         count = recent.show(turn)
     if count is not None:
         recent.fetch(fetch, count)
-    return text, upload
+    return text, files
 
 
-def preview(text: str, upload: UploadedFile | None, snapshot: Snapshot) -> Preview | None:
+def preview(text: str, files: Sequence[UploadedFile], snapshot: Snapshot) -> Preview | None:
     """Draw what would be added, and return it once "Add tasks" is clicked."""
     # Above the preview, so that it stays put beneath the pointer when leaving the text
     # area brings the preview up.
     clicked = st.button("Add tasks", type="primary", key="intake_add")
     parts: list[ParsedIds] = []
-    try:
-        if text.strip():
+    if text.strip():
+        with notices.show_errors():
             parts.append(chosen_ids.show(read_paste(text), "text"))
-        if upload is not None:
-            table = read_file(upload.name, upload.getvalue())
-            parts.append(chosen_ids.show(table, "file"))
-    except UnreadableInput as exc:
-        st.error(notices.plain(str(exc)), icon=":material/warning:")
-        return None
+    parts += uploads.show(files, named=bool(text.strip()))
     if (fetched := recent.fetched()) is not None:
         parts.append(fetched)
     found = combine(parts).against({task.task_id for task in snapshot.tasks})

@@ -14,7 +14,6 @@ from components.intake import Rejection
 from components.model.actions import Action
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
-from components.model.limits import MAX_ITEMS
 from components.model.text import escape_formula
 from components.views.shared.queue import queue
 
@@ -121,6 +120,8 @@ def rejections(rejected: tuple[Rejection, ...], unread: int = 0) -> None:
         "Given": [rejection.text for rejection in shown],
         "Why it was rejected": [rejection.reason for rejection in shown],
     }
+    if any(rejection.source for rejection in rejected):
+        table = {"From": [rejection.source for rejection in shown], **table}
     _draw_lines(table, len(shown))
     more = len(rejected) + unread - len(shown)
     if more:
@@ -141,11 +142,12 @@ def rejections_csv(rejected: tuple[Rejection, ...], unread: int) -> bytes:
     """Return all that was rejected as CSV that opens in spreadsheets."""
     out = io.StringIO(newline="")
     write = csv.writer(out).writerow
-    write(("line", "given", "reason"))
+    write(("line", "given", "reason", "source"))
     for rejection in rejected:
-        write((rejection.line, escape_formula(rejection.text), rejection.reason))
+        given, source = escape_formula(rejection.text), escape_formula(rejection.source)
+        write((rejection.line, given, rejection.reason, source))
     if unread:
-        write(("", f"{unread:,} more", f"more than {MAX_ITEMS:,} in one go: not looked at"))
+        write(("", f"{unread:,} more", "too many in one go: not looked at"))
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,0 +1,1 @@
+"""Kinds of files that are no plain text as they come: unpacked, measured, and read as tables."""
