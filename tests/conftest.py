@@ -22,7 +22,7 @@ from components.model.settings import Settings
 from components.monitor import Monitor
 from components.web import routes
 from tests.support import databases
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 
 WAIT_SECONDS = 20.0
 # The files beside those for the browser whose tests share what takes seconds to make.

@@ -10,8 +10,8 @@ import pytest
 from components.api import ApiClient, ApiError
 from components.api.errors import BadResponse, EndpointMissing, NotFound, Redirected, Unreachable
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 from tests.support.faults import CASES
 
 

@@ -23,9 +23,9 @@ from components.api.errors import (
     VersionRefused,
 )
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
 from tests.support.asking import Recorder, ask, asked
 
 

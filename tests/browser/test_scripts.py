@@ -9,7 +9,7 @@ from components.model.board import Board
 from components.model.entry import Entry
 from tests.browser import walls
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser

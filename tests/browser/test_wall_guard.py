@@ -15,7 +15,7 @@ from tests.browser import walls
 from tests.browser.walls import count, guard
 from tests.conftest import eventually
 from tests.soak.extent import FULL
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from components.model.entry import Entry
 from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.store import Store
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 
 # Keeps every change of what may be seen on the screen: whether the guard covers it, whether

@@ -38,8 +38,8 @@ from components.model.errors import (
 from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 from tests.support.databases import refusing
 
 pytestmark = pytest.mark.databases

@@ -22,8 +22,8 @@ from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks
 from components.monitor.requests.request_gate import RequestGate
 from tests.support import faults
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
 from tests.support.faults import CASES, Case
 
 ROOT = Path(__file__).resolve().parents[2]

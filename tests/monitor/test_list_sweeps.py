@@ -14,8 +14,8 @@ from components.model.facts import Facts
 from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 BOARD = "main"
 MANY = [f"t{number:03d}" for number in range(300)]

@@ -26,8 +26,8 @@ from components.monitor.clock import utc_now
 from tests.conftest import eventually
 from tests.soak.budget import is_kept
 from tests.soak.extent import FULL
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 BOARD = "main"
 EXAMPLES = 8 if FULL else 2

@@ -6,8 +6,8 @@ from dataclasses import replace
 from components.api import Answer, ApiClient
 from components.model.facts import NO_FACTS
 from components.model.settings import Settings
-from tests.support.api_routes import route as route_of
-from tests.support.api_server import ApiServer
+from tests.support.api.routes import route as route_of
+from tests.support.api.server import ApiServer
 
 
 class Recorder:

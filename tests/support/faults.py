@@ -10,7 +10,7 @@ from typing import Literal
 from components.api import errors
 from components.api.errors import ApiError
 from components.model.settings import DEFAULT_BASE_URL
-from tests.support.api_faults import Fault
+from tests.support.api.faults import Fault
 
 HOST = DEFAULT_BASE_URL.removeprefix("https://")
 TIMEOUT = 0.6
