@@ -62,11 +62,6 @@ def api() -> Iterator[ApiServer]:
         yield server
 
 
-@pytest.fixture
-def budget() -> Recorder:
-    return Recorder()
-
-
 @every_version
 def test_status_route_and_key(api: ApiServer, settings: Settings, version: str) -> None:
     """Each version is asked on its route, with the key in its header and nowhere else."""
