@@ -12,7 +12,7 @@ from components.api.errors import BadResponse, EndpointMissing, NotFound, Redire
 from components.model.settings import Settings
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
-from tests.support.faults import CASES
+from tests.support.faults.cases import CASES
 
 
 def ask(settings: Settings, *task_ids: str) -> list[str]:
