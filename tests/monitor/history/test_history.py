@@ -19,6 +19,7 @@ from tests.support.databases import holding, refusing
 from tests.support.monitors import BOARD, kept, shows
 
 pytestmark = pytest.mark.databases
+
 HOUR, DAY, WEEK = WINDOWS
 
 

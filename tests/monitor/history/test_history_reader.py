@@ -21,6 +21,7 @@ from tests.support.databases import refusing
 from tests.support.monitors import BOARD, kept, shows
 
 pytestmark = pytest.mark.databases
+
 HOUR, DAY, WEEK = WINDOWS
 HOUR_AGO = timedelta(hours=1)
 
