@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.chromium import ARGS, ensure
 from tests.support.server import TaskboardServer
 

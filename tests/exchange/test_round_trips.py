@@ -24,7 +24,7 @@ from components.model.settings import Settings
 from components.model.text import tidy
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.board_files import SMALL
 
 BOARD = "main"

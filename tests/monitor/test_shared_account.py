@@ -13,8 +13,8 @@ from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from tests.conftest import eventually
-from tests.support.api_faults import AccountLimit
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import AccountLimit
+from tests.support.api.server import ApiServer
 
 OURS = f"taskboard/{__version__}"
 AGENTS = "agents"

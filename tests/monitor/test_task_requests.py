@@ -30,10 +30,10 @@ from components.model.errors import TaskEnded, UnknownBoard, UnknownTask
 from components.model.settings import Settings
 from components.monitor import ApiBusyError, ApiError, Monitor, TaskUnreadable
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_routes import route as route_of
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.routes import route as route_of
+from tests.support.api.server import ApiServer
 
 BOARD = "main"
 FULL = "/api/v2/tasks/a"

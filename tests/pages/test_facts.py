@@ -13,7 +13,7 @@ from components.model.history import timeline
 from components.monitor import Monitor
 from components.views.history import task_timeline
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.pasts import LIFE, NOW, ago
 from tests.support.screens import click, field, opened, texts
 

@@ -20,7 +20,7 @@ from components.model.reading import Problem, Reading, Trouble
 from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 
 AT = datetime(2026, 5, 4, 12, 0, 0, 250_000, tzinfo=UTC)
 NOON, LATER = "2026-05-04T12:00:00.250Z", "2026-05-04T12:00:05.250Z"

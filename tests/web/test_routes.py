@@ -23,8 +23,8 @@ from components.monitor import Monitor
 from components.store import Store
 from components.web import fields
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 PATHS_OF_X = [f"/api/boards/x{rest}" for rest in ("", ".csv", "/version", "/export")]
 

@@ -13,8 +13,8 @@ from components.model.entry import Entry
 from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 FULL = "/api/v3/sessions/a"
 PATH = "/api/boards/main/tasks/a"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol, Self
 
-from tests.support.api_faults import Fault
+from tests.support.api.faults import Fault
 
 HOST = "127.0.0.1"
 # Below the ephemeral range: while the server is down, no outgoing connection can be

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from tests.support.api_faults import Fault
+from tests.support.api.faults import Fault
 
 # v4s are the sessions of v4.
 VERSIONS = ("v1", "v2", "v3", "v4", "v4s")

@@ -12,8 +12,8 @@ from components.model.settings import Settings
 from components.model.snapshot import Task
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 BOARD = "main"
 

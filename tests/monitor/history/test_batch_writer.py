@@ -24,7 +24,7 @@ from components.monitor import Monitor
 from components.store import Store
 from tests.conftest import eventually
 from tests.support import databases
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BOARD = "main"

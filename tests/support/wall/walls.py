@@ -12,9 +12,11 @@ from components.model.entry import Entry
 from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.store import Store
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 
+# What is wrong with a wall as it stands on the screen.
+AUDIT = Path(__file__).with_name("wall_audit.js").read_text(encoding="utf-8")
 # Keeps every change of what may be seen on the screen: whether the guard covers it, whether
 # Streamlit's dialog is there, each count, and whether that is marked as last known.
 WATCH = """(() => {

@@ -1,60 +1,15 @@
 """The operators' page as a script: the picker, and what people do to tasks on a board."""
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.model.actions import (
-    AddTasks,
-    CreateBoard,
-    EditTasks,
-    RemoveTasks,
-    SetArchived,
-    SetRefresh,
-)
+from components.model.actions import AddTasks, EditTasks, RemoveTasks, SetArchived
 from components.model.entry import Entry
 from components.monitor import Monitor
 from tests.support.databases import refusing
-from tests.support.screens import choose, click, field, links, opened, texts
+from tests.support.screens import buttons, choose, click, field, ids, links, opened, select, texts
 
 pytestmark = pytest.mark.databases
-
-
-@pytest.fixture
-def filled(here: Monitor) -> Monitor:
-    """Have three tasks on the main board, and two other boards."""
-    here.perform(SetRefresh("main", 300))
-    here.perform(AddTasks("main", (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
-    here.perform(CreateBoard("night", "Night shift", "What runs after ten"))
-    here.perform(CreateBoard("old", "Night shift"))
-    return here
-
-
-@pytest.fixture
-def app(filled: Monitor) -> Iterator[AppTest]:
-    """Open the operators' page; it must never end in an error of ours."""
-    assert len(filled.boards()) == 3
-    app = opened()
-    yield app
-    assert not app.exception
-
-
-def select(app: AppTest, *rows: int, board: str = "main") -> AppTest:
-    """Tick some rows of the table."""
-    chosen = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
-    app.session_state[f"table-{board}"] = chosen
-    return app.run()
-
-
-def buttons(app: AppTest) -> list[str]:
-    """Return the labels of all buttons."""
-    return [button.label for button in app.button]
-
-
-def ids(here: Monitor) -> list[str]:
-    """Name the tasks of the main board."""
-    return [task.task_id for task in here.snapshot("main").tasks]
 
 
 def test_picker_opens_a_board_through_the_address(app: AppTest, filled: Monitor) -> None:
@@ -198,73 +153,6 @@ def test_edit_that_fails_keeps_what_was_written(app: AppTest, filled: Monitor, u
     assert field(app, "Note").value == "Ask Jo"
     click(app, "Save")
     assert filled.snapshot("main").tasks[0].note == "Ask Jo"
-
-
-def test_removal_is_undone_by_one_click(app: AppTest, filled: Monitor) -> None:
-    """The tasks come back where they stood, with all that was written about them."""
-    select(app, 0, 1)
-    click(app, "Remove selected (2)")
-    assert ids(filled) == ["c"]
-    assert "**2 removed**" in texts(app)
-    app.run()
-    click(app, "Undo")
-    tasks = filled.snapshot("main").tasks
-    assert [(task.task_id, task.label) for task in tasks] == [("a", "First"), ("b", ""), ("c", "")]
-    assert "Undo" not in buttons(app)
-    assert [toast.value for toast in app.toast] == ["2 put back"]
-
-
-def test_next_removal_takes_the_place_of_the_last(app: AppTest, filled: Monitor) -> None:
-    """The way back is that of the latest removal, and can be dismissed."""
-    select(app, 0)
-    click(app, "Remove selected (1)")
-    select(app, 0)
-    click(app, "Remove selected (1)")
-    click(app, "Undo")
-    assert ids(filled) == ["b", "c"]
-    select(app, 0)
-    click(app, "Remove selected (1)")
-    click(app, "Dismiss")
-    assert "Undo" not in buttons(app)
-    assert ids(filled) == ["c"]
-
-
-def test_undo_that_fails_stays_for_another_try(app: AppTest, filled: Monitor, url: str) -> None:
-    """The way back is gone only once it was taken."""
-    select(app, 0)
-    click(app, "Remove selected (1)")
-    with refusing(url, "tasks", "UPDATE"):
-        click(app, "Undo")
-        assert "disk full" in app.error[0].value
-    click(app, "Undo")
-    assert ids(filled) == ["a", "b", "c"]
-
-
-def test_removed_tasks_are_put_back_from_the_list(app: AppTest, filled: Monitor) -> None:
-    """What was removed earlier is listed with until when, newest first; all or some come back."""
-    click(app, "Removed tasks")
-    assert "Nothing was removed" in app.info[-1].value
-    filled.perform(RemoveTasks("main", ("a",)))
-    filled.perform(RemoveTasks("main", ("b",)))
-    app.run()
-    (shown,) = [frame for frame in app.dataframe if "RemovedTask" in frame.value]
-    assert list(shown.value["Task"]) == ["b", "First"]
-    rows = {"selection": {"rows": [1], "columns": [], "cells": []}}
-    app.session_state[f"removed-{hash(('b', 'a'))}"] = rows
-    app.run()
-    click(app, "Restore selected (1)")
-    assert ids(filled) == ["a", "c"]
-    click(app, "Removed tasks")
-    click(app, "Restore all (1)")
-    assert ids(filled) == ["a", "b", "c"]
-
-
-def test_what_a_filter_shows_is_removed_at_once(app: AppTest, filled: Monitor) -> None:
-    """With a filter, all that it shows can be removed; without one that is not offered."""
-    assert not [label for label in buttons(app) if "Remove shown" in label]
-    field(app, "Search").set_value("first").run()
-    click(app, "Remove shown (1)")
-    assert ids(filled) == ["b", "c"]
 
 
 def test_selection_outlives_the_filter_that_hides_it(app: AppTest, filled: Monitor) -> None:

@@ -11,8 +11,8 @@ from components.model.entry import Entry
 from components.model.history.records import Change, Gap, Hour, Sample, hour_of
 from components.model.reading import Problem, Reading
 from components.store import Store
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 # So long that nothing changes while a test looks.
 INTERVAL = 300.0

@@ -1,7 +1,7 @@
 """A stand-in for the Browser Use Cloud API over real sockets, which does any harm on request.
 
-As a process of its own: ``python -m tests.api_server --tasks 1000 --latency 0.05`` prints its
-base URL on the first line; `control` then steers and reads it from outside.
+As a process of its own: ``python -m tests.support.api.server --tasks 1000 --latency 0.05`` prints
+its base URL on the first line; `control` then steers and reads it from outside.
 """
 
 import argparse
@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from tests.support.api_faults import AccountLimit, Fault, Faults
-from tests.support.api_http import Call, Loopback
-from tests.support.api_routes import VERSIONS, Tasks, carries, route
+from tests.support.api.faults import AccountLimit, Fault, Faults
+from tests.support.api.http import Call, Loopback
+from tests.support.api.routes import VERSIONS, Tasks, carries, route
 
 CONTROL = "/_control"
 # Stands for the list routes where a task id stands for its status routes, and can be none.
@@ -253,7 +253,7 @@ def task_ids(count: int) -> list[str]:
 
 def main() -> None:
     """Serve until the process is ended."""
-    parser = argparse.ArgumentParser(prog="python -m tests.support.api_server")
+    parser = argparse.ArgumentParser(prog="python -m tests.support.api.server")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tasks", type=int, default=1000)
     parser.add_argument("--latency", type=float, default=0.0)

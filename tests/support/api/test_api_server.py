@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.support import api_server
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer, control, task_ids
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 REQUEST = (
     b"GET /api/v1/task/%b/status HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer bu_test\r\n\r\n"
 )
@@ -173,7 +172,7 @@ def test_as_a_process_of_its_own() -> None:
     command = [
         sys.executable,
         "-m",
-        "tests.support.api_server",
+        "tests.support.api.server",
         "--tasks",
         "3",
         "--status",
@@ -184,14 +183,14 @@ def test_as_a_process_of_its_own() -> None:
         try:
             assert process.stdout is not None
             base_url = process.stdout.readline().strip()
-            first, second, _ = api_server.task_ids(3)
-            api_server.control(base_url, set={first: "failed"}, latency=0.01)
+            first, second, _ = task_ids(3)
+            control(base_url, set={first: "failed"}, latency=0.01)
             headers = {"Authorization": "Bearer bu_test"}
             with httpx.Client(base_url=base_url, headers=headers, trust_env=False) as client:
                 words = [client.get(status_of(task)).json() for task in (first, second, second)]
                 listed = client.get("/api/v1/tasks").json()["tasks"]
                 absent = client.get("/api/v4/runs").json()
-            told = api_server.control(base_url, counts=True)
+            told = control(base_url, counts=True)
         finally:
             process.terminate()
     assert words == ["failed", "paused", "paused"]

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support import api_routes
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
+from tests.support.api import routes
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
 
 STATUS = {
     "v1": "/api/v1/task/{}/status",
@@ -18,7 +18,7 @@ STATUS = {
     "v4": "/api/v4/runs/{}/status",
     "v4s": "/api/v4/sessions/{}",
 }
-LISTS = {version: path for path, version in api_routes.LISTS.items()}
+LISTS = {version: path for path, version in routes.LISTS.items()}
 ROWS = {"v1": "tasks", "v2": "items", "v3": "sessions", "v4": "runs", "v4s": "sessions"}
 SIZES = {
     "v1": ("limit", 100),
@@ -107,7 +107,7 @@ def test_task_of_one_version_only(api: ApiServer, client: httpx.Client, version:
 @every_version
 def test_unknown_task_is_named(client: httpx.Client, version: str) -> None:
     """An unknown id is a 404 that names the task, the run or the session."""
-    noun = api_routes.NOUNS[version]
+    noun = routes.NOUNS[version]
     assert told(client.get(STATUS[version].format("a"))) == (404, {"detail": f"{noun} not found"})
 
 

@@ -1,78 +1,17 @@
-"""Every fault with its consequence: what tests are parametrised by, and docs/faults.md.
+"""Every fault with the error it becomes: what tests are parametrised by, and docs/faults.md."""
 
-``python -m tests.support.faults`` prints the document.
-"""
-
-import sys
 from dataclasses import dataclass
 from typing import Literal
 
 from components.api import errors
 from components.api.errors import ApiError
 from components.model.settings import DEFAULT_BASE_URL
-from tests.support.api_faults import Fault
+from tests.support.api.faults import Fault
 
 HOST = DEFAULT_BASE_URL.removeprefix("https://")
 TIMEOUT = 0.6
 
 Server = Literal["up", "down", "unresolvable", "without TLS"]
-
-
-@dataclass(frozen=True)
-class Consequence:
-    """What people see, and what the poller does with the task and with all others."""
-
-    shown: str
-    polling: str
-
-
-CONSEQUENCES = {
-    "looked for": Consequence(
-        "{message} A status known before stays, as last known; a task without one counts as not "
-        "found",
-        "looks for it every interval, at least every 5 s, for 60 s after it was added, then every "
-        "60 s; others: nothing",
-    ),
-    "refused": Consequence(
-        "{message} A status known before stays, as last known",
-        "asks again every 60 s; others: nothing",
-    ),
-    "one version": Consequence(
-        "{message} A status known before stays, as last known",
-        "asks again after 2, 4, 8 … 60 s (± 20 %); others: nothing",
-    ),
-    "key": Consequence(
-        "Banner on every board: {message} What to set or pay. All statuses stay, as last known",
-        "asks for one task that was fine before; if that is refused too, all others wait and one "
-        "probe leaves every 30 s until one is answered",
-    ),
-    "route": Consequence(
-        "Banner on every board: {message} What to set. All statuses stay, as last known. With "
-        "`auto`, all other versions are asked first, and the heading says what is spoken instead",
-        "asks for one task that was fine before; if there is no route for it either, all others "
-        "wait and one probe leaves every 30 s until one is answered; a route that answered a "
-        "moment ago is probed every 2 s, and given up after three such answers",
-    ),
-    "limited": Consequence(
-        "Banner on every board: rate limited until 10:42:10. {message} All statuses stay, as last "
-        "known",
-        "every request waits as long as the server says ({wait}); then half the pace, and a "
-        "tenth of the budget more every 5 s",
-    ),
-    "retried": Consequence(
-        "{message} A status known before stays, as last known. A banner where most requests fail",
-        "asks again after 2, 4, 8 … 60 s (± 20 %); where most of the last requests failed, all "
-        "wait and one probe leaves every 2 s, later less often (as the interval, at most 30 s), "
-        "then the budget returns within 5 s",
-    ),
-    "hangs": Consequence(
-        "{message} A status known before stays, as last known. A banner where most requests fail",
-        "asks again after twice the interval, then 4 × … up to 60 s (± 20 %), and in at most a "
-        "quarter of the connections; where most of the last requests failed, all wait and one "
-        "probe leaves every 2 s, later less often (as the interval, at most 30 s), then the budget "
-        "returns within 5 s",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -281,60 +220,3 @@ CASES = (
         f"The server did not answer in JSON: “{'[' * 80}…”",
     ),
 )
-
-TEXT = """# Every fault, and what follows from it
-
-Made from the cases that the tests are parametrised by (`python -m tests.support.faults`); a test
-holds this page to them. The kind is `problem.kind` in the JSON of a board. No fault ever erases a
-status that was known, and every age goes on being counted.
-
-| Fault | Kind | What people see | What the poller does |
-| --- | --- | --- | --- |
-"""
-AFTER = """
-A word outside the six statuses is no fault: it is shown as it was said and counted as unknown.
-Nor is the length of a body: beside an output or in a list page of up to 32 MB a status is read as
-ever, and a longer one is a `bad_response`.
-
-With `auto` an id is looked for in every version that the server has, once in each, and then asked
-for only where it is known. What one version refuses (404, 410, 401, 403, 501, "not available in
-this region") says nothing about the others: a version that is not there, or refuses the key
-without ever having accepted it, is left alone for a minute, and the key is called refused only
-where every version refuses it. An id that none knows costs one request in each of them each time
-it is looked for.
-
-Tasks that hang or fail never hold up the others: of the connections, at most a quarter go to
-tasks whose last check hung, and where every one is taken by requests that last four times longer
-than nine in ten answers (at least 1 s), those are broken off and asked again in that quarter.
-
-## While the database fails
-
-A full disk, a lock that somebody holds, a damaged file, one that was deleted or replaced, a
-PostgreSQL that is down: statuses go on being checked and shown, every page and `/readyz` say that
-nothing can be saved and why, and what people do is refused in words. Once the cause is gone all
-that was learnt meanwhile is saved by itself, changes of status too (the last 100,000).
-
-SQLite would write on into a file that was deleted or replaced. Taskboard does not, never makes a
-new one in its place, and goes on as soon as the very file is back. To go on with a backup instead,
-stop Taskboard and delete the lost file's `-wal` and `-shm`, which would destroy any other.
-"""
-
-
-def document() -> str:
-    """Write docs/faults.md."""
-    rows = []
-    for case in CASES:
-        consequence = CONSEQUENCES[case.consequence]
-        message = f"“{case.message.rstrip('.')}.”".replace("|", "\\|")
-        cells = (
-            case.name,
-            f"`{case.error.kind}`",
-            consequence.shown.replace("{message}", message),
-            consequence.polling.replace("{wait}", case.wait_source),
-        )
-        rows.append(f"| {' | '.join(cells)} |\n")
-    return TEXT + "".join(rows) + AFTER
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())

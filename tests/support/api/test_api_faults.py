@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 REQUEST = (
     b"GET /api/v1/task/%b/status HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer bu_test\r\n\r\n"
