@@ -51,6 +51,8 @@ def preview(text: str, files: Sequence[UploadedFile], snapshot: Snapshot) -> Pre
     # Above the preview, so that it stays put beneath the pointer when leaving the text
     # area brings the preview up.
     clicked = st.button("Add tasks", type="primary", key="intake_add")
+    # Above the choices, of which several files have many.
+    sums = st.container()
     parts: list[ParsedIds] = []
     if text.strip():
         with notices.show_errors():
@@ -60,7 +62,8 @@ def preview(text: str, files: Sequence[UploadedFile], snapshot: Snapshot) -> Pre
         parts.append(fetched)
     found = combine(parts).against({task.task_id for task in snapshot.tasks})
     if found.given:
-        _sums(found)
+        sums.markdown(_sums(found))
+        _items(found)
     elif found.sorts.left_out or found.words.count:
         st.warning("No id of a run, task or session was found.")
     elif clicked or parts:
@@ -86,14 +89,17 @@ def added(outcome: TasksAdded, preview: Preview, name: str) -> None:
     st.rerun()
 
 
-def _sums(preview: Preview) -> None:
+def _sums(preview: Preview) -> str:
     parts = [
         f"**{len(preview.new):,} new**",
         f"{preview.already:,} already on the board",
         counted(preview.duplicates, "duplicate"),
         f"{preview.rejections:,} rejected",
     ]
-    st.markdown(f"{preview.given:,} given = " + " + ".join(parts))
+    return f"{preview.given:,} given = " + " + ".join(parts)
+
+
+def _items(preview: Preview) -> None:
     if preview.new:
         with st.expander(f"See the {len(preview.new):,} new"):
             notices.entries(preview.new)

@@ -33,10 +33,8 @@ def show(files: Sequence[UploadedFile], *, named: bool) -> list[ParsedIds]:
         with notices.show_errors():
             size += file.size
             _check(file.name, index, size)
-            table = _chosen(file, before, read)
-            if len(files) > 1:
-                heading = st.empty()
-            parsed = chosen_ids.show(table, f"file_{file.file_id}")
+            heading = st.empty()
+            parsed = chosen_ids.show(_chosen(file, before, read), f"file_{file.file_id}")
             if len(files) > 1:
                 heading.markdown(f"**{notices.plain(file.name)}**: {counted(parsed.given, 'id')}")
             parts.append(parsed.within(file.name) if named else parsed)
@@ -69,8 +67,11 @@ def _chosen(file: UploadedFile, before: dict[_Key, _Result], read: dict[_Key, _R
     key = f"intake_sheets_{file.file_id}"
     usual = [sheet.sheet for sheet in table.sheets]
     st.session_state.setdefault(key, usual)
-    sheets = st.multiselect(f"Sheets to read of {file.name}", table.all_sheets, key=key)
-    return table if sheets == usual else of(tuple(sheets))
+    chosen = st.multiselect("Sheets to read", table.all_sheets, key=key)
+    if rest := [sheet for sheet in table.all_sheets if sheet not in chosen]:
+        names = ", ".join(map(notices.quoted, rest))
+        st.caption(f"Not read: {'sheet' if len(rest) == 1 else 'sheets'} {names}")
+    return table if chosen == usual else of(tuple(chosen))
 
 
 def _read(file: UploadedFile, sheets: tuple[str, ...] | None) -> _Result:
