@@ -1,4 +1,4 @@
-"""One task in full, its live view, and stopping it: each asked for once, and through the gate."""
+"""One task in full, and its live view: each asked for once, and through the gate."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,11 +9,7 @@ import pytest
 
 from components import monitor
 from components.api.errors import (
-    CannotStop,
-    NotFound,
-    ServerError,
     TimedOut,
-    Unauthorized,
     Unreachable,
 )
 from components.model.actions import (
@@ -22,11 +18,10 @@ from components.model.actions import (
     RemoveTasks,
     SetPaused,
     SetRefresh,
-    StopRequested,
     StopTask,
 )
 from components.model.entry import Entry
-from components.model.errors import TaskEnded, UnknownBoard, UnknownTask
+from components.model.errors import UnknownBoard, UnknownTask
 from components.model.settings import Settings
 from components.monitor import ApiBusyError, ApiError, Monitor, TaskUnreadable
 from tests.conftest import eventually
@@ -34,17 +29,11 @@ from tests.support.api.faults import Fault
 from tests.support.api.routes import VERSIONS
 from tests.support.api.routes import route as route_of
 from tests.support.api.server import ApiServer
+from tests.support.monitors import BOARD
+from tests.support.one_task import changing, status, watch
 
-BOARD = "main"
 FULL = "/api/v2/tasks/a"
 BODY = {"id": "a", "status": "started", "task": "Buy milk", "liveUrl": "https://live.example/x"}
-STOPPED = Fault.json({"id": "a", "status": "stopped"})
-STOPS = {
-    "v2": ("PATCH", "/api/v2/tasks/a"),
-    "v3": ("POST", "/api/v3/sessions/a/stop"),
-    "v4": ("POST", "/api/v4/runs/a/cancel"),
-    "v4s": ("POST", "/api/v4/runs/run-of-a/cancel"),
-}
 
 
 @pytest.fixture
@@ -58,17 +47,6 @@ def api() -> Iterator[ApiServer]:
 def quiet(api: ApiServer, here: Monitor) -> Monitor:
     """Watch one running task of v2 that is not due again."""
     return watch(api, here, "v2")
-
-
-def watch(api: ApiServer, here: Monitor, version: str) -> Monitor:
-    """Put a running task of a version on the board, and wait until it is known."""
-    here.perform(SetRefresh(BOARD, 300))
-    api.set("a", "running", version)
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
-    eventually(lambda: here.snapshot(BOARD).counts["running"] == 1)
-    api.wait_for(lambda: api.in_flight == 0)
-    api.clear()
-    return here
 
 
 def at_once(times: int, ask: Callable[[], object]) -> list[object]:
@@ -87,16 +65,6 @@ def at_once(times: int, ask: Callable[[], object]) -> list[object]:
 def fulls(api: ApiServer) -> int:
     """Count the requests for the task in full."""
     return sum(request.path == FULL for request in api.requests)
-
-
-def changing(api: ApiServer) -> list[tuple[str, str]]:
-    """Return the requests that change something."""
-    return [(r.method, r.path) for r in api.requests if r.method != "GET"]
-
-
-def status(here: Monitor) -> str | None:
-    """Return the shown status of the only task."""
-    return here.snapshot(BOARD).tasks[0].reading.status
 
 
 def test_task_in_full_is_fetched_once_for_all_who_ask(api: ApiServer, quiet: Monitor) -> None:
@@ -236,105 +204,3 @@ def test_live_view_is_fetched_each_time(api: ApiServer, quiet: Monitor) -> None:
         api.route("GET", FULL, Fault.json({**BODY, "liveUrl": f"https://live.example/{number}"}))
         assert quiet.live_view("a").live_url == f"https://live.example/{number}"
     assert fulls(api) == 2
-
-
-@pytest.mark.parametrize("version", STOPS)
-def test_stop_is_asked_once_and_shown_by_the_status(
-    api: ApiServer, here: Monitor, version: str
-) -> None:
-    """One request stops a task, and what is shown comes from the status route."""
-    watch(api, here, version)
-    api.route(*STOPS[version], STOPPED)
-    assert here.perform(StopTask(BOARD, "a")) == StopRequested(confirmed=True)
-    eventually(lambda: api.count("a") >= 1)
-    assert status(here) == "running"
-    api.set("a", {"v2": "stopped", "v3": "stopped"}.get(version, "cancelled"), version)
-    # A session of v3 that was stopped before any output was stopped by somebody.
-    here.perform(StopTask(BOARD, "a"))
-    eventually(lambda: status(here) == "stopped")
-    assert changing(api) == [STOPS[version]] * 2
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault.reset(),
-        Fault.close(),
-        Fault.hang(),
-        Fault.bad_gateway(),
-        Fault.unavailable(1),
-        Fault.answer(409, {"detail": "It has ended"}),
-    ],
-)
-def test_lost_answer_is_not_asked_for_again(
-    api: ApiServer, settings: Settings, fault: Fault
-) -> None:
-    """A stop whose answer is lost may have worked: its status tells, and it is not repeated."""
-    with monitor.running(replace(settings, timeout_seconds=0.6)) as here:
-        watch(api, here, "v2")
-        api.route(*STOPS["v2"], fault)
-        api.set("a", "stopped", "v2")
-        assert here.perform(StopTask(BOARD, "a")) == StopRequested(confirmed=False)
-        eventually(lambda: status(here) == "stopped")
-    assert changing(api) == [STOPS["v2"]]
-
-
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [(Fault.task_not_found(), NotFound), (Fault.forbidden(), Unauthorized)],
-)
-def test_refused_stop_is_an_error(
-    api: ApiServer, quiet: Monitor, fault: Fault, error: type[ApiError]
-) -> None:
-    """What the server refuses to stop is said, after one request, and goes on being watched."""
-    api.route(*STOPS["v2"], fault)
-    with pytest.raises(error):
-        quiet.perform(StopTask(BOARD, "a"))
-    assert changing(api) == [STOPS["v2"]]
-    assert status(quiet) == "running"
-
-
-def test_latest_run_that_is_not_told_is_no_stop(api: ApiServer, here: Monitor) -> None:
-    """A session whose run cannot be found out was not asked to stop, and that is not claimed."""
-    watch(api, here, "v4s")
-    api.fault("a", Fault.unavailable(), 1)
-    with pytest.raises(ServerError):
-        here.perform(StopTask(BOARD, "a"))
-    assert changing(api) == []
-
-
-def test_v1_refuses_to_stop_in_words(api: ApiServer, here: Monitor) -> None:
-    """v1 has no way to stop a task: nothing is sent."""
-    watch(api, here, "v1")
-    with pytest.raises(CannotStop, match="v1 of the API cannot stop a task"):
-        here.perform(StopTask(BOARD, "a"))
-    assert changing(api) == []
-
-
-def test_ended_task_is_not_stopped(api: ApiServer, quiet: Monitor) -> None:
-    """What has ended is told so, and nothing is sent."""
-    api.set("b", "finished", "v2")
-    quiet.perform(AddTasks(BOARD, (Entry("b"),)))
-    eventually(lambda: quiet.snapshot(BOARD).counts["finished"] == 1)
-    with pytest.raises(TaskEnded, match=r"has ended \(finished\)"):
-        quiet.perform(StopTask(BOARD, "b"))
-    assert changing(api) == []
-
-
-def test_stop_that_waits_holds_up_nothing(api: ApiServer, settings: Settings) -> None:
-    """While a stop waits for its answer other actions are carried out, and a second one joins."""
-    with (
-        monitor.running(replace(settings, timeout_seconds=60)) as here,
-        ThreadPoolExecutor(2) as threads,
-    ):
-        watch(api, here, "v2")
-        api.route(*STOPS["v2"], Fault.hang())
-        stops = [threads.submit(here.perform, StopTask(BOARD, "a")) for _ in range(2)]
-        api.wait_for(lambda: changing(api))
-        assert here.perform(AddTasks(BOARD, (Entry("b"),))).added == 1
-        here.perform(SetPaused(BOARD, paused=True))
-        assert not any(stop.done() for stop in stops)
-        api.down()
-        assert [stop.result() for stop in stops] == [StopRequested(confirmed=False)] * 2
-        api.up()
-    assert changing(api) == [STOPS["v2"]]
