@@ -13,6 +13,8 @@ from components.api.errors import ApiError, EndpointMissing
 MAX_MISSES = 3
 # How long a version that was given up is left alone; then one request asks for it again.
 RETRY_SECONDS = 60.0
+# How long an answer of one version shows that the key is accepted, whatever another says of it.
+ACCEPTED_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -34,9 +36,12 @@ class Versions:
         self.all = tuple(d for d in DIALECTS if chosen in ("auto", d.api_version))
         self._by_version = {dialect.version: dialect for dialect in self.all}
         self._retry_seconds = retry_seconds
+        self._accepted_seconds = min(ACCEPTED_SECONDS, retry_seconds)
         self._absent: dict[str, _Absence] = {}
         # The versions that have answered, and how often in a row each did not since.
         self._misses: dict[str, int] = {}
+        # When each of them last did, and so accepted the key.
+        self._answered_at: dict[str, float] = {}
         # How many answers with a status each version gave: the more, the earlier it is asked.
         self._found: dict[str, int] = {}
 
@@ -103,8 +108,12 @@ class Versions:
         return version in self._misses and version not in self._absent
 
     def others_answer(self, version: str) -> bool:
-        """Tell whether any other version has answered, and so accepts the key."""
-        return any(d.version != version and self.is_there(d.version) for d in self.all)
+        """Tell whether any other version has answered of late, and so accepts the key."""
+        since = _now() - self._accepted_seconds
+        return any(
+            name != version and at > since and self.is_there(name)
+            for name, at in self._answered_at.items()
+        )
 
     def absences(self) -> Iterator[tuple[str, ApiError]]:
         """Yield the versions that are not asked, and why."""
@@ -119,6 +128,7 @@ class Versions:
     def answered(self, version: str) -> None:
         """Note that the routes of a version are there."""
         self._misses[version] = 0
+        self._answered_at[version] = _now()
         self._absent.pop(version, None)
 
     def missed(self, version: str, error: ApiError) -> bool:

@@ -81,6 +81,23 @@ def test_known_task_whose_version_refuses_the_key(api: ApiServer, settings: Sett
     assert asked(api) == ["v2", "v3", *["v2"] * 4, "v3"]
 
 
+def test_revoked_key_is_refused_though_others_accepted_it_before(
+    api: ApiServer, settings: Settings
+) -> None:
+    """What other versions said of the key a while ago does not hide that all refuse it now."""
+    api.set("a", "running", version="v2")
+
+    async def run() -> None:
+        async with ApiClient(settings, retry_seconds=0) as client:
+            assert (await client.status("a")).version == "v2"
+            api.fault_all(Fault.unauthorized())
+            for _ in range(4):
+                with pytest.raises(Unauthorized):
+                    await client.status("a", "v2")
+
+    asyncio.run(run())
+
+
 def test_client_tells_which_versions_it_asks(api: ApiServer, settings: Settings) -> None:
     """The versions that are spoken are those that told of a task, and v1 before there is one."""
     api.set("a", "running")
