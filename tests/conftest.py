@@ -22,12 +22,12 @@ from components.model.settings import Settings
 from components.monitor import Monitor
 from components.web import routes
 from tests.support import databases
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 
 WAIT_SECONDS = 20.0
 # The files beside those for the browser whose tests share what takes seconds to make.
 WHOLE_FILES = ("tests/demo/test_simulation.py",)
-# The folders whose tests wait longest, in the order in which they begin.
+# The rooms whose tests wait longest, in the order in which they begin.
 LONG = {name: place for place, name in enumerate(("soak", "browser", "monitor"))}
 
 # How long one example takes says more of the machine than of the program.
@@ -55,10 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and callspec.params.get("url") == "postgresql":
             item.add_marker("postgres")
-        if item.path.parent.name == "soak":
+        if room(item) == "soak":
             item.add_marker("soak")
     # Stable, so that the tests of a file keep their order.
-    items.sort(key=lambda item: LONG.get(item.path.parent.name, len(LONG)))
+    items.sort(key=lambda item: LONG.get(room(item), len(LONG)))
+
+
+def room(item: pytest.Item) -> str:
+    """Name the part of the program that a test is about: its folder in this one."""
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]

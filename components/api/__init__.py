@@ -3,6 +3,6 @@
 from components.api.calls import Throttle
 from components.api.client import ApiClient
 from components.api.dialect import Answer, Page, Row
-from components.api.errors import ApiError
+from components.api.errors import ApiError, StopUnconfirmed
 
-__all__ = ["Answer", "ApiClient", "ApiError", "Page", "Row", "Throttle"]
+__all__ = ["Answer", "ApiClient", "ApiError", "Page", "Row", "StopUnconfirmed", "Throttle"]

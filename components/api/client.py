@@ -15,7 +15,9 @@ from components.api.errors import (
     CannotStop,
     EndpointMissing,
     ServerError,
+    StopUnconfirmed,
     TaskRefused,
+    Unanswered,
     Unauthorized,
 )
 from components.api.long_bodies import Fields
@@ -90,7 +92,7 @@ class ApiClient:
     async def stop(self, task_id: str, version: str) -> None:
         """Have a task stopped by one request, which is never repeated; raises `ApiError`.
 
-        Whether it did stop is for its status to tell, above all after `Unanswered`.
+        Whether it did stop is for its status to tell, above all after `StopUnconfirmed`.
         """
         dialect, name = await self._full(task_id, version)
         order = dialect.stop_order(name)
@@ -98,7 +100,10 @@ class ApiClient:
             raise CannotStop(
                 f"{dialect.api_version} of the API cannot stop a task: stop it where it was begun."
             )
-        await self._calls.send(dialect, order)
+        try:
+            await self._calls.send(dialect, order)
+        except (Unanswered, ServerError, BadResponse) as exc:
+            raise StopUnconfirmed(f"Asked to stop; the server did not confirm. {exc}") from exc
 
     async def page(self, version: str, cursor: str | None = None) -> Page:
         """Return the first page of the newest tasks, or a later one; raises `ApiError`."""

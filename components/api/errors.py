@@ -16,9 +16,10 @@ ApiError
 │   ├── ServerError            5xx, and any other code that is not expected
 │   ├── Redirected             3xx; never followed, it would carry the key elsewhere
 │   └── BadResponse            a body cut short, too long, not JSON, or not of the documented type
-└── Unanswered             no answer at all
-    ├── TimedOut               past the deadline of the whole request
-    └── Unreachable            DNS, refused, TLS, reset, closed before a status line
+├── Unanswered             no answer at all
+│   ├── TimedOut               past the deadline of the whole request
+│   └── Unreachable            DNS, refused, TLS, reset, closed before a status line
+└── StopUnconfirmed        a task was asked to stop, and perhaps the server has taken it
 
 ``kind`` is the value of `problem.kind` in the JSON of a board; the message is one
 sentence for a person and never holds the key.
@@ -122,3 +123,9 @@ class TimedOut(Unanswered):
 
 class Unreachable(Unanswered):
     kind = "unreachable"
+
+
+class StopUnconfirmed(ApiError):
+    """Its cause is what came instead of an answer."""
+
+    kind = "timeout"

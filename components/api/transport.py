@@ -23,6 +23,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
+        self._tls = _tls()
         self._opened: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> "Response":
@@ -46,7 +47,7 @@ class Transport(httpx.AsyncBaseTransport):
         if self._opened is None:
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    limit=self._connections, keepalive_timeout=KEEPALIVE_SECONDS, ssl=_tls()
+                    limit=self._connections, keepalive_timeout=KEEPALIVE_SECONDS, ssl=self._tls
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(),

@@ -1,11 +1,10 @@
 """From decoded JSON to times, costs and lines of text; what is none of these is left out."""
 
-import math
 from datetime import UTC, datetime
 from typing import Any
 
-# A time outside of these is a clock that is wrong, or a value that stands for "never".
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+from components.model.limits import FIRST_YEAR, LAST_YEAR, MAX_COST_USD
+
 # No cost in US dollars is written with more digits.
 MAX_COST_CHARS = 40
 # So much of the key at the end of a text that was cut tells too much of it.
@@ -21,7 +20,7 @@ def time_of(value: object) -> datetime | None:
         read = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return read if FIRST_YEAR <= read.year < LAST_YEAR else None
+    return read if FIRST_YEAR <= read.year <= LAST_YEAR else None
 
 
 def cost_of(value: object) -> float | None:
@@ -36,7 +35,7 @@ def cost_of(value: object) -> float | None:
         dollars = float(value)
     except (ValueError, OverflowError):
         return None
-    return dollars + 0.0 if 0 <= dollars < math.inf else None
+    return dollars + 0.0 if 0 <= dollars <= MAX_COST_USD else None
 
 
 def count_of(value: object) -> int | None:

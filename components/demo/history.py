@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from components.demo.dialects import VERDICT_VERSIONS, word_of
+from components.demo.dialects import VERDICT_VERSIONS, facts_of, word_of
 from components.demo.lifecycles import SLOTS, cycle_at, identity_of
 from components.demo.simulation import Simulation
 from components.model import statuses
@@ -111,4 +111,5 @@ def _readings(
                 success=task.success if task.version in VERDICT_VERSIONS else None,
                 version=task.version,
                 created_at=created[name],
+                facts=facts_of(task),
             )

@@ -10,13 +10,16 @@ from components.exchange.writing import LISTS
 from components.model import limits, statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry, is_api_key, is_task_id
+from components.model.facts import Facts
 from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.reading import Problem, Reading
 from components.model.text import printable
 
 MAX_MESSAGE = 1000
 MAX_COUNT = 2**31 - 1
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(limits.FIRST_YEAR, 1, 1, tzinfo=UTC)
+# Of the API's own times: how far its clock is ahead of any other is nothing that we know.
+LATEST = datetime(limits.LAST_YEAR + 1, 1, 1, tzinfo=UTC) - timedelta(microseconds=1)
 # The clock of the server that wrote the file may be ahead of this one's.
 AHEAD = timedelta(days=1)
 
@@ -45,8 +48,10 @@ def _record(checks: Checks, path: Path, record: object) -> Iterator[Fault]:
         value = getattr(record, name)
         if value is not None and (wrong := check(value)):
             yield (*path, name), wrong
-    if isinstance(record, Reading) and record.problem is not None:
-        yield from _record(checks, (*path, "problem"), record.problem)
+    if isinstance(record, Reading):
+        yield from _record(checks, (*path, "facts"), record.facts)
+        if record.problem is not None:
+            yield from _record(checks, (*path, "problem"), record.problem)
 
 
 def _repeated(name: str, records: Iterable[Entry | Reading]) -> Iterator[Fault]:
@@ -105,6 +110,11 @@ def _count(count: int) -> str:
     return "" if 0 <= count <= MAX_COUNT else "negative or far too large"
 
 
+def _cost(dollars: float) -> str:
+    most = limits.MAX_COST_USD
+    return "" if 0 <= dollars <= most else f"no cost of 0 to {most:,.0f} US dollars"
+
+
 def _moment(latest: datetime) -> Check:
     def check(value: datetime) -> str:
         if value.tzinfo is not UTC:
@@ -119,12 +129,13 @@ def _checks(file: BoardFile) -> Checks:
     by_name: dict[str, Check] = {
         **_BY_NAME,
         **dict.fromkeys(_TIMES, _moment(datetime.now(UTC) + AHEAD)),
+        **dict.fromkeys(_API_TIMES, _moment(LATEST)),
         "task_id": lambda task_id: "" if task_id in listed else "none of the file's tasks",
         "board": lambda name: "" if name == file.board.name else "names another board",
     }
     checks: Checks = {
         kind: [(field.name, by_name[field.name]) for field in fields(kind) if field.name in by_name]
-        for kind in (Board, Entry, Reading, Problem, Change, Sample, Hour, Gap)
+        for kind in (Board, Entry, Reading, Facts, Problem, Change, Sample, Hour, Gap)
     }
     checks[Entry].append(("task_id", _task_id))
     return checks
@@ -134,6 +145,7 @@ _TIMES = (
     *("at", "since", "checked_at", "created_at", "seen_at"),
     *("confirmed_at", "began_at", "ended_at"),
 )
+_API_TIMES = ("finished_at", "updated_at")
 _BY_NAME: dict[str, Check] = {
     "name": _name,
     "title": _text(limits.MAX_TITLE),
@@ -142,6 +154,7 @@ _BY_NAME: dict[str, Check] = {
     **dict.fromkeys(("label", "group"), _text(limits.MAX_LABEL)),
     "note": _text(limits.MAX_NOTE),
     "message": _text(MAX_MESSAGE),
+    "cost_usd": _cost,
     "counts": _counts,
     **dict.fromkeys(("finished", "failed"), _count),
     **dict.fromkeys(("status", "raw", "old", "new"), _word(limits.MAX_STATUS_WORD)),

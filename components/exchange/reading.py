@@ -47,9 +47,12 @@ class _Head(msgspec.Struct):
     taskboard: int = 0
 
 
-def load(data: bytes) -> BoardFile:
-    """Read a board from its file, which may be packed by gzip; raises `UnreadableBoard`."""
-    text = _unpacked(data).removeprefix(_BOM)
+def load(data: bytes, max_bytes: int = MAX_BOARD_FILE_BYTES) -> BoardFile:
+    """Read a board from its file, which may be packed by gzip; raises `UnreadableBoard`.
+
+    A file of more than ``max_bytes``, unpacked, is refused.
+    """
+    text = _unpacked(data, max_bytes).removeprefix(_BOM)
     found = _decoded(text, _Head).taskboard
     if found > FORMAT:
         raise UnreadableBoard(
@@ -66,19 +69,19 @@ def load(data: bytes) -> BoardFile:
     return file
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpacked(data: bytes, max_bytes: int) -> bytes:
     if data.startswith(_GZIP):
         unpacker = zlib.decompressobj(_GZIP_WINDOW)
         try:
-            data = unpacker.decompress(data, MAX_BOARD_FILE_BYTES + 1)
+            data = unpacker.decompress(data, max_bytes + 1)
         except zlib.error as exc:
             raise UnreadableBoard(_DAMAGED) from exc
-        if not unpacker.eof and len(data) <= MAX_BOARD_FILE_BYTES:
+        if not unpacker.eof and len(data) <= max_bytes:
             raise UnreadableBoard(_DAMAGED)
-    if len(data) > MAX_BOARD_FILE_BYTES:
+    if len(data) > max_bytes:
         raise UnreadableBoard(
-            f"The file holds more than {MAX_BOARD_FILE_BYTES // MEGABYTE} MB, which is more than "
-            "can be imported: remove ended tasks from the board and export it again."
+            f"The file holds more than {max_bytes // MEGABYTE} MB, which is more than can be "
+            "imported: export the board again, which leaves out the oldest of its past."
         )
     return data
 

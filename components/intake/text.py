@@ -66,7 +66,8 @@ def _json_records(name: str, given: CleanText) -> Table | None:
     documents = json_records.documents(given.text) or event_streams.documents(given.text)
     if not documents:
         return None
-    return json_records.read(name, documents, given.text, given.lines())
+    table = json_records.read(name, documents, given.text, given.lines())
+    return table or _running(name, given)
 
 
 def _plain_json(name: str, text: str) -> Table | None:

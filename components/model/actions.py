@@ -85,6 +85,16 @@ class ChecksRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class StopRequested:
+    """A task was asked to stop; ``confirmed`` says whether the server answered that it will.
+
+    Whether it has stopped is for its status to tell, which is asked for again.
+    """
+
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CreateBoard(Action[BoardCreated]):
     """Create an empty board; raises `BadBoardName`, and `BoardTaken` by a deleted board."""
 
@@ -204,3 +214,16 @@ class RecheckTasks(Action[ChecksRequested]):
     saves: ClassVar[bool] = False
 
     task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopTask(Action[StopRequested]):
+    """Have the API stop a task, by one request that is never repeated.
+
+    Raises `UnknownTask`, `TaskEnded`, and errors of `monitor.details`; versions of the API that
+    cannot stop a task refuse in words.
+    """
+
+    saves: ClassVar[bool] = False
+
+    task_id: str

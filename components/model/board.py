@@ -41,10 +41,13 @@ class DeletedBoard:
 
 @dataclass(frozen=True, slots=True)
 class RemovedTask:
-    """A task that was removed from its board, and until when it can be restored."""
+    """A task that was removed from its board, and until when it can be restored.
+
+    ``name`` is what it was called on screens: its label, else the API's title; may be empty.
+    """
 
     task_id: str
-    label: str
+    name: str
     at: datetime
     until: datetime
 

@@ -7,6 +7,8 @@ TaskboardError
 ├── StoreError                       the database cannot be read or written
 ├── BoardError                       what was asked of a board cannot be done
 │   ├── UnknownBoard                 no board of that name
+│   ├── UnknownTask                  no task of that id on a board
+│   ├── TaskEnded                    a task that has ended and cannot be stopped
 │   ├── BoardLimitError              more tasks than a board can have
 │   ├── BadBoardName                 a name that no board can have
 │   ├── BoardTaken                   a name that another board has
@@ -16,6 +18,7 @@ TaskboardError
 ├── exchange.UnreadableBoard         a file that holds no board
 ├── monitor.NotRunningError          the server is starting or stopping
 ├── monitor.ApiBusyError             the API cannot be asked at present
+├── monitor.TaskUnreadable           no version of the API tells of a task
 └── api.ApiError                     a failed call to the API; its tree is in api.errors
 """
 
@@ -34,6 +37,14 @@ class BoardError(TaskboardError):
 
 class UnknownBoard(BoardError):
     """No board of that name."""
+
+
+class UnknownTask(BoardError):
+    """No task of that id on a board."""
+
+
+class TaskEnded(BoardError):
+    """The task has ended, so that nothing is left to stop."""
 
 
 class BoardLimitError(BoardError):

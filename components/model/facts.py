@@ -18,8 +18,16 @@ class Facts:
     finished_at: datetime | None = None
     updated_at: datetime | None = None
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything of them that a screen shows: the cost to the cent, and not the last update."""
+        cents = None if self.cost_usd is None else round(self.cost_usd, 2)
+        return self.title, self.finished_at, cents
+
     def updated(self, later: "Facts") -> "Facts":
         """Return these facts with whatever a later answer tells in their place."""
+        if later in (self, NO_FACTS):
+            return self
         told = {field.name: getattr(later, field.name) for field in fields(later)}
         return replace(
             self, **{name: value for name, value in told.items() if value not in (None, "")}

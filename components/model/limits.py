@@ -22,6 +22,12 @@ MAX_NOTE = 1000
 # Of a status as the API words it.
 MAX_STATUS_WORD = 64
 
+# Of one task in US dollars: more is no cost, and all tasks of a board must add up.
+MAX_COST_USD = 1e9
+# The API's clock is another one than ours: a time outside of these years is no time of a task's,
+# but stands for "never" or comes from a clock that is wrong.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
 # Task ids that are pasted or uploaded in one go.
 MAX_IDS = 10_000
 # What is looked at one by one; the rest is counted only, so that no text keeps the server busy.

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from components.model.facts import NO_FACTS, Facts
+
 ProblemKind = Literal[
     "not_found",
     "endpoint_missing",
@@ -46,6 +48,7 @@ class Reading:
     verdict where the API tells one, ``version`` the API version that knows the id (``v4s`` where it
     is that of a session of v4);
     ``created_at`` is when `created` was first seen, None where the task was never seen so.
+    ``facts`` are the latest that the API told beside a status.
     """
 
     task_id: str
@@ -57,11 +60,12 @@ class Reading:
     success: bool | None = None
     version: str | None = None
     created_at: datetime | None = None
+    facts: Facts = NO_FACTS
 
     @property
     def shown(self) -> tuple[object, ...]:
         """Everything of it that a screen shows, ages aside."""
-        return self.status, self.raw, self.success, self.problem
+        return self.status, self.raw, self.success, self.problem, *self.facts.shown
 
 
 @dataclass(frozen=True, slots=True)

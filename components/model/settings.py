@@ -31,14 +31,17 @@ class SettingsError(TaskboardError):
 
 @dataclass(frozen=True)
 class Settings:
-    """All that can be set, times in seconds but for the history; no ``api_key`` in demo mode."""
+    """All that can be set, times in seconds but for the history; no ``api_key`` in demo mode.
+
+    Without ``requests_per_second`` it is half of what the account may ask.
+    """
 
     database_url: str
     api_key: str | None = field(default=None, repr=False)
     base_url: str = DEFAULT_BASE_URL
     api_version: str = "auto"
     refresh_seconds: float = 5.0
-    requests_per_second: float = 25.0
+    requests_per_second: float | None = None
     concurrency: int = 32
     timeout_seconds: float = 10.0
     history_days: float = 30.0
@@ -77,7 +80,7 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         refresh_seconds=reader.number(
             "TASKBOARD_REFRESH_SECONDS", MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS
         ),
-        requests_per_second=reader.number("TASKBOARD_REQUESTS_PER_SECOND", 0.1, 100_000),
+        requests_per_second=reader.requests_per_second(),
         concurrency=reader.concurrency(),
         timeout_seconds=reader.number("TASKBOARD_TIMEOUT_SECONDS", 0.1, 300),
         history_days=reader.number("TASKBOARD_HISTORY_DAYS", 1, 3650),
@@ -142,6 +145,10 @@ class _Reader:
         if value not in API_VERSIONS:
             raise SettingsError(f"{name} must be one of {', '.join(API_VERSIONS)}, not {value!r}")
         return value
+
+    def requests_per_second(self) -> float | None:
+        name = "TASKBOARD_REQUESTS_PER_SECOND"
+        return self.number(name, 0.1, 100_000) if name in self.values else None
 
     def concurrency(self) -> int:
         value = self.number("TASKBOARD_CONCURRENCY", 1, 1000)

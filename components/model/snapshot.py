@@ -23,6 +23,11 @@ class Task:
     note: str = ""
 
     @property
+    def name(self) -> str:
+        """What it is called on screens: its label, else the API's title; may be empty."""
+        return self.label or self.reading.facts.title
+
+    @property
     def display_status(self) -> statuses.Status:
         """The status that it is counted and drawn as."""
         return statuses.of(self.reading.status)
@@ -31,6 +36,11 @@ class Task:
     def ended(self) -> bool:
         """Whether it has reached a terminal status."""
         return self.reading.status in statuses.TERMINAL
+
+    @property
+    def api_ended_at(self) -> datetime | None:
+        """When it ended by the API's clock, where the API tells that of a task that has ended."""
+        return self.reading.facts.finished_at if self.ended else None
 
     @property
     def unsuccessful(self) -> bool:
@@ -68,7 +78,8 @@ class Service:
     """The present state of API and database, the same for every board.
 
     ``speaks`` are the API versions in use, ``chosen`` says that the server was found to have no
-    v1 status route; ``storage`` is why nothing can be saved, if so.
+    v1 status route; ``storage`` is why nothing can be saved, if so. ``left_by_others`` is how many
+    requests a second others of the account leave us, None where they leave the whole budget.
     """
 
     speaks: tuple[str, ...] = ()
@@ -76,6 +87,7 @@ class Service:
     trouble: Trouble | None = None
     sweep: SweepEstimate | None = None
     storage: StorageTrouble | None = None
+    left_by_others: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +103,23 @@ class StatusCount:
     last_known: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCost:
+    """What the ``tasks`` of a board that tell their cost have cost so far.
+
+    ``usd`` are US dollars, to the millionth.
+    """
+
+    usd: float
+    tasks: int
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One board at one moment.
 
-    ``version`` rises only when a status, problem, task, label, setting of the board or
-    freshness class changes.
+    ``version`` rises only when a status, problem, task, label, fact that is shown (a cost by
+    a cent), setting of the board or freshness class changes.
     """
 
     board: Board
@@ -157,6 +180,13 @@ class Snapshot:
             task.reading.status is None and task.reading.problem is not None and not task.not_found
             for task in self.tasks
         )
+
+    @cached_property
+    def cost(self) -> KnownCost:
+        """The sum of the costs that are known."""
+        costs = [task.reading.facts.cost_usd for task in self.tasks]
+        known = [cost for cost in costs if cost is not None]
+        return KnownCost(round(math.fsum(known), 6), len(known))
 
     @cached_property
     def lifetimes(self) -> tuple[float, ...]:

@@ -6,15 +6,21 @@ Knows no Streamlit.
 import sys
 from types import ModuleType
 
+from components.api import ApiError
 from components.model.errors import TaskboardError
 from components.monitor.commands import MAIN_BOARD
 from components.monitor.monitor import BoardLiveness, Monitor, running
+from components.monitor.polling.poller import ApiBusyError
+from components.monitor.polling.task_requests import TaskUnreadable
 
 __all__ = [
     "MAIN_BOARD",
+    "ApiBusyError",
+    "ApiError",
     "BoardLiveness",
     "Monitor",
     "NotRunningError",
+    "TaskUnreadable",
     "current",
     "install",
     "is_running",

@@ -16,6 +16,7 @@ from components.model.settings import Settings
 from components.model.text import tidy
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import ticks, utc_now
+from components.monitor.polling.task_requests import TaskRequests
 from components.store import Store
 
 T = TypeVar("T")
@@ -26,13 +27,16 @@ Handler = Callable[[Any], Coroutine[Any, Any, Any]]
 
 
 class Commands:
-    """One handler for each kind of action; they belong to the poller's loop, one at a time."""
+    """One handler for each kind of action; they belong to the poller's loop."""
 
-    def __init__(self, settings: Settings, store: Store, cache: TaskCache) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, cache: TaskCache, requests: TaskRequests
+    ) -> None:
         self._protected = (MAIN_BOARD, settings.default_board)
         self._refresh_seconds = settings.refresh_seconds
         self._store = store
         self._cache = cache
+        self._requests = requests
         self._handlers: dict[type[Action[Any]], Handler] = {
             actions.CreateBoard: self._create_board,
             actions.EditBoard: self._edit_board,
@@ -49,10 +53,11 @@ class Commands:
             actions.EditTasks: self._edit_tasks,
             actions.RefreshBoard: self._refresh_board,
             actions.RecheckTasks: self._recheck_tasks,
+            actions.StopTask: self._stop_task,
         }
 
     async def perform(self, action: Action[T]) -> T:
-        """Carry out one action; the caller makes sure that no other one is under way."""
+        """Carry out one action; the caller lets those that save follow one another."""
         outcome: T = await self._handlers[type(action)](action)
         return outcome
 
@@ -176,6 +181,9 @@ class Commands:
     async def _recheck_tasks(self, action: actions.RecheckTasks) -> actions.ChecksRequested:
         tasks = self._cache.recheck(action.board, action.task_ids, ticks())
         return actions.ChecksRequested(tasks)
+
+    async def _stop_task(self, action: actions.StopTask) -> actions.StopRequested:
+        return actions.StopRequested(await self._requests.stop(action.task_id, action.board))
 
     async def _change(self, name: str, **settings: Any) -> actions.BoardChanged:
         given = {field: value for field, value in settings.items() if value is not None}

@@ -13,20 +13,24 @@ from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
+from components.model import limits
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
+from components.model.details import LiveView, TaskDetails
 from components.model.entry import Entry
 from components.model.history.records import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
 from components.model.snapshot import Snapshot
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
-from components.monitor.clock import EPOCH, ticks, utc_now
+from components.monitor.clock import ticks, utc_now
 from components.monitor.commands import MAIN_BOARD, Commands
 from components.monitor.history.batch_writer import BatchWriter
+from components.monitor.history.board_export import export
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
 from components.monitor.polling.poller import Poller
+from components.monitor.polling.task_requests import TaskRequests
 from components.store import Store
 
 T = TypeVar("T")
@@ -64,8 +68,9 @@ class Monitor:
         self._portal = portal
         self._lock = asyncio.Lock()
         self._cache = TaskCache(settings.host, demo=settings.demo)
-        self._commands = Commands(settings, store, self._cache)
         self._poller = Poller(settings, self._cache)
+        self._requests = TaskRequests(self._poller, self._cache)
+        self._commands = Commands(settings, store, self._cache, self._requests)
         self._writer = BatchWriter(store, self._cache, self._lock, settings.history_days)
         self._recorder = HistoryRecorder()
         self._history = HistoryReader(store, utc_now)
@@ -104,8 +109,8 @@ class Monitor:
         for task in snapshot.tasks:
             tracked = tracked_tasks.get(task.task_id)
             latest = task.reading if tracked is None else tracked.reading
-            same = latest.shown == task.reading.shown
-            tasks.append(replace(task, reading=latest) if same else task)
+            later = latest is not task.reading and latest.shown == task.reading.shown
+            tasks.append(replace(task, reading=latest) if later else task)
         return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
 
     def liveness(self, name: str) -> BoardLiveness:
@@ -134,21 +139,15 @@ class Monitor:
         reading = tracked.reading if tracked else self._cache.pending.readings.get(task_id)
         return self._history.task_timeline(reading or Reading(task_id), self._writer.unsaved())
 
-    def exported(self, name: str) -> Iterator[bytes]:
+    def exported(self, name: str, max_bytes: int = limits.MAX_BOARD_FILE_BYTES) -> Iterator[bytes]:
         """Write a whole board with its history, a part at a time; raises `StoreError`.
 
-        Readings and changes are those of one moment, whatever is learnt while it is written.
+        Readings and changes are those of one moment, whatever is learnt while it is written. The
+        oldest of its past is left out where the file would be longer than ``max_bytes``; raises
+        `BoardLimitError` where its tasks alone are.
         """
         snapshot, entries, unsaved = self._portal.call(self._exportable, name)
-        return exchange.dump(
-            snapshot.board,
-            entries,
-            [task.reading for task in snapshot.tasks],
-            self._history.changes([entry.task_id for entry in entries], unsaved, snapshot.taken_at),
-            self._store.samples_of(name, EPOCH),
-            self._store.hours_of(name, EPOCH),
-            self._store.gaps_of([name], None),
-        )
+        return export(self._store, self._history, snapshot, entries, unsaved, max_bytes)
 
     def read_board_file(self, data: bytes) -> BoardFile:
         """Read a board from its exported file; raises `UnreadableBoard`."""
@@ -167,6 +166,21 @@ class Monitor:
         """Fetch the account's newest tasks, titles as labels; raises `ApiError`."""
         rows = self._portal.call(self._poller.recent, count)
         return tuple(Entry(row.task_id, row.title) for row in rows)
+
+    def details(self, task_id: str, board: str | None = None) -> TaskDetails:
+        """Fetch everything that the API tells of a task of a board, or of any board.
+
+        Raises `UnknownTask`, `ApiBusyError` while the API is in trouble, `TaskUnreadable` and
+        `ApiError`.
+        """
+        return self._portal.call(self._requests.details, task_id, board)
+
+    def live_view(self, task_id: str) -> LiveView:
+        """Fetch where the browser of a task can be watched: credentials, which nothing keeps.
+
+        Raises the same as `details`.
+        """
+        return self._portal.call(self._requests.live_view, task_id)
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:

@@ -65,6 +65,11 @@ class History(Database):
         with self._read() as connection:
             return read_mark(connection, THINNED)
 
+    def count_changes(self) -> int:
+        """Count the changes of all tasks."""
+        with self._read() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(changes)) or 0
+
     def changes_among(self, task_ids: Sequence[str]) -> Iterator[Change]:
         """Yield the changes of many tasks, 200 tasks a transaction, so that nobody waits long."""
         for start in range(0, len(task_ids), TASKS_AT_ONCE):

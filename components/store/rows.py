@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from components.model.board import Board
 from components.model.entry import Entry
+from components.model.facts import NO_FACTS, Facts
 from components.model.history.records import Change, Gap, Hour, Sample
 from components.model.reading import Problem, Reading
 from components.store.schema import COUNTS, EVERY_BOARD
@@ -41,16 +42,17 @@ def reading(row: Row) -> Reading:
         success=row.success,
         version=row.version,
         created_at=row.created_at,
+        facts=_facts(row),
     )
 
 
 def reading_values(given: Reading) -> Values:
     found = values(given)
-    problem = found.pop("problem")
+    problem, facts = found.pop("problem"), found.pop("facts")
     found["problem_kind"] = problem and problem.kind
     found["problem_message"] = problem and problem.message
     found["problem_at"] = problem and problem.at
-    return found
+    return {**found, **values(facts), "title": facts.title or None}
 
 
 def change(row: Row) -> Change:
@@ -82,6 +84,12 @@ def gap(row: Row) -> Gap:
 
 def gap_values(given: Gap) -> Values:
     return {**values(given), "board": given.board or EVERY_BOARD}
+
+
+def _facts(row: Row) -> Facts:
+    told = Facts(row.cost_usd, row.title or "", row.finished_at, row.updated_at)
+    # Most tasks of some versions have none: one object for all of these.
+    return NO_FACTS if told == NO_FACTS else told
 
 
 def _counts(row: Row) -> tuple[int, ...]:

@@ -74,6 +74,11 @@ readings = sa.Table(
     sa.Column("success", sa.Boolean),
     sa.Column("version", sa.String(8)),
     sa.Column("created_at", Moment),
+    # By the API's clock, as are no other moments here.
+    sa.Column("finished_at", Moment),
+    sa.Column("updated_at", Moment),
+    sa.Column("cost_usd", sa.Float),
+    sa.Column("title", sa.Text),
 )
 
 changes = sa.Table(

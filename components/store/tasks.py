@@ -61,13 +61,19 @@ class Tasks(Database):
     def removed_tasks(self, board: str, at: datetime) -> tuple[RemovedTask, ...]:
         """Return the tasks that can be restored at a moment, latest first, 1,000 at most."""
         query = (
-            sa.select(tasks)
+            sa.select(tasks, readings.c.title)
+            .outerjoin(readings, readings.c.task_id == tasks.c.task_id)
             .where(tasks.c.board == board, tasks.c.removed_at > at - RESTORE_PERIOD)
             .order_by(tasks.c.removed_at.desc(), tasks.c.position)
             .limit(MAX_REMOVED_LISTED)
         )
         return tuple(
-            RemovedTask(row.task_id, row.label, row.removed_at, row.removed_at + RESTORE_PERIOD)
+            RemovedTask(
+                row.task_id,
+                row.label or row.title or "",
+                row.removed_at,
+                row.removed_at + RESTORE_PERIOD,
+            )
             for row in self._select(query)
         )
 

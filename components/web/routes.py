@@ -1,27 +1,26 @@
 """The outer door for programs: health, and every board as JSON, as CSV and as a file."""
 
-import csv
-import io
 import time
-from dataclasses import asdict
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from components import __version__, monitor
-from components.model.errors import StoreError, UnknownBoard
-from components.model.reading import Problem, Trouble
-from components.model.snapshot import Snapshot, SweepEstimate, Task
-from components.model.text import escape_formula
-from components.monitor import NotRunningError
+from components import RUN, __version__, monitor
+from components.model.errors import BoardLimitError, StoreError, UnknownBoard, UnknownTask
+from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnreadable
+from components.web import fields
 
-CSV_HEADER = "task_id,label,group,note,status,since,checked_at,problem,success,raw"
 ALIVE_SECONDS = 15.0
+GZIP_FORMAT = 31
 FRESH = {"Cache-Control": "no-store"}
+# Those who wait for the API leave the threads of all other routes alone.
+ASKING = CapacityLimiter(8)
 
 
 async def healthz(_: Request) -> Response:
@@ -56,6 +55,7 @@ def boards(_: Request) -> Response:
                 "title": snapshot.board.title,
                 "archived": snapshot.board.archived,
                 "counts": snapshot.counts,
+                "cost_usd": fields.known_cost(snapshot.cost),
                 "version": snapshot.version,
             }
             for snapshot in monitor.current().boards()
@@ -71,17 +71,28 @@ def board(request: Request) -> Response:
         {
             "board": snapshot.board.name,
             "version": snapshot.version,
-            "generated_at": _iso(snapshot.taken_at),
+            "generated_at": fields.iso(snapshot.taken_at),
             "demo": snapshot.demo,
             "counts": snapshot.counts,
+            "cost_usd": fields.known_cost(snapshot.cost),
             "service": {
                 "speaks": service.speaks,
-                "trouble": _fields(service.trouble),
-                "sweep": _fields(service.sweep),
+                "trouble": service.trouble and fields.trouble_fields(service.trouble),
+                "sweep": service.sweep and fields.sweep_fields(service.sweep),
                 "storage": service.storage and service.storage.message,
+                "left_by_others": service.left_by_others,
             },
-            "tasks": [_task(task) for task in snapshot.tasks],
+            "tasks": [fields.task_fields(task) for task in snapshot.tasks],
         }
+    )
+
+
+async def task(request: Request) -> Response:
+    """Answer with one task of a board in full, as the API tells it now."""
+    name, task_id = request.path_params["board"], request.path_params["task_id"]
+    here = monitor.current()
+    return _json(
+        fields.details_fields(await to_thread.run_sync(here.details, task_id, name, limiter=ASKING))
     )
 
 
@@ -92,13 +103,14 @@ async def version(request: Request) -> Response:
     return _json(
         {
             "version": liveness.version,
+            "run": RUN,
             "now": round(time.time(), 3),
             "alive_age": round(liveness.alive_age, 3),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
             "refresh_seconds": liveness.refresh_seconds,
             "paused": liveness.paused,
             "archived": liveness.archived,
-            "checked_at": _iso(liveness.checked_at),
+            "checked_at": fields.iso(liveness.checked_at),
         }
     )
 
@@ -107,7 +119,7 @@ def board_csv(request: Request) -> Response:
     """Answer with one board as CSV that no spreadsheet takes for formulas."""
     snapshot = monitor.current().live_snapshot(request.path_params["board"])
     headers = _attached(f"{snapshot.board.name}.csv")
-    return Response(_csv(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
+    return Response(fields.csv_of(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def export(request: Request) -> Response:
@@ -116,13 +128,27 @@ def export(request: Request) -> Response:
     pieces = monitor.current().exported(name)
     # Once an answer has begun it can no longer be an error in words.
     first = next(pieces)
-    headers = _attached(f"{name}-{datetime.now(UTC).date()}.json")
-    return StreamingResponse(chain([first], pieces), headers=headers, media_type="application/json")
+    file = f"{name}-{datetime.now(UTC).date()}.json"
+    whole = chain([first], pieces)
+    if request.url.path.endswith(".gz"):
+        headers = _attached(f"{file}.gz")
+        return StreamingResponse(_packed(whole), headers=headers, media_type="application/gzip")
+    return StreamingResponse(whole, headers=_attached(file), media_type="application/json")
 
 
 async def failed(_: Request, exc: Exception) -> Response:
-    """Answer 404 for an unknown board, 503 while no monitor runs or the database fails."""
-    return _json({"detail": str(exc)}, 404 if isinstance(exc, UnknownBoard) else 503)
+    """Answer 404 for an unknown board or task, 502 where the API gives no answer of use.
+
+    503 while no monitor runs, the database fails, the API is in trouble, or a board is too large.
+    """
+    match exc:
+        case UnknownBoard() | UnknownTask():
+            status = 404
+        case ApiError() | TaskUnreadable():
+            status = 502
+        case _:
+            status = 503
+    return _json({"detail": str(exc)}, status)
 
 
 ROUTES = [
@@ -132,56 +158,28 @@ ROUTES = [
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
     Route("/api/boards/{board}/export", export),
+    Route("/api/boards/{board}/export.gz", export),
+    Route("/api/boards/{board}/tasks/{task_id}", task),
     Route("/api/boards/{board}", board),
 ]
-HANDLERS = dict.fromkeys((UnknownBoard, NotRunningError, StoreError), failed)
-
-
-def _task(task: Task) -> dict[str, Any]:
-    reading = task.reading
-    return {
-        "task_id": task.task_id,
-        "label": task.label,
-        "group": task.group,
-        "note": task.note,
-        "status": reading.status,
-        "since": _iso(reading.since),
-        "checked_at": _iso(reading.checked_at),
-        "problem": _fields(reading.problem),
-        "success": reading.success,
-        "raw": reading.raw,
-    }
-
-
-def _fields(value: Problem | Trouble | SweepEstimate | None) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    fields = asdict(value).items()
-    return {key: _iso(at) if isinstance(at, datetime) else at for key, at in fields}
+HANDLERS = dict.fromkeys(
+    (
+        *(UnknownBoard, UnknownTask, BoardLimitError, NotRunningError, StoreError),
+        *(ApiBusyError, ApiError, TaskUnreadable),
+    ),
+    failed,
+)
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:
     return JSONResponse(content, status, FRESH)
 
 
-def _csv(snapshot: Snapshot) -> bytes:
-    text = io.StringIO()
-    columns = CSV_HEADER.split(",")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    for task in snapshot.tasks:
-        row = _task(task)
-        row["problem"] = row["problem"] and row["problem"]["message"]
-        success = row["success"]
-        row["success"] = None if success is None else str(success).lower()
-        writer.writerow([escape_formula(row[column] or "") for column in columns])
-    # Excel takes a file without this mark for one in an old encoding.
-    return text.getvalue().encode("utf-8-sig")
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(wbits=GZIP_FORMAT)
+    yield from filter(None, map(packer.compress, pieces))
+    yield packer.flush()
 
 
 def _attached(name: str) -> dict[str, str]:
     return {**FRESH, "Content-Disposition": f'attachment; filename="{name}"'}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -10,9 +10,9 @@ import pytest
 from components.api import ApiClient, ApiError
 from components.api.errors import BadResponse, EndpointMissing, NotFound, Redirected, Unreachable
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
-from tests.support.faults import CASES
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
+from tests.support.faults.cases import CASES
 
 
 def ask(settings: Settings, *task_ids: str) -> list[str]:

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
@@ -15,165 +14,26 @@ from components.api.errors import (
     CannotStop,
     NotFound,
     ServerError,
+    StopUnconfirmed,
     TimedOut,
     Unauthorized,
     Unreachable,
 )
-from components.model.details import CostParts, LiveView, TaskDetails
+from components.model.details import LiveView
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
 from tests.support.asking import Recorder
+from tests.support.full_bodies import BODIES, EXPECTED, FULL_PATHS, SECRET
 
 Result = TypeVar("Result")
 
-MORNING = datetime(2026, 5, 4, 8, tzinfo=UTC)
-SECRET = "https://live.example/secret"
-FULL_PATHS = {
-    "v1": "/api/v1/task/a",
-    "v2": "/api/v2/tasks/a",
-    "v3": "/api/v3/sessions/a",
-    "v4": "/api/v4/runs/a",
-    "v4s": "/api/v4/runs/run-of-a",
-}
 STOPS = {
     "v2": ("PATCH", "/api/v2/tasks/a", [b'{"action": "stop"}']),
     "v3": ("POST", "/api/v3/sessions/a/stop", []),
     "v4": ("POST", "/api/v4/runs/a/cancel", []),
     "v4s": ("POST", "/api/v4/runs/run-of-a/cancel", []),
-}
-TIMES = {"createdAt": "2026-05-04T08:00:00", "updatedAt": "2026-05-04T08:00:00Z"}
-BODIES: dict[str, dict[str, object]] = {
-    "v1": {
-        "id": "a",
-        "task": "Buy milk",
-        "status": "finished",
-        "output": "Bought.",
-        "created_at": "2026-05-04T08:00:00Z",
-        "finished_at": None,
-        "steps": [{"next_goal": "look"}, {"next_goal": "pay"}],
-        "live_url": SECRET,
-        "browser_data": {"cookies": [{"value": "chocolate"}]},
-        "output_files": ["receipt.pdf"],
-    },
-    "v2": {
-        "id": "a",
-        "sessionId": "session-1",
-        "llm": "big-model",
-        "task": "Buy milk",
-        "status": "started",
-        "steps": [{"nextGoal": "look"}, {"nextGoal": "pay", "screenshotUrl": SECRET + "/2"}],
-        "output": None,
-        "outputFiles": [{"id": "f", "fileName": "receipt.pdf"}],
-        "isSuccess": False,
-        "judgeVerdict": True,
-        "judgement": '{"verdict": true}',
-        "cost": "0.5",
-        "createdAt": "2026-05-04T08:00:00",
-        "startedAt": "2026-05-04T08:00:00Z",
-        "finishedAt": "2026-05-04T08:00:00",
-    },
-    "v3": {
-        "id": "a",
-        "title": "Milk",
-        "status": "idle",
-        "model": "tier-1",
-        "output": {"price": 3},
-        "stepCount": 4,
-        "lastStepSummary": "Paid",
-        "isTaskSuccessful": True,
-        "llmCostUsd": "0.1",
-        "proxyCostUsd": "0.2",
-        "browserCostUsd": "0.3",
-        "totalCostUsd": "0.6",
-        "liveUrl": SECRET,
-        "screenshotUrl": SECRET + "/2",
-        "recordingUrls": [SECRET + "/3", 7, "javascript:alert(1)"],
-        **TIMES,
-    },
-    "v4": {
-        "id": "a",
-        "task": "Buy milk",
-        "title": "Milk",
-        "model": "fast",
-        "status": "failed",
-        "result": None,
-        "error": "The shop is shut",
-        "sessionId": "session-1",
-        "judgement": {"verdict": False},
-        "totalCostUsd": "0.7",
-        **TIMES,
-    },
-}
-BODIES["v4s"] = BODIES["v4"]
-EXPECTED = {
-    "v1": TaskDetails(
-        "a",
-        "v1",
-        "finished",
-        "finished",
-        prompt="Buy milk",
-        output="Bought.",
-        last_step="pay",
-        steps=2,
-        created_at=MORNING,
-        files=("receipt.pdf",),
-    ),
-    "v2": TaskDetails(
-        "a",
-        "v2",
-        "running",
-        "started",
-        prompt="Buy milk",
-        last_step="pay",
-        success=False,
-        judge_verdict=True,
-        judgement='{"verdict": true}',
-        model="big-model",
-        steps=2,
-        created_at=MORNING,
-        started_at=MORNING,
-        finished_at=MORNING,
-        cost=CostParts(total=0.5),
-        files=("receipt.pdf",),
-        session_id="session-1",
-    ),
-    "v3": TaskDetails(
-        "a",
-        "v3",
-        "finished",
-        "idle",
-        title="Milk",
-        output='{\n "price": 3\n}',
-        last_step="Paid",
-        success=True,
-        model="tier-1",
-        steps=4,
-        created_at=MORNING,
-        updated_at=MORNING,
-        cost=CostParts(0.1, 0.2, 0.3, 0.6),
-        session_id="a",
-    ),
-    **{
-        version: TaskDetails(
-            "a",
-            version,
-            "failed",
-            "failed",
-            title="Milk",
-            prompt="Buy milk",
-            error="The shop is shut",
-            judge_verdict=False,
-            judgement='{\n "verdict": false\n}',
-            model="fast",
-            created_at=MORNING,
-            updated_at=MORNING,
-            cost=CostParts(total=0.7),
-            session_id="session-1",
-        )
-        for version in ("v4", "v4s")
-    },
 }
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
@@ -325,11 +185,11 @@ def test_stop_is_one_request(api: ApiServer, settings: Settings, version: str, c
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.reset(), Unreachable),
-        (Fault.close(), Unreachable),
-        (Fault.hang(), TimedOut),
-        (Fault.unavailable(1), ServerError),
-        (Fault.answer(409, {"detail": "It has ended"}), ServerError),
+        (Fault.reset(), StopUnconfirmed),
+        (Fault.close(), StopUnconfirmed),
+        (Fault.hang(), StopUnconfirmed),
+        (Fault.unavailable(1), StopUnconfirmed),
+        (Fault.answer(409, {"detail": "It has ended"}), StopUnconfirmed),
         (Fault.task_not_found(), NotFound),
         (Fault.forbidden(), Unauthorized),
     ],

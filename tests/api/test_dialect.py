@@ -11,9 +11,9 @@ from components.api.dialects import DIALECTS
 from components.api.errors import BadResponse, EndpointMissing, NotFound, RateLimited
 from components.model.settings import Settings
 from tests.api.test_client import FAULTS
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
 from tests.support.asking import Recorder, ask, ask_in, asked, bare
 
 ROUTES = {
@@ -60,11 +60,6 @@ every_version = pytest.mark.parametrize("version", VERSIONS)
 def api() -> Iterator[ApiServer]:
     with ApiServer(versions=VERSIONS) as server:
         yield server
-
-
-@pytest.fixture
-def budget() -> Recorder:
-    return Recorder()
 
 
 @every_version

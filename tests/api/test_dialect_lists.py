@@ -1,13 +1,12 @@
 """The client reads the lists of every dialect, page by page, and survives odd ones."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from components.api import Answer, ApiClient, ApiError, Page, Row
+from components.api import Answer, ApiError, Page, Row
 from components.api.errors import (
     BadResponse,
     EndpointMissing,
@@ -17,10 +16,10 @@ from components.api.errors import (
 )
 from components.model.facts import Facts
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
-from tests.support.asking import Recorder, asked, bare
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
+from tests.support.asking import NEWEST, bare, numbered, pages, recent
 
 FIRST_PAGES = {
     "v1": "/api/v1/tasks?page=1&limit=100",
@@ -39,9 +38,6 @@ MORE: dict[str, dict[str, object]] = {
     "v4s": {"nextCursor": "c", "hasMore": True},
 }
 
-# The account's newest tasks come from these; sessions of v4 are there by their runs.
-NEWEST = ("v1", "v2", "v3", "v4")
-
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
 
@@ -49,41 +45,6 @@ every_version = pytest.mark.parametrize("version", VERSIONS)
 def api() -> Iterator[ApiServer]:
     with ApiServer(versions=VERSIONS) as server:
         yield server
-
-
-@pytest.fixture
-def budget() -> Recorder:
-    return Recorder()
-
-
-def pages(settings: Settings, version: str) -> list[Page]:
-    """Read the list of a version from its first page to its last."""
-
-    async def run() -> list[Page]:
-        async with ApiClient(replace(settings, api_version=version[:2])) as client:
-            seen = [await client.page(version)]
-            while seen[-1].next_cursor is not None:
-                seen.append(await client.page(version, seen[-1].next_cursor))
-            return seen
-
-    return asyncio.run(run())
-
-
-def recent(
-    settings: Settings, count: int, version: str = "auto", budget: Recorder | None = None
-) -> list[str]:
-    """Ask for the ids of the newest tasks."""
-
-    async def run() -> list[str]:
-        async with ApiClient(replace(settings, api_version=version), budget) as client:
-            return [row.task_id for row in await client.recent(count)]
-
-    return asyncio.run(run())
-
-
-def numbered(count: int) -> dict[str, str | None]:
-    """Name some running tasks, the oldest first."""
-    return {f"task-{number}": "running" for number in range(count)}
 
 
 @every_version
@@ -127,18 +88,6 @@ def test_pages_follow_each_other(api: ApiServer, settings: Settings, version: st
     seen = pages(settings, version)
     assert [row.task_id for page in seen for row in page.rows] == list(numbered(230))[::-1]
     assert len(seen) == (5 if version == "v4" else 3)
-
-
-@pytest.mark.parametrize("version", NEWEST)
-@pytest.mark.parametrize("count", [1, 7, 50, 100, 101, 150, 229, 230, 500])
-def test_recent_brings_as_many_as_asked(
-    api: ApiServer, settings: Settings, budget: Recorder, version: str, count: int
-) -> None:
-    """The newest tasks come in their order, however pages divide them, each page a turn."""
-    api.set_many(numbered(230))
-    assert recent(settings, count, version, budget) == list(numbered(230))[::-1][:count]
-    assert budget.further == api.lists() - 1
-    assert api.lists() == -(-min(count, 230) // (50 if version == "v4" else 100))
 
 
 @every_version
@@ -258,55 +207,6 @@ def test_failing_list_has_its_error(
         assert "bu_test" not in str(caught.value)
 
 
-def test_v1_list_is_asked_alone_while_it_is_there(api: ApiServer, settings: Settings) -> None:
-    """An account's tasks come from v1 where it has a list, even one without tasks."""
-    api.set("b", "running", version="v2")
-    assert recent(settings, 5) == []
-    api.set("a", "running", version="v1")
-    assert recent(settings, 5) == ["a"]
-    api.speak("v1")
-    api.set("a", None)
-    assert recent(settings, 5) == []
-    assert asked(api) == ["v1"] * 3
-
-
-def test_without_v1_the_other_lists_are_merged(
-    api: ApiServer, settings: Settings, budget: Recorder
-) -> None:
-    """Where v1 has no list, the newest of v4 and v2 come together, each task once."""
-    api.speak("v2", "v4")
-    api.set("a", "running", version="v2")
-    api.set("b", "running", version="v4")
-    api.set_many({"c": "running", "d": "running"})
-    assert recent(settings, 3, budget=budget) == ["d", "c", "b"]
-    assert recent(settings, 9) == ["d", "c", "b", "a"]
-    assert asked(api) == ["v1", "v4", "v2", "v3"] * 2
-    assert budget.further == 3
-
-
-@pytest.mark.parametrize("version", ["v2", "v3", "v4"])
-def test_one_list_is_enough(api: ApiServer, settings: Settings, version: str) -> None:
-    """A list that is there and empty is an answer, though the other versions have none."""
-    api.speak(version)
-    assert recent(settings, 5) == []
-    api.set("a", "running")
-    assert recent(settings, 5) == ["a"]
-
-
-def test_one_version_that_refuses_does_not_hide_the_others(
-    api: ApiServer, settings: Settings
-) -> None:
-    """The newest tasks come from the lists that answer, and the key is refused where all do."""
-    api.speak("v2", "v3", "v4")
-    api.set("a", "running", version="v3")
-    api.fault_lists(Fault.forbidden(), version="v4")
-    api.fault_lists(Fault.answer(501), version="v2")
-    assert recent(settings, 5) == ["a"]
-    api.fault_lists(Fault.forbidden(), version="v3")
-    with pytest.raises(Unauthorized):
-        recent(settings, 5)
-
-
 @pytest.mark.parametrize("missing", ["output", "stepCount", "isTaskSuccessful"])
 @pytest.mark.parametrize("word", ["idle", "stopped"])
 def test_v3_row_must_tell_what_its_word_means(
@@ -323,18 +223,3 @@ def test_v3_row_must_tell_what_its_word_means(
     api.fault_lists(Fault.json({"sessions": rows}))
     [page] = pages(settings, "v3")
     assert [row.answer and row.answer.status for row in page.rows] == [None, "running"]
-
-
-def test_no_list_at_all_is_said_once(api: ApiServer, settings: Settings) -> None:
-    """Where no version has a list, the error says so, and statuses are asked as before."""
-    api.speak("v1", lists=False)
-    api.set("a", "running")
-
-    async def run() -> Answer:
-        async with ApiClient(settings) as client:
-            with pytest.raises(EndpointMissing, match="no list of tasks"):
-                await client.recent(5)
-            return await client.status("a")
-
-    assert asyncio.run(run()) == Answer("running", "running", "v1")
-    assert asked(api) == ["v1", "v4", "v2", "v3", "v1"]

@@ -10,9 +10,9 @@ import pytest
 from components.api import ApiClient
 from components.model.facts import NO_FACTS, Facts
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
 from tests.support.asking import Recorder, ask, ask_in
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

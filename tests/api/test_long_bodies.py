@@ -16,8 +16,8 @@ from components.api import Answer, ApiClient, ApiError
 from components.api.errors import BadResponse
 from components.api.long_bodies import KEPT_BYTES, Fields, LongBody, StringCutter
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 from tests.support.asking import ask_in, bare
 
 ROOT = Path(__file__).resolve().parents[2]

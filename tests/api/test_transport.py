@@ -11,8 +11,8 @@ from components.api import ApiClient
 from components.api.errors import BadResponse, Unreachable
 from components.api.transport import Transport
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 
 def get(api: ApiServer, path: str) -> httpx.Response:

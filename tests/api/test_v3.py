@@ -6,8 +6,8 @@ import pytest
 
 from components.api import Answer
 from components.model.settings import Settings
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 from tests.support.asking import ask_in, bare
 
 

@@ -31,7 +31,7 @@ from tests.bench.measures import (
     viewers,
     wall,
 )
-from tests.support.api_server import task_ids
+from tests.support.api.server import task_ids
 
 TASKS = 100
 INTERVAL = 5.0

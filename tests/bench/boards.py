@@ -10,7 +10,7 @@ from components.model.entry import Entry
 from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Reading
 from components.store import Store
-from tests.support.api_server import task_ids
+from tests.support.api.server import task_ids
 
 MAIN = "main"
 

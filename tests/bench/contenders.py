@@ -19,7 +19,7 @@ import requests
 from components.api import ApiClient
 from components.model.settings import Settings
 from tests.bench import servers
-from tests.support.api_server import task_ids
+from tests.support.api.server import task_ids
 
 STATUS = "running"
 HEADERS = {"Authorization": f"Bearer {servers.KEY}", "X-Browser-Use-API-Key": servers.KEY}

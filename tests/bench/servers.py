@@ -49,7 +49,7 @@ def api(
     output: int = 0,
 ) -> Iterator[str]:
     """Serve the fake API and give its base URL; its sessions have so long an ``output``."""
-    command = [sys.executable, "-m", "tests.support.api_server", "--tasks", str(tasks)]
+    command = [sys.executable, "-m", "tests.support.api.server", "--tasks", str(tasks)]
     command += ["--latency", str(latency), "--status", status, "--key", KEY]
     command += [] if lists else ["--no-lists"]
     command += ["--versions", "v3", "--output", str(output)] if output else []

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.chromium import ARGS, ensure
 from tests.support.server import TaskboardServer
 
@@ -22,12 +22,20 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a fresh desk-sized page."""
+@pytest.fixture(scope="module")
+def desk_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open what desk-sized pages share: above all the scripts that were compiled once."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Tokyo")
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(desk_context: BrowserContext) -> Iterator[Page]:
+    """Open a fresh desk-sized page."""
+    yield desk_context.new_page()
+    for page in desk_context.pages:
+        page.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from components.model.history.records import Change, Gap, Hour, Sample, hour_of
 from components.model.reading import Reading
 from components.store import Store
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser

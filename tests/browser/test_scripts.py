@@ -7,10 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
-from tests.browser import walls
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
+from tests.support.wall import walls
 
 pytestmark = pytest.mark.browser
 

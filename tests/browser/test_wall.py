@@ -8,17 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import wall_boards, walls
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
+from tests.support.wall import wall_boards, walls
 
 pytestmark = pytest.mark.browser
 
 SIZES = ((1920, 1080), (3840, 2160), (1280, 720), (1080, 1920), (720, 1280))
 THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
-AUDIT = Path(__file__).with_name("wall_audit.js").read_text(encoding="utf-8")
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -64,15 +63,17 @@ def findings(page: Page) -> list[str]:
 
 
 def faults(page: Page, folder: Path, name: str, *, rated: bool = True) -> list[str]:
-    """Return what is wrong with a wall at each size of a screen, with a picture of each."""
+    """Return what is wrong with a wall at each size of a screen, with a picture of it."""
     found = []
     for size in SIZES:
         resize(page, size)
         screen = f"{name}-{size[0]}x{size[1]}"
-        page.screenshot(path=folder / f"{screen}.png")
-        found += [f"{screen}: {fault}" for fault in page.evaluate(AUDIT)]
+        wrong = list(page.evaluate(walls.AUDIT))
         if rated and min(size) == 720:
-            found += [f"{screen}: {finding}" for finding in findings(page)]
+            wrong += findings(page)
+        if wrong:
+            page.screenshot(path=folder / f"{screen}.png")
+        found += [f"{screen}: {fault}" for fault in wrong]
     return found
 
 

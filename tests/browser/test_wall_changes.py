@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
-from tests.browser import walls
-from tests.browser.walls import count
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
+from tests.support.wall import walls
+from tests.support.wall.walls import count
 
 pytestmark = pytest.mark.browser
 

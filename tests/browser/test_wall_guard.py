@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
-from tests.browser import walls
-from tests.browser.walls import count, guard
 from tests.conftest import eventually
 from tests.soak.extent import FULL
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
+from tests.support.wall import walls
+from tests.support.wall.walls import count, guard
 
 pytestmark = pytest.mark.browser
 

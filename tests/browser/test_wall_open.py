@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from components.model.board import Board
-from tests.browser import walls
-from tests.browser.walls import count, never_covered
 from tests.conftest import eventually
 from tests.soak.extent import FULL
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
+from tests.support.wall import walls
+from tests.support.wall.walls import count, never_covered
 
 pytestmark = pytest.mark.browser
 

@@ -1,8 +1,12 @@
 """The demo board's made-up past."""
 
+import asyncio
+
 from components import demo, exchange
+from components.api import Answer, ApiClient
 from components.demo.dialects import word_of
 from components.model.board import Board
+from components.model.settings import Settings
 
 
 def test_made_up_past_is_one_that_could_have_been() -> None:
@@ -40,3 +44,21 @@ def test_made_up_past_is_one_that_could_have_been() -> None:
         past.gaps,
     )
     assert exchange.load(b"".join(written)) == past
+
+
+def test_made_up_past_ends_with_what_the_api_tells(running: demo.Demo) -> None:
+    """A check of any task right after the import brings the same again, facts included."""
+    board = Board(demo.BOARD, demo.TITLE, 5.0)
+    past = demo.simulated_history(running.simulation, board)
+    settings = Settings("sqlite://", running.api_key, running.base_url)
+
+    async def ask() -> list[Answer]:
+        async with ApiClient(settings) as client:
+            return [await client.status(each.task_id, each.version) for each in past.readings]
+
+    for reading, answer in zip(past.readings, asyncio.run(ask()), strict=True):
+        assert reading.version == answer.version
+        told = (answer.status, answer.raw, answer.success, answer.facts)
+        assert (reading.status, reading.raw, reading.success, reading.facts) == told
+    costs = [reading.facts.cost_usd for reading in past.readings]
+    assert 0 < sum(cost is not None for cost in costs) < len(costs)

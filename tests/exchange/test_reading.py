@@ -36,6 +36,10 @@ def _set(name: str, field: str, value: object, at: int = 0) -> Callable[[Any], N
     return lambda document: document[name][at].__setitem__(field, value)
 
 
+def _fact(field: str, value: object) -> Callable[[Any], None]:
+    return lambda document: document["readings"][0]["facts"].__setitem__(field, value)
+
+
 WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "not_a_time": (_set("changes", "seen_at", 5, 1), "seen_at: expected a time"),
     "no_such_time": (_set("changes", "seen_at", "2024-02-30T00:00:00Z", 1), "seen_at: no time"),
@@ -62,6 +66,14 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "change_of_another": (_set("changes", "task_id", "c", 1), "task_id: none of the file's tasks"),
     "reading_twice": (lambda d: d["readings"].append(d["readings"][0]), "task_id: here twice"),
     "problem": (lambda d: d["readings"][0]["problem"].update(at="now"), "at: no time"),
+    "negative_cost": (_fact("cost_usd", -0.01), "cost_usd: no cost of 0 to 1,000,000,000 US"),
+    "immense_cost": (_fact("cost_usd", 1e300), "cost_usd: no cost"),
+    "cost_in_words": (_fact("cost_usd", "0.25"), "cost_usd: expected a number or nothing"),
+    "long_title": (_fact("title", "x" * 201), "title: longer than 200 characters"),
+    "no_title": (_fact("title", None), "title: expected a text"),
+    "api_time": (_fact("finished_at", "2100-01-01T00:00:00Z"), "finished_at: in the far past or"),
+    "api_zone": (_fact("updated_at", "2024-11-20T10:00:00"), "updated_at: not in UTC"),
+    "facts": (_set("readings", "facts", None), "facts: expected a record"),
     "gap_of_another": (_set("gaps", "board", "other", 1), "board: names another board"),
     "board_name": (lambda d: d["board"].update(name="Main Board"), "name: no name"),
     "interval": (lambda d: d["board"].update(refresh_seconds=0), "refresh_seconds: not 1 to 300"),

@@ -1,5 +1,6 @@
 """What a board gives out can be given back: its tasks as CSV, and the whole of it as a file."""
 
+import json
 import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,14 +17,14 @@ from components.intake import read_file
 from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.board import BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
-from components.model.errors import BoardTaken
+from components.model.errors import BoardLimitError, BoardTaken
 from components.model.history.records import hour_of
 from components.model.limits import MAX_NOTE
 from components.model.settings import Settings
 from components.model.text import tidy
 from components.monitor import Monitor
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.board_files import SMALL
 
 BOARD = "main"
@@ -76,6 +77,22 @@ def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
         assert told(parsed.entries) == entries
 
 
+@pytest.mark.parametrize("form", [".csv", ""], ids=["csv", "json"])
+def test_title_of_the_api_comes_back_as_no_label(
+    api: ApiServer, here: Monitor, client: httpx.Client, form: str
+) -> None:
+    """A task that nobody labelled has no label after an upload, so that its title may change."""
+    api.speak("v3")
+    api.set_many({"a": "running", "b": "running"})
+    here.perform(SetRefresh(BOARD, 300))
+    entries = [Entry("a"), Entry("b", "Mine", "Team")]
+    here.perform(AddTasks(BOARD, tuple(entries)))
+    eventually(lambda: all(task.reading.facts.title for task in here.snapshot(BOARD).tasks))
+    given = client.get(f"/api/boards/main{form}").content
+    assert b"Do a" in given and b"Do b" in given
+    assert told(read_file(f"main{form or '.json'}", given).parse().entries) == entries
+
+
 def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) -> None:
     """A file that was downloaded makes a second board of the same tasks and the same past."""
     file = _of_late()
@@ -125,6 +142,43 @@ def test_export_is_a_file_of_its_day(here: Monitor, client: httpx.Client) -> Non
         f'attachment; filename="main-{day:%Y-%m-%d}.json"' for day in days
     }
     assert here.snapshot(BOARD).tasks == ()
+
+
+@pytest.mark.databases
+@pytest.mark.parametrize("max_bytes", [600_000, 1_000_000, 2_000_000])
+def test_whatever_is_exported_can_be_imported(here: Monitor, max_bytes: int) -> None:
+    """An export too long for an import leaves out the oldest changes, and says since when."""
+    past = _with_a_long_past()
+    here.perform(ImportBoard("long", past))
+    data = b"".join(here.exported("long", max_bytes))
+    assert max_bytes * 0.7 < len(data) <= max_bytes
+    found = exchange.load(data, max_bytes)
+    assert here.perform(ImportBoard("again", found)).tasks == len(past.tasks)
+    assert found.tasks == past.tasks
+    since = datetime.fromisoformat(json.loads(data)["changes_since"])
+    assert set(found.changes) == {change for change in past.changes if change.seen_at >= since}
+
+
+def test_board_whose_tasks_are_too_long_is_not_exported(
+    here: Monitor, client: httpx.Client
+) -> None:
+    """Where not even the tasks fit into a file, that is said before anything is written."""
+    here.perform(ImportBoard("long", _with_a_long_past()))
+    with pytest.raises(BoardLimitError, match="notes"):
+        here.exported("long", 100_000)
+    assert client.get("/api/boards/long/export").status_code == 200
+
+
+def test_packed_export_is_the_same(here: Monitor, client: httpx.Client) -> None:
+    """What the page offers unpacks to what programs get, and is imported as it is."""
+    here.perform(ImportBoard("long", _with_a_long_past()))
+    answer = client.get("/api/boards/long/export.gz")
+    assert answer.headers["content-type"] == "application/gzip"
+    assert answer.headers["content-disposition"].endswith('.json.gz"')
+    plain = client.get("/api/boards/long/export").content
+    assert exchange.load(answer.content).changes == exchange.load(plain).changes
+    assert len(answer.content) < len(plain) / 5
+    assert "changes_since" not in json.loads(plain)
 
 
 @pytest.mark.databases
@@ -187,7 +241,7 @@ def _with_a_long_past() -> BoardFile:
         replace(
             first,
             task_id=tasks[number % len(tasks)].task_id,
-            seen_at=began + timedelta(seconds=number),
+            seen_at=began + timedelta(seconds=6 * number),
         )
         for number in range(LONG_PAST)
     )

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from components.exchange import FORMAT, dump, load
 from components.model.board import BoardFile
+from components.model.facts import NO_FACTS
 from components.model.history.records import Change
 from components.model.limits import MAX_REFRESH_SECONDS
 from tests.support.board_files import AT, SMALL, board_files, written
@@ -55,6 +56,16 @@ def test_fields_of_a_later_version_are_ignored() -> None:
     for record in (document["board"], *document["tasks"], *document["changes"]):
         record["colour"] = {"of": ["the", "day"]}
     assert load(json.dumps(document).encode()) == SMALL
+
+
+def test_file_of_before_has_no_facts() -> None:
+    """What an earlier version exported is read; nothing is known beside the statuses."""
+    document = json.loads(written(SMALL))
+    for reading in document["readings"]:
+        del reading["facts"]
+    found = load(json.dumps(document).encode())
+    readings = tuple(replace(reading, facts=NO_FACTS) for reading in SMALL.readings)
+    assert found == replace(SMALL, readings=readings)
 
 
 def test_longest_interval_can_be_read() -> None:

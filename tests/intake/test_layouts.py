@@ -1,30 +1,25 @@
 """Ids in what people really paste and upload: which are taken, labelled, left out or rejected."""
 
-import json
-from typing import NamedTuple
-
 import pytest
 
-from components.intake import ParsedIds, Table, read_file, read_paste
+from components.intake import read_file, read_paste
+from tests.support.intake.layouts import (
+    API,
+    KEY,
+    MORE,
+    ONE_SESSION,
+    OTHER_SESSION,
+    PAGES,
+    RUN,
+    SESSION,
+    TASK,
+    THING,
+    TWO_SESSIONS,
+    Case,
+    check,
+    told,
+)
 
-RUN, TASK, MORE = (f"7d0e5c1a-93b2-4f6e-8a40-00000000000{n}" for n in (1, 2, 3))
-SESSION, OTHER_SESSION = (f"c0ffee00-5e55-4100-9e55-00000000000{n}" for n in (1, 2))
-THING = "deadbeef-0000-4000-8000-00000000000f"
-API = "https://api.browser-use.com/api"
-PAGES = "https://cloud.browser-use.com"
-KEY = "bu_0123456789abcdefghijklmnop"
-
-
-class Case(NamedTuple):
-    """A text, the ids that are taken from it with their labels, and what is left out."""
-
-    text: str
-    taken: tuple[str | tuple[str, str], ...]
-    left_out: tuple[tuple[str, int], ...] = ()
-    rejected: tuple[str, ...] = ()
-
-
-ONE_SESSION, TWO_SESSIONS = (("session", 1),), (("session", 2),)
 CASES = {
     "log lines": Case(f"10:01 INFO task_id={RUN} up\n10:02 INFO task_id={TASK} ok", (RUN, TASK)),
     "words beside ids": Case(f"{RUN} finished 5\n{TASK} stopped 12", (RUN, TASK)),
@@ -138,146 +133,6 @@ CASES = {
         (RUN,),
         (("workspace", 1), ("profile", 1)),
     ),
-    "a list of runs": Case(
-        json.dumps(
-            {
-                "runs": [
-                    {
-                        "id": RUN,
-                        "task": "Find\nprices",
-                        "title": None,
-                        "sessionId": SESSION,
-                        "workspaceId": THING,
-                    },
-                    {"id": TASK, "title": "T", "sessionId": OTHER_SESSION, "workspaceId": THING},
-                ]
-            },
-            indent=1,
-        ),
-        ((RUN, "Find prices"), (TASK, "T")),
-        (*TWO_SESSIONS, ("workspace", 1)),
-    ),
-    "sessions with and without a run": Case(
-        json.dumps(
-            [
-                {"sessionId": SESSION, "latestRunId": RUN},
-                {"sessionId": OTHER_SESSION, "latestRunId": None},
-            ]
-        ),
-        (RUN, OTHER_SESSION),
-        ONE_SESSION,
-    ),
-    "a session with its tasks": Case(
-        json.dumps(
-            {"session_id": SESSION, "tasks": [{"id": RUN, "task": "a"}, {"id": TASK, "task": "b"}]}
-        ),
-        ((RUN, "a"), (TASK, "b")),
-        ONE_SESSION,
-    ),
-    "a task in full": Case(
-        json.dumps(
-            {
-                "id": TASK,
-                "sessionId": SESSION,
-                "task": f"Open https://x.test/tasks/{MORE}",
-                "steps": [{"number": 1, "url": "https://x.test/tasks/77"}],
-                "outputFiles": [{"id": THING, "fileName": "a.pdf"}],
-            }
-        ),
-        ((TASK, f"Open https://x.test/tasks/{MORE}"),),
-        (*ONE_SESSION, ("file", 1)),
-    ),
-    "webhooks": Case(
-        "\n".join(
-            json.dumps({"id": THING, "payload": {"task_id": each, "session_id": SESSION}})
-            for each in (RUN, TASK)
-        ),
-        (RUN, TASK),
-        (("other id", 1), *ONE_SESSION),
-    ),
-    "items of a workflow": Case(
-        json.dumps([{"id": 17, "json": {"id": RUN, "sessionId": SESSION}}, {"json": {"id": TASK}}]),
-        (RUN, TASK),
-        ONE_SESSION,
-    ),
-    "messages in JSON": Case(
-        json.dumps(
-            {"level": 30, "name": "worker", "msg": f"polled task_id={TASK} session_id={SESSION}"}
-        ),
-        (TASK,),
-        ONE_SESSION,
-    ),
-    "named values": Case(
-        json.dumps(
-            {
-                "attributes": [
-                    {"key": "task_id", "value": {"stringValue": TASK}},
-                    {"key": "trace_id", "value": {"stringValue": THING}},
-                ]
-            }
-        ),
-        (TASK,),
-        (("trace", 1),),
-    ),
-    "requests of a browser": Case(
-        json.dumps(
-            {
-                "log": {
-                    "entries": [
-                        {
-                            "request": {
-                                "url": f"{API}/v2/tasks/{RUN}",
-                                "headers": [{"name": "x-request-id", "value": THING}],
-                            },
-                            "response": {
-                                "content": {"text": json.dumps({"id": RUN, "sessionId": SESSION})}
-                            },
-                        },
-                        {
-                            "request": {"url": f"{API}/v2/tasks"},
-                            "response": {
-                                "content": {
-                                    "text": json.dumps({"items": [{"id": TASK, "task": "b"}]})
-                                }
-                            },
-                        },
-                    ]
-                }
-            }
-        ),
-        (RUN, (TASK, "b")),
-        (("request", 1), *ONE_SESSION),
-    ),
-    "a notebook": Case(
-        json.dumps(
-            {
-                "cells": [
-                    {
-                        "id": THING,
-                        "source": [f"task_id = '{RUN}'\n", "get(task_id)\n"],
-                        "outputs": [
-                            {
-                                "data": {
-                                    "text/plain": [
-                                        f"TaskView(id=UUID('{RUN}'),\n",
-                                        f" session_id=UUID('{SESSION}'))",
-                                    ]
-                                }
-                            },
-                            {"name": "stdout", "text": [f"Run {TASK}: queued\n"]},
-                        ],
-                    }
-                ]
-            }
-        ),
-        (RUN, TASK),
-        (("cell", 1),),
-    ),
-    "documents one after another": Case(
-        json.dumps({"id": RUN}) + json.dumps({"id": TASK}, indent=1) + "\n" + json.dumps([MORE]),
-        (RUN, TASK, MORE),
-    ),
-    "ids as keys": Case(json.dumps({RUN: {"title": "one"}, TASK: {}}), ((RUN, "one"), TASK)),
     "cells under a foreign header": Case(
         f"Auftragsnummer;Titel;Stand\n{RUN};Preise;fertig\n{TASK};Lager;offen",
         ((RUN, "Preise"), (TASK, "Lager")),
@@ -286,21 +141,6 @@ CASES = {
         f"識別子\t対象\n{RUN}\t価格\n{TASK}\t在庫", ((RUN, "価格"), (TASK, "在庫"))
     ),
 }
-
-
-def told(parsed: ParsedIds) -> tuple[str | tuple[str, str], ...]:
-    """Return the ids that were taken, with their labels where they have any."""
-    return tuple((e.task_id, e.label) if e.label else e.task_id for e in parsed.entries)
-
-
-def check(table: Table, case: Case) -> None:
-    """Check what is taken from a table."""
-    parsed = table.parse()
-    assert told(parsed) == case.taken
-    assert dict(parsed.sorts.left_out) == dict(case.left_out)
-    assert tuple(rejection.text for rejection in parsed.rejected) == case.rejected
-    assert parsed.duplicates == 0
-    assert KEY not in repr(parsed)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

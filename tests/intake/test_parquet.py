@@ -3,6 +3,7 @@
 import datetime as dt
 import resource
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 
 import pyarrow as pa
@@ -103,17 +104,19 @@ def test_too_many_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    "ids",
+    "make",
     [
-        pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), ["x" * 1_000_000]),
-        pa.array(["x" * 60_000_000]),
-        pa.array([["x" * 1000] * 1_000_000]),
+        lambda: pa.DictionaryArray.from_arrays(
+            pa.array([0] * 20_000, pa.int32()), ["x" * 1_000_000]
+        ),
+        lambda: pa.array(["x" * 60_000_000]),
+        lambda: pa.array([["x" * 1000] * 1_000_000]),
     ],
     ids=["one long text for all rows", "one text", "one list"],
 )
-def test_small_files_of_much_text(ids: pa.Array) -> None:
+def test_small_files_of_much_text(make: Callable[[], pa.Array]) -> None:
     """A small file that stands for very much text is refused, and this process keeps its size."""
-    data = parquet({"task_id": ids}, compression="zstd")
+    data = parquet({"task_id": make()}, compression="zstd")
     assert len(data) < 1_000_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(UnreadableInput, match=r"far larger than a list of tasks"):

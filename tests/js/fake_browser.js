@@ -73,8 +73,8 @@ export class FakeBrowser {
   /** @type {Map<number, { at: number, run: () => void, every?: number }>} */
   timers = new Map();
   nextTimer = 1;
-  /** @type {Set<() => void>} */
-  listeners = new Set();
+  /** @type {Map<string, Set<(event?: unknown) => void>>} */
+  listeners = new Map();
   /** @type {Map<string, string>} */
   storage = new Map();
 
@@ -84,10 +84,10 @@ export class FakeBrowser {
   document = {
     hidden: false,
     documentElement: new FakeElement(),
-    addEventListener: (/** @type {string} */ _, /** @type {() => void} */ listener) =>
-      this.listeners.add(listener),
-    removeEventListener: (/** @type {string} */ _, /** @type {() => void} */ listener) =>
-      this.listeners.delete(listener),
+    addEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) =>
+      this.listeners.set(name, (this.listeners.get(name) ?? new Set()).add(listener)),
+    removeEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) =>
+      this.listeners.get(name)?.delete(listener),
   };
   location = { href: "https://taskboard.test/wallboard", reload: () => this.reloads++ };
   sessionStorage = {
@@ -162,7 +162,12 @@ export class FakeBrowser {
   /** @param {boolean} hidden */
   async hide(hidden) {
     this.document.hidden = hidden;
-    for (const listener of this.listeners) listener();
+    await this.dispatch("visibilitychange");
+  }
+
+  /** Let the document hear of something. @param {string} name @param {unknown} event */
+  async dispatch(name, event = undefined) {
+    for (const listener of this.listeners.get(name) ?? []) listener(event);
     await settled();
   }
 }

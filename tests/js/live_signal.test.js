@@ -8,6 +8,7 @@ import { FakeBrowser, FakeElement } from "./fake_browser.js";
 const DATA = {
   url: "/api/boards/main/version",
   version: 100,
+  run: "first",
   refresh_seconds: 5,
   resting: null,
   total: 1200,
@@ -69,7 +70,7 @@ for (const [seconds, words] of AGES) {
 function drawn() {
   const browser = new FakeBrowser();
   browser.answer = () =>
-    Response.json({ version: 100, now: 5000, alive_age: 0, oldest_live_age: 2, checked_at: null });
+    Response.json({ version: 100, run: "first", now: 5000, alive_age: 0, oldest_live_age: 2 });
   const element = new FakeElement();
   const line = new FakeElement();
   const announcement = new FakeElement();

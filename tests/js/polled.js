@@ -26,9 +26,10 @@ export function answers(
   version,
   alive_age = 0,
   /** @type {number | null} */ oldest = null,
+  run = "first",
 ) {
-  browser.answer = () =>
-    Response.json({ version, now: 5000, alive_age, oldest_live_age: oldest, checked_at: null });
+  const ages = { alive_age, oldest_live_age: oldest, checked_at: null };
+  browser.answer = () => Response.json({ version, run, now: 5000, ...ages });
 }
 
 /** @param {FakeBrowser} browser @param {number} status */

@@ -28,6 +28,8 @@ type Trigger = (name: string, value: unknown) => void;
 /** The answer of `/api/boards/{board}/version`, as far as the browser reads it. */
 interface VersionAnswer {
   version: number;
+  /** Another one after each start of the server. */
+  run: string;
   /** The server's time, in seconds since 1970. */
   now: number;
   /** Seconds since the poller's loop last turned. */
@@ -56,6 +58,7 @@ interface Cover {
 interface LiveData {
   url: string;
   version: number;
+  run: string;
   refresh_seconds: number;
   resting: string | null;
   total: number;

@@ -13,8 +13,14 @@ def test_without_anything_it_is_the_demo(tmp_path: Path) -> None:
     assert settings.demo
     assert settings.api_key is None
     assert settings.database_url == f"sqlite:///{tmp_path}/data/taskboard.sqlite"
-    assert (settings.refresh_seconds, settings.requests_per_second) == (5, 25)
+    assert (settings.refresh_seconds, settings.requests_per_second) == (5, None)
     assert (settings.concurrency, settings.timeout_seconds) == (32, 10)
+
+
+def test_chosen_budget_is_told_from_the_default(tmp_path: Path) -> None:
+    """A number of requests a second stands, even where it is what would be asked anyway."""
+    settings = load(tmp_path, {"TASKBOARD_REQUESTS_PER_SECOND": "12"})
+    assert settings.requests_per_second == 12
 
 
 def test_environment_beats_dotenv_beats_secrets(tmp_path: Path) -> None:

@@ -21,10 +21,10 @@ from components.monitor.cache.task_cache import TaskCache
 from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks
 from components.monitor.requests.request_gate import RequestGate
-from tests.support import faults
-from tests.support.api_routes import VERSIONS
-from tests.support.api_server import ApiServer
-from tests.support.faults import CASES, Case
+from tests.support.api.routes import VERSIONS
+from tests.support.api.server import ApiServer
+from tests.support.faults.cases import CASES, HOST, TIMEOUT, Case
+from tests.support.faults.page import document
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -79,7 +79,7 @@ def error_and_host(case: Case, api: ApiServer, settings: Settings) -> tuple[ApiE
 
     with serving(case, api) as address:
         settings = replace(
-            settings, base_url=address, api_version=case.version, timeout_seconds=faults.TIMEOUT
+            settings, base_url=address, api_version=case.version, timeout_seconds=TIMEOUT
         )
         return asyncio.run(run(settings)), settings.host
 
@@ -126,7 +126,7 @@ def test_fault_has_the_documented_error(case: Case, api: ApiServer, settings: Se
     """Each fault over real sockets becomes the error, the kind and the sentence of the page."""
     error, host = error_and_host(case, api, settings)
     assert type(error) is case.error
-    assert str(error).replace(host, faults.HOST) == case.message
+    assert str(error).replace(host, HOST) == case.message
     assert settings.api_key and settings.api_key not in str(error)
 
 
@@ -192,4 +192,4 @@ def test_poller_does_what_the_page_says(case: Case, error: ApiError) -> None:
 
 def test_page_is_the_one_that_the_cases_make() -> None:
     """docs/faults.md is what `python -m tests.support.faults` prints."""
-    assert (ROOT / "docs" / "faults.md").read_text(encoding="utf-8") == faults.document()
+    assert (ROOT / "docs" / "faults.md").read_text(encoding="utf-8") == document()

@@ -8,8 +8,8 @@ from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 LONG = {"id": "v2-long", "status": "finished", "output": "A line.\n" * 40_000, "isSuccess": True}
 # By kind of id: the word that the API says, and the status that it stands for.

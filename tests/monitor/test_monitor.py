@@ -1,13 +1,11 @@
 """The poller, the cache and the commands, against a real HTTP server and database."""
 
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from components import monitor
 from components.model.actions import (
-    AddTasks,
     CreateBoard,
     RecheckTasks,
     RefreshBoard,
@@ -15,33 +13,14 @@ from components.model.actions import (
     SetPaused,
     SetRefresh,
 )
-from components.model.entry import Entry
-from components.model.errors import BoardLimitError, UnknownBoard
-from components.model.limits import MAX_TASKS
+from components.model.errors import UnknownBoard
 from components.model.settings import Settings
-from components.model.snapshot import Snapshot, Task
+from components.model.snapshot import Snapshot
 from components.monitor import Monitor
-from components.store import Store
 from tests.conftest import eventually
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
-
-BOARD = "main"
-
-
-def add(here: Monitor, *task_ids: str, board: str = BOARD) -> None:
-    """Put tasks on a board."""
-    here.perform(AddTasks(board, tuple(Entry(task_id) for task_id in task_ids)))
-
-
-def task(here: Monitor, task_id: str, board: str = BOARD) -> Task:
-    """Return one task of the published snapshot."""
-    return next(task for task in here.snapshot(board).tasks if task.task_id == task_id)
-
-
-def status(here: Monitor, task_id: str) -> str | None:
-    """Return the published status of a task."""
-    return task(here, task_id).reading.status
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
+from tests.support.monitors import BOARD, add, status, task
 
 
 def test_new_task_is_asked_at_once(api: ApiServer, here: Monitor) -> None:
@@ -202,122 +181,6 @@ def test_version_rises_only_with_something_to_draw(api: ApiServer, here: Monitor
     assert checked and later and later > checked
     api.set("a", "paused")
     eventually(lambda: here.snapshot(BOARD).version > version)
-
-
-def test_concurrency_is_bounded(settings: Settings) -> None:
-    """No more requests are under way than the setting allows."""
-    names = [f"t{number}" for number in range(60)]
-    with ApiServer(latency=0.05) as slow:
-        slow.set_many(dict.fromkeys(names, "running"))
-        tight = replace(settings, base_url=slow.base_url, concurrency=4)
-        with monitor.running(tight) as here:
-            add(here, *names)
-            eventually(lambda: here.snapshot(BOARD).waiting == 0)
-        assert slow.peak == 4
-
-
-def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> None:
-    """However many tasks are due, no second sees more requests than the budget."""
-    api.speak("v1", lists=False)
-    names = [f"t{number}" for number in range(200)]
-    api.set_many(dict.fromkeys(names, "running"))
-    with monitor.running(replace(settings, requests_per_second=40)) as here:
-        add(here, *names)
-        for _ in range(5):
-            here.perform(RefreshBoard(BOARD))
-        eventually(lambda: api.count() >= 120)
-    times = [request.at for request in api.requests]
-    # One more than the budget, as a request may be late on its way while the next is not.
-    assert all(late - early > 0.98 for early, late in zip(times, times[41:], strict=False))
-
-
-def test_overload_is_shared_fairly(settings: Settings, api: ApiServer) -> None:
-    """Where the budget cannot hold the interval, every task is asked as often as any other."""
-    api.speak("v1", lists=False)
-    names = [f"t{number}" for number in range(60)]
-    api.set_many(dict.fromkeys(names, "running"))
-    with monitor.running(replace(settings, requests_per_second=40)) as here:
-        add(here, *names)
-        eventually(lambda: api.count() >= 240)
-        counts = [api.count(name) for name in names]
-        assert max(counts) - min(counts) <= 1
-        assert all(task.confirmed for task in here.snapshot(BOARD).tasks)
-
-
-def test_new_task_jumps_the_queue(settings: Settings, api: ApiServer) -> None:
-    """A new task is asked before the hundreds that are merely due."""
-    api.speak("v1", lists=False)
-    names = [f"t{number}" for number in range(300)]
-    api.set_many({**dict.fromkeys(names, "running"), "new": "running"})
-    with monitor.running(replace(settings, requests_per_second=50)) as here:
-        add(here, *names)
-        eventually(lambda: api.count() >= 320)
-        before = api.count()
-        add(here, "new")
-        eventually(lambda: api.count("new") == 1)
-        place = [request.task_id for request in api.requests].index("new")
-        assert place - before <= 5
-
-
-@pytest.mark.databases
-def test_restart_keeps_boards_tasks_and_last_known_statuses(
-    settings: Settings, api: ApiServer
-) -> None:
-    """A new server shows what the old one knew before it has asked anything."""
-    api.set_many({"a": "running", "b": "failed"})
-    with monitor.running(settings) as here:
-        here.perform(CreateBoard("night", "Night shift"))
-        here.perform(SetRefresh("night", 60))
-        here.perform(SetPaused("night", paused=True))
-        here.perform(AddTasks(BOARD, (Entry("a", "First", "Team"), Entry("b"), Entry("c"))))
-        eventually(lambda: here.snapshot(BOARD).waiting == 0)
-        before = here.snapshot(BOARD)
-    api.down()
-    with monitor.running(settings) as again:
-        after = again.snapshot(BOARD)
-        assert [(t.task_id, t.label, t.group) for t in after.tasks] == [
-            ("a", "First", "Team"),
-            ("b", "", ""),
-            ("c", "", ""),
-        ]
-        assert [t.reading.status for t in after.tasks] == ["running", "failed", None]
-        assert after.tasks[0].reading.since == before.tasks[0].reading.since
-        assert after.tasks[2].not_found
-        assert after.version > before.version
-        night = again.snapshot("night").board
-        assert (night.title, night.refresh_seconds, night.paused) == ("Night shift", 60, True)
-
-
-@pytest.mark.databases
-def test_removal_is_kept_too(settings: Settings, api: ApiServer) -> None:
-    """What was removed does not come back with a restart, nor is its reading loaded."""
-    api.set_many({"a": "running", "b": "running"})
-    with monitor.running(settings) as here:
-        add(here, "a", "b")
-        eventually(lambda: here.snapshot(BOARD).waiting == 0)
-        here.perform(RemoveTasks(BOARD, ("a",)))
-    with monitor.running(settings) as again:
-        assert [t.task_id for t in again.snapshot(BOARD).tasks] == ["b"]
-    with closing(Store(settings.database_url)) as store:
-        assert set(store.load().readings) == {"b"}
-
-
-@pytest.mark.databases
-def test_task_added_twice_stays_once_with_its_label(here: Monitor) -> None:
-    """Adding what is there already changes nothing and says so."""
-    assert here.perform(AddTasks(BOARD, (Entry("a", "First"),))).added == 1
-    assert here.perform(AddTasks(BOARD, (Entry("a", "Second"), Entry("b")))).added == 1
-    assert [(t.task_id, t.label) for t in here.snapshot(BOARD).tasks] == [("a", "First"), ("b", "")]
-
-
-@pytest.mark.databases
-def test_full_board_refuses_more_and_keeps_what_it_has(here: Monitor) -> None:
-    """An addition past the limit is refused as a whole, in words."""
-    here.perform(SetRefresh(BOARD, 300))
-    many = [Entry(f"t{number}") for number in range(MAX_TASKS + 1)]
-    with pytest.raises(BoardLimitError, match="Remove ended tasks"):
-        here.perform(AddTasks(BOARD, tuple(many)))
-    assert here.snapshot(BOARD).tasks == ()
 
 
 def test_unknown_board_is_named(here: Monitor) -> None:

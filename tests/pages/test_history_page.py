@@ -23,7 +23,7 @@ from components.model.snapshot import Snapshot, Task
 from components.monitor import Monitor
 from components.views.history import segments, task_timeline, timeline_chart
 from tests.conftest import eventually
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.pasts import LIFE, LIFE_GAPS, NOW, ago
 
 PAGE = "../../pages/history.py"

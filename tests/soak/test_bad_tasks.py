@@ -10,8 +10,8 @@ from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
 from tests.soak.extent import FULL
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 TASKS = 1000 if FULL else 200
 INTERVAL = 5.0 if FULL else 1.0

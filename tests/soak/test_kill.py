@@ -24,7 +24,7 @@ from tests.conftest import eventually
 from tests.soak.extent import FULL
 from tests.soak.model import Model, rows_of
 from tests.soak.victim import acts, names
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 
 Row = sa.Row[Any]
 

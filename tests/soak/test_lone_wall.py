@@ -13,11 +13,11 @@ from playwright.sync_api import CDPSession, expect, sync_playwright
 
 from components.model.board import Board
 from components.model.entry import Entry
-from tests.browser import walls
 from tests.soak.extent import FULL
-from tests.support.api_server import ApiServer
+from tests.support.api.server import ApiServer
 from tests.support.chromium import ARGS, ensure
 from tests.support.server import TaskboardServer
+from tests.support.wall import walls
 
 UPDATES = 2000 if FULL else 200
 SAMPLES = 40

@@ -13,8 +13,8 @@ from components.monitor import Monitor
 from tests.conftest import eventually
 from tests.soak.budget import JITTER, gaps, is_kept
 from tests.soak.extent import FULL
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 TASKS = 1000 if FULL else 120
 BUDGET = 25 if FULL else 60

@@ -26,8 +26,9 @@ from components.monitor.clock import utc_now
 from tests.conftest import eventually
 from tests.soak.budget import is_kept
 from tests.soak.extent import FULL
-from tests.support.api_faults import Fault
-from tests.support.api_server import ApiServer
+from tests.soak.harm import OF_ALL, OF_LISTS, OF_ONE
+from tests.support.api.faults import Fault
+from tests.support.api.server import ApiServer
 
 BOARD = "main"
 EXAMPLES = 8 if FULL else 2
@@ -43,33 +44,6 @@ NEXT = {
     "running": ("paused", "finished", "failed", "stopped"),
     "paused": ("running", "stopped"),
 }
-OF_ALL = (
-    Fault.server_error(),
-    Fault.bad_gateway(),
-    Fault.unavailable(),
-    Fault.unavailable(1),
-    Fault.hang(),
-    Fault.drip(),
-    Fault.reset(),
-    Fault.close(),
-    Fault.truncated(),
-    Fault.empty(),
-    Fault.too_long(),
-    Fault.not_json(),
-    Fault.not_utf8(),
-    Fault.deep(),
-    Fault.json({"status": None}),
-    Fault.redirect("/elsewhere"),
-)
-OF_LISTS = (*OF_ALL, Fault.route_not_found(), Fault.gone(), Fault.invalid_query())
-# A refused key or a missing route is probed every 30 s only.
-REFUSALS = (
-    Fault.unauthorized(),
-    Fault.payment_required(),
-    Fault.forbidden(),
-    Fault.route_not_found(),
-)
-OF_ONE = (*OF_ALL, Fault.task_not_found(), Fault.invalid_id(), Fault.word(), *REFUSALS * FULL)
 
 names = st.sampled_from(NAMES)
 times = st.none() | st.integers(1, 3)

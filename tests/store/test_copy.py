@@ -9,6 +9,7 @@ import pytest
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import StoreError
+from components.model.facts import Facts
 from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change, Gap, Sample, hour_of
 from components.model.reading import Problem, Reading
@@ -41,7 +42,7 @@ def source(tmp_path: Path) -> str:
             PendingWrites(
                 readings={
                     "t1": Reading("t1", "running", AT, AT, problem),
-                    "t2": Reading("t2", "finished", AT, AT),
+                    "t2": Reading("t2", "finished", AT, AT, facts=Facts(0.5, "Title ✓", AT, AT)),
                 },
                 changes=[Change("t1", "created", "running", AT, AT - timedelta(seconds=5))],
                 samples=[("main", SAMPLE)],

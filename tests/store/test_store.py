@@ -1,12 +1,13 @@
 """Boards, tasks and readings: what is written is read again."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from components.model.board import Board
 from components.model.entry import Entry
+from components.model.facts import NO_FACTS, Facts
 from components.model.history.pending_writes import PendingWrites
 from components.model.reading import Problem, Reading
 from components.store import Store
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.databases
 
 AT = datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=UTC)
 BOARD = Board("main", "Main board", 5.0)
+FACTS = Facts(0.012345, "Grüße – “lesen”", AT, AT + timedelta(microseconds=1))
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_everything_is_read_as_it_was_written(store: Store) -> None:
     readings = [
         Reading("a", "running", AT, AT, None),
         Reading("b", None, None, None, Problem("not_found", "No such task.", AT)),
-        Reading("-x", "odd word", AT, AT, Problem("timeout", "Too late.", AT)),
+        Reading("-x", "odd word", AT, AT, Problem("timeout", "Too late.", AT), facts=FACTS),
     ]
     store.add_tasks("main", entries, AT)
     save(store, *readings)
@@ -52,6 +54,23 @@ def test_reading_replaces_the_one_before(store: Store) -> None:
     save(store, Reading("a", "running", AT, AT, Problem("timeout", "Late.", AT)))
     save(store, Reading("a", "failed", AT, AT))
     assert store.load().readings == {"a": Reading("a", "failed", AT, AT)}
+
+
+@pytest.mark.parametrize("facts", [NO_FACTS, Facts(0.0), Facts(title="One"), Facts(None, "", AT)])
+def test_facts_are_kept_one_by_one(store: Store, facts: Facts) -> None:
+    """What the API does not tell is nothing, and not zero; a later reading replaces it all."""
+    store.add_tasks("main", [Entry("a")], AT)
+    save(store, Reading("a", "running", AT, AT, facts=FACTS))
+    save(store, Reading("a", "running", AT, AT, facts=facts))
+    assert store.load().readings["a"].facts == facts
+
+
+def test_removed_task_is_listed_by_its_name(store: Store) -> None:
+    """Its label, else the API's title, else nothing."""
+    store.add_tasks("main", [Entry("a", "Label"), Entry("b"), Entry("c")], AT)
+    save(store, *(Reading(task_id, "running", AT, AT, facts=FACTS) for task_id in "ab"))
+    store.remove_tasks("main", ["a", "b", "c"], AT)
+    assert [task.name for task in store.removed_tasks("main", AT)] == ["Label", FACTS.title, ""]
 
 
 def test_later_tasks_come_after_earlier_ones(store: Store) -> None:

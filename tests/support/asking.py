@@ -3,11 +3,14 @@
 import asyncio
 from dataclasses import replace
 
-from components.api import Answer, ApiClient
+from components.api import Answer, ApiClient, Page
 from components.model.facts import NO_FACTS
 from components.model.settings import Settings
-from tests.support.api_routes import route as route_of
-from tests.support.api_server import ApiServer
+from tests.support.api.routes import route as route_of
+from tests.support.api.server import ApiServer
+
+# The account's newest tasks come from these; sessions of v4 are there by their runs.
+NEWEST = ("v1", "v2", "v3", "v4")
 
 
 class Recorder:
@@ -58,3 +61,33 @@ def asked(api: ApiServer) -> list[str]:
 def bare(answer: Answer) -> Answer:
     """Return an answer without its facts."""
     return replace(answer, facts=NO_FACTS)
+
+
+def pages(settings: Settings, version: str) -> list[Page]:
+    """Read the list of a version from its first page to its last."""
+
+    async def run() -> list[Page]:
+        async with ApiClient(replace(settings, api_version=version[:2])) as client:
+            seen = [await client.page(version)]
+            while seen[-1].next_cursor is not None:
+                seen.append(await client.page(version, seen[-1].next_cursor))
+            return seen
+
+    return asyncio.run(run())
+
+
+def recent(
+    settings: Settings, count: int, version: str = "auto", budget: Recorder | None = None
+) -> list[str]:
+    """Ask for the ids of the newest tasks."""
+
+    async def run() -> list[str]:
+        async with ApiClient(replace(settings, api_version=version), budget) as client:
+            return [row.task_id for row in await client.recent(count)]
+
+    return asyncio.run(run())
+
+
+def numbered(count: int) -> dict[str, str | None]:
+    """Name some running tasks, the oldest first."""
+    return {f"task-{number}": "running" for number in range(count)}

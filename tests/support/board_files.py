@@ -10,17 +10,19 @@ from components.exchange import dump
 from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
+from components.model.facts import Facts
 from components.model.history.records import Change, Gap, Hour, Sample
-from components.model.limits import BOARD_NAME, MAX_REFRESH_SECONDS
+from components.model.limits import BOARD_NAME, MAX_COST_USD, MAX_REFRESH_SECONDS
 from components.model.reading import Problem, Reading
 
 AT = datetime(2024, 11, 20, 10, 0, 0, 5, tzinfo=UTC)
 COUNTS = (1, 2, 3, 4, 5, 6, 7)
 LATE = Problem("timeout", "Late.", AT)
+TOLD = Facts(0.25, "Read “it”", AT, AT)
 SMALL = BoardFile(
     board=Board("main", "Main – Ü", 5.0),
     tasks=(Entry("a", "A “label”", "Team", note="First\nsecond"), Entry("-b")),
-    readings=(Reading("a", "failed", AT, AT, LATE, "failed", version="v1"),),
+    readings=(Reading("a", "failed", AT, AT, LATE, "failed", version="v1", facts=TOLD),),
     changes=(Change("a", None, "running", AT), Change("a", "running", "failed", AT, AT)),
     samples=(Sample(AT, COUNTS),),
     hours=(Hour(AT, None, 1, 2), Hour(AT, COUNTS)),
@@ -33,6 +35,8 @@ words = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=
 kinds = words.map(lambda word: word[:32])
 ids = st.from_regex(TASK_ID, fullmatch=True).filter(lambda text: not is_api_key(text))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+# By a clock that may be far ahead of ours.
+api_moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 counts = st.tuples(*[st.integers(0, 2**31 - 1)] * len(statuses.ALL))
 
 
@@ -47,6 +51,8 @@ def board_files(draw: st.DrawFn) -> BoardFile:
 
     label, maybe = st.text(letters, max_size=200), st.none() | moments
     problems = st.none() | st.builds(Problem, kinds, label, moments)
+    costs = st.none() | st.floats(0, MAX_COST_USD)
+    facts = st.builds(Facts, costs, label, st.none() | api_moments, st.none() | api_moments)
     whose = st.sampled_from(tasks) if tasks else st.nothing()
     return BoardFile(
         board=Board(
@@ -72,6 +78,7 @@ def board_files(draw: st.DrawFn) -> BoardFile:
                 draw(st.none() | st.booleans()),
                 draw(st.none() | st.sampled_from(["v1", "v2", "v4"])),
                 draw(maybe),
+                draw(facts),
             )
             for task_id in tasks[::2]
         ),

@@ -6,7 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no window to draw: a page costs half the processor time.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+# Debian's packages, the first that a machine's release has.
+PACKAGES = NAMES[:2]
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 # The last five keep a browser on a closed network from calling home at every start.
 ARGS = [
@@ -49,12 +58,16 @@ def install_system() -> None:
         return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-    subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-        check=True,
-        env=quiet,
-        stdout=subprocess.DEVNULL,
-    )
+    known = next((name for name in PACKAGES if _is_known(name)), None)
+    if known is None:
+        return
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", known]
+    subprocess.run(install, check=True, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def _is_known(package: str) -> bool:
+    shown = subprocess.run(["apt-cache", "show", package], check=False, capture_output=True)
+    return shown.returncode == 0
 
 
 def ensure() -> str:

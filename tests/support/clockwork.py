@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from components.api import Answer
 from components.model.board import Board
 from components.model.entry import Entry
+from components.model.facts import NO_FACTS, Facts
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.cache.tracked_task import TrackedTask
 
@@ -30,8 +31,10 @@ class Bench:
         """Return a task of the cache."""
         return self.cache.tracked_tasks[task_id]
 
-    def check(self, task_id: str, word: str | None, took: float = 0.0) -> None:
-        """Ask for a task and answer with a word, or time out."""
+    def check(
+        self, task_id: str, word: str | None, took: float = 0.0, facts: Facts = NO_FACTS
+    ) -> None:
+        """Ask for a task and answer with a word and what comes with it, or time out."""
         tracked = self.tracked(task_id)
         self.cache.planner.schedule.drop(tracked)
         self.cache.planner.begin(tracked, self.now)
@@ -39,7 +42,8 @@ class Bench:
         if word is None:
             self.cache.failed(tracked, "timeout", "Too late.", self.now, self.at)
         else:
-            self.cache.answered(tracked, Answer(word, word, "v1"), self.now, self.at)
+            answer = Answer(word, word, "v2", facts=facts)
+            self.cache.answered(tracked, answer, self.now, self.at)
 
     def publish(self) -> int:
         """Publish what has changed and return the version."""

@@ -7,6 +7,8 @@ from typing import Any
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from components.monitor import Monitor
+
 SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
 
 # Streamlit scans all installed packages for each page that a test opens, a quarter of its time;
@@ -54,3 +56,25 @@ def texts(app: AppTest) -> str:
 def links(app: AppTest) -> list[str]:
     """Return the labels of all links from page to page."""
     return [link.label for link in app.page_link]
+
+
+def names(here: Monitor) -> list[str]:
+    """Name all boards."""
+    return [snapshot.board.name for snapshot in here.boards()]
+
+
+def select(app: AppTest, *rows: int, board: str = "main") -> AppTest:
+    """Tick some rows of the table."""
+    chosen = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    app.session_state[f"table-{board}"] = chosen
+    return app.run()
+
+
+def buttons(app: AppTest) -> list[str]:
+    """Return the labels of all buttons."""
+    return [button.label for button in app.button]
+
+
+def ids(here: Monitor) -> list[str]:
+    """Name the tasks of the main board."""
+    return [task.task_id for task in here.snapshot("main").tasks]

@@ -1,12 +1,14 @@
 """The rows of the table: what is filled, what is marked, what a filter lets pass."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
 
 from components.model import statuses
 from components.model.board import Board
+from components.model.facts import Facts
 from components.model.reading import Problem, Reading
 from components.model.snapshot import Snapshot, Task
 from components.views.words import frames
@@ -90,6 +92,43 @@ def test_search_finds_what_the_api_says_and_what_the_table_says() -> None:
     snapshot = Snapshot(BOARD, 1, AT, tasks, "host", demo=False)
     for text, ids in (("COMPLETED", "a"), ("not succ", "b"), ("waiting,", "c"), ("last", "c")):
         assert "".join(task.task_id for task in frames.select(snapshot, (), text)) == ids
+
+
+def test_title_of_the_api_stands_in_for_a_label() -> None:
+    """A task without a label is shown, and found, by its title; a label goes before that."""
+    told = Reading("a", "running", AT, AT, facts=Facts(title="Read the news"))
+    tasks = (
+        Task("a", "", "", told, confirmed=True),
+        Task("b", "Mine", "", replace(told, task_id="b"), confirmed=True),
+    )
+    assert list(frames.table(tasks)[frames.LABEL]) == ["Read the news", "Mine"]
+    snapshot = Snapshot(BOARD, 1, AT, tasks, "host", demo=False)
+    assert [task.task_id for task in frames.select(snapshot, (), "news")] == ["a"]
+
+
+def test_costs_are_cents_or_empty() -> None:
+    """What changes by less than a cent changes no cell; a cost that is not told is none."""
+    costs = (0.254, 0.2542, 0.0, None)
+    tasks = [
+        Task("a", "", "", Reading("a", "running", facts=Facts(cost)), confirmed=True)
+        for cost in costs
+    ]
+    column = frames.table(tasks)[frames.COST]
+    assert list(column[:3]) == [0.25, 0.25, 0.0]
+    assert pd.isna(column[3])
+
+
+def test_end_by_the_clock_of_the_api_is_that_of_an_ended_task() -> None:
+    """It stands in a column of its own, beside when the status was first seen."""
+    told = Reading("a", "finished", AT, AT, facts=Facts(finished_at=AT - timedelta(hours=1)))
+    tasks = [
+        Task("a", "", "", told, confirmed=True),
+        Task("a", "", "", replace(told, status="x"), confirmed=True),
+    ]
+    frame = frames.table(tasks)
+    assert frame[frames.API_ENDED][0] == pd.Timestamp("2026-11-24T09:00:00Z")
+    assert pd.isna(frame[frames.API_ENDED][1])
+    assert frame[frames.SINCE][0] == pd.Timestamp("2026-11-24T10:00:00Z")
 
 
 def test_no_tasks_make_an_empty_table_of_the_same_columns() -> None:

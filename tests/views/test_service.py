@@ -92,16 +92,19 @@ def test_what_a_server_says_is_no_markup() -> None:
     [
         (Service(), "watching api.example"),
         (Service(("v1",)), "watching api.example · API v1"),
-        (
-            Service(("v4", "v2"), chosen=True),
-            "watching api.example · API v4 and v2 (this server has no v1 status route)",
-        ),
-        (Service(("v2",)), "watching api.example · API v2"),
+        (Service(("v4", "v2"), chosen=True), "watching api.example · API v2 and v4"),
+        (Service(("v4", "v1", "v2")), "watching api.example · API v1, v2 and v4"),
     ],
 )
 def test_heading_names_host_and_versions(found: Service, words: str) -> None:
     """The heading of a board says which host is asked, and in which version."""
     assert service.watching(replace(SNAPSHOT, service=found)).endswith(words)
+
+
+def test_demo_names_no_address() -> None:
+    """Where the demo's API listens is nobody's concern."""
+    words = service.watching(replace(SNAPSHOT, demo=True))
+    assert words.endswith("watching the bundled demo API")
 
 
 @pytest.mark.parametrize(
@@ -140,3 +143,12 @@ def test_outage_has_no_sweep() -> None:
 def test_paused_board_has_no_sweep() -> None:
     """A paused board claims no interval."""
     assert not drawn(Service(sweep=SweepEstimate(1000, 25.0, 40)), paused=True).caption
+
+
+def test_giving_way_is_said_beside_the_sweep() -> None:
+    """Where others use the account's requests up, the page says so and how many are left."""
+    found = Service(sweep=SweepEstimate(100, 2.5, 40), left_by_others=2.5)
+    sweep, giving_way = (caption.value for caption in drawn(found).caption)
+    assert sweep == "100 live tasks at 2.5/s: each is checked every 40 s"
+    assert "gives way: 2.5/s at most" in giving_way
+    assert not drawn(found, paused=True).caption

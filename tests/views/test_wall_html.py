@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.model import statuses
 from components.model.board import Board
+from components.model.facts import Facts
 from components.model.history.records import Gap
 from components.model.reading import Problem, ProblemKind, Reading, StorageTrouble, Trouble
 from components.model.snapshot import Service, Snapshot, Task
@@ -43,6 +44,14 @@ def snapshot(*tasks: Task, **changed: Any) -> Snapshot:
 def page(found: Snapshot) -> str:
     """Return the wall of a board without a past."""
     return page_html.page(found, None, ZONE, now=NOW, build="b", dark=True)
+
+
+def test_task_without_a_label_is_named_by_its_title() -> None:
+    """The wall calls a task by its label, else by the API's title as text, else by its id."""
+    named = task("a", "failed")
+    named = replace(named, reading=replace(named.reading, facts=Facts(title="<b>Read</b>")))
+    html = page(snapshot(named, replace(named, task_id="b", label="Mine"), task("c", "failed")))
+    assert re.findall("<bdi>(.*?)</bdi>", html) == ["&lt;b&gt;Read&lt;/b&gt;", "Mine", "c"]
 
 
 def test_every_task_is_part_of_the_sum() -> None:

@@ -4,10 +4,11 @@ from starlette.routing import Route
 
 from components.demo.dialects import v1, v2, v3, v4
 from components.demo.dialects.calls import Api, RateWindow
+from components.demo.dialects.facts import facts_of
 from components.demo.dialects.words import VERDICT_VERSIONS, word_of
 from components.demo.simulation import Simulation
 
-__all__ = ["VERDICT_VERSIONS", "routes", "word_of"]
+__all__ = ["VERDICT_VERSIONS", "facts_of", "routes", "word_of"]
 
 
 def routes(simulation: Simulation, api_key: str) -> list[Route]:

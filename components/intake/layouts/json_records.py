@@ -97,6 +97,8 @@ class _Walk:
 
     def document(self, place: int, value: Any) -> None:
         """Take what one value names."""
+        if self._to_find < 0:
+            return
         self._at = max(self._at, place)
         self._line = self._lines.at(self._at)
         top = Found("")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from components.model import statuses
+from components.model.facts import NO_FACTS, Facts
 from components.model.reading import ProblemKind
 
 GapKind = Literal[
@@ -189,7 +190,8 @@ class StatusInterval:
 class TaskTimeline:
     """The statuses of one task up to ``as_of``, oldest first, and the gaps in polling.
 
-    ``thinned_before`` is the moment before which changes are kept as counts per hour only.
+    ``thinned_before`` is the moment before which changes are kept as counts per hour only,
+    ``facts`` are the latest that the API told beside a status.
     """
 
     task_id: str
@@ -197,6 +199,7 @@ class TaskTimeline:
     gaps: tuple[Gap, ...]
     as_of: datetime
     thinned_before: datetime | None = None
+    facts: Facts = NO_FACTS
 
     @property
     def ended(self) -> bool:

@@ -69,6 +69,10 @@ class BoardState:
         self._changed.update(task_ids)
         self._dirty = True
 
+    def mark_for_renewal(self, task_id: str) -> None:
+        """Have a task renewed in the next snapshot, once anything else makes one."""
+        self._changed.add(task_id)
+
     def update_ages(self, tracked_tasks: Collection[TrackedTask]) -> None:
         """Find the oldest and the newest answer among the tasks of the board."""
         answers = [tracked.last_answered for tracked in tracked_tasks if not tracked.settled]

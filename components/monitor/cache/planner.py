@@ -64,6 +64,12 @@ class Planner:
                 self.schedule.put_first(tracked, now)
         return len(tracked_tasks)
 
+    def check_again(self, tracked: TrackedTask, now: float) -> None:
+        """Have one asked before all others by a check that begins from now on."""
+        tracked.requested = True
+        if not tracked.in_flight:
+            self.schedule.put_first(tracked, now)
+
     def verify(self, tracked: TrackedTask, now: float) -> None:
         """Have a task, settled or not, asked before those with a later status call."""
         # Put once: each further time would be a place further back in a growing line.
@@ -85,6 +91,9 @@ class Planner:
     def after_answer(self, tracked: TrackedTask, now: float) -> None:
         """Plan the next check of a task that was answered."""
         tracked.failures, tracked.hung, tracked.in_flight = 0, False, False
+        if tracked.requested:
+            self.schedule.put_first(tracked, now)
+            return
         if not tracked.live:
             self.schedule.drop(tracked)
             return
@@ -103,7 +112,9 @@ class Planner:
         tracked.failures += 1
         tracked.hung, tracked.in_flight = tracked.problem_kind == "timeout", False
         # A settled task is asked again only where a requested check met passing trouble.
-        if not tracked.active or (tracked.settled and tracked.problem_kind in TASK_PROBLEMS):
+        if tracked.requested:
+            self.schedule.put_first(tracked, now)
+        elif not tracked.active or (tracked.settled and tracked.problem_kind in TASK_PROBLEMS):
             self.schedule.drop(tracked)
         else:
             self.schedule.put(tracked, now + _retry_seconds(tracked, now))
@@ -111,13 +122,13 @@ class Planner:
     def abandon(self, tracked: TrackedTask, now: float) -> None:
         """Plan the next check of a task whose check ended without any result."""
         tracked.in_flight = False
-        if tracked.live:
+        if tracked.live or tracked.requested:
             self.schedule.put(tracked, now + tracked.interval)
 
     def preempt(self, tracked: TrackedTask, now: float) -> None:
         """Have a task whose check held up others asked again in the lane of those that hang."""
         tracked.in_flight, tracked.hung = False, True
-        if tracked.live:
+        if tracked.live or tracked.requested:
             self.schedule.put(tracked, now)
 
     def recover(self, tracked_tasks: Iterable[TrackedTask], now: float) -> list[TrackedTask]:

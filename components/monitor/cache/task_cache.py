@@ -14,6 +14,7 @@ from components.model import statuses
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
+from components.model.facts import Facts
 from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change
 from components.model.reading import Problem, ProblemKind, Reading
@@ -168,6 +169,12 @@ class TaskCache:
         self.answered(tracked, answer, now, at)
         return last is None or now - last >= tracked.interval / 2
 
+    def add_facts(self, tracked: TrackedTask, facts: Facts, now: float) -> None:
+        """Apply what the API tells beside a status that is known already."""
+        known = tracked.reading.facts.updated(facts)
+        if known != tracked.reading.facts:
+            self._apply_reading(tracked, replace(tracked.reading, facts=known), now)
+
     def recover(self, now: float) -> None:
         """Have everything that failed because of an outage asked again soon."""
         for tracked in self.planner.recover(self.tracked_tasks.values(), now):
@@ -224,6 +231,9 @@ class TaskCache:
             self.pending.add_change(change, tracked.boards)
         if before.shown != reading.shown:
             self._mark_changed(tracked)
+        elif before.facts != reading.facts:
+            for name in tracked.boards:
+                self.boards[name].mark_for_renewal(tracked.task_id)
         self._classify(tracked, now)
 
     def _classify(self, tracked: TrackedTask, now: float) -> None:
@@ -261,4 +271,13 @@ def _after_answer(before: Reading, answer: Answer, at: datetime) -> Reading:
         success=answer.success,
         version=answer.version,
         created_at=before.created_at or created,
+        facts=_after_facts(before.facts, answer),
     )
+
+
+def _after_facts(before: Facts, answer: Answer) -> Facts:
+    known = before.updated(answer.facts)
+    if answer.status in statuses.TERMINAL or known.finished_at == answer.facts.finished_at:
+        return known
+    # When it ended before is no fact of a task that goes on.
+    return replace(known, finished_at=answer.facts.finished_at)

@@ -81,7 +81,7 @@ class HistoryReader:
             added, since = self._store.added_to(task_id), changes[0].seen_at
             gaps = timeline.task_gaps(self._store.gaps_of(added, since), added, since)
         confirmed = changes and reading.status == changes[-1].new
-        return timeline.task_timeline(
+        drawn = timeline.task_timeline(
             task_id,
             changes,
             gaps,
@@ -90,6 +90,7 @@ class HistoryReader:
             now=self._now(),
             thinned_before=self._store.thinned_before(),
         )
+        return replace(drawn, facts=reading.facts)
 
     def changes(
         self, task_ids: Sequence[str], unsaved: Sequence[Change], until: datetime

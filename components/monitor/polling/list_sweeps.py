@@ -11,9 +11,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 
 from components.api import Answer, ApiClient, ApiError, Row
 from components.model import statuses
+from components.model.facts import NO_FACTS, Facts
 from components.model.snapshot import SweepEstimate
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.cache.tracked_task import TrackedTask
@@ -38,6 +40,15 @@ MAX_DISAGREEMENTS = 2
 LIVE_STATUSES = frozenset(known.value for known in statuses.KNOWN if not known.terminal)
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A status that a list holds for a task, and the one that it would replace, if any."""
+
+    status: str
+    known: str | None = None
+    facts: Facts = NO_FACTS
+
+
 class ListSweeps:
     """Decides when list pages pay off, reads them, and compares them with the status route."""
 
@@ -58,8 +69,7 @@ class ListSweeps:
         self._useful_pages: dict[str, list[str | None]] = {}
         self._began = 0.0
         self._explored = 0.0
-        # By task: the status that a list claims, and the one that it would replace, if any.
-        self._claims: dict[str, tuple[str, str | None]] = {}
+        self._claims: dict[str, _Claim] = {}
         self._refuted: dict[str, str] = {}
         self._disagreements = 0
         self._saved = 0
@@ -77,15 +87,16 @@ class ListSweeps:
 
     def compare(self, tracked: TrackedTask, answer: Answer) -> None:
         """Compare an answer of the status route with what a list page claimed just before."""
-        claim, known = self._claims.pop(tracked.task_id, (None, None))
+        claim = self._claims.pop(tracked.task_id, None)
         if claim is None:
             return
-        if claim == answer.status:
+        if claim.status == answer.status:
             self._disagreements = 0
+            self._cache.add_facts(tracked, claim.facts.updated(answer.facts), ticks())
         # A third status means that the task went on meanwhile, and nothing of the list.
-        elif known in (None, answer.status):
+        elif claim.known in (None, answer.status):
             self._disagreements += 1
-            self._refuted[tracked.task_id] = claim
+            self._refuted[tracked.task_id] = claim.status
         if self._disagreements >= MAX_DISAGREEMENTS:
             log.warning("the list of tasks disagrees with the status route; doing without it")
             self._disagreements = 0
@@ -152,7 +163,7 @@ class ListSweeps:
         self._pause_seconds = FIRST_PAUSE_SECONDS
         if listed := self._listed():
             tracked = min(listed, key=lambda tracked: tracked.last_status_call or 0.0)
-            self._claims[tracked.task_id] = tracked.reading.status or "", None
+            self._claims[tracked.task_id] = _Claim(tracked.reading.status or "")
             self._cache.planner.verify(tracked, ticks())
 
     async def _explore(self, version: str) -> tuple[int, int]:
@@ -217,10 +228,13 @@ class ListSweeps:
                 yield tracked, answer
 
     def _verify_claim(self, tracked: TrackedTask, answer: Answer) -> None:
-        refuted = self._refuted.get(tracked.task_id) == answer.status
+        known, refuted = tracked.reading.status, self._refuted.get(tracked.task_id)
+        if answer.status == known:
+            # That of an ended task is settled, but not every status route tells what it cost.
+            self._cache.add_facts(tracked, answer.facts, ticks())
         # A failing task keeps its back-off, however often lists hold another status for it.
-        if answer.status != tracked.reading.status and not refuted and not tracked.failures:
-            self._claims[tracked.task_id] = answer.status, tracked.reading.status
+        elif answer.status != refuted and not tracked.failures:
+            self._claims[tracked.task_id] = _Claim(answer.status, known, answer.facts)
             self._cache.planner.verify(tracked, ticks())
 
     def _listed(self) -> list[TrackedTask]:

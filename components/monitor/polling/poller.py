@@ -42,7 +42,7 @@ class Poller:
         self._planner = cache.planner
         self._settings = settings
         self._workers = asyncio.Semaphore(settings.concurrency)
-        self._sweeps = ListSweeps(self.client, cache, self._gate, self._list_request)
+        self._sweeps = ListSweeps(self.client, cache, self._gate, self._further_request)
         self._hung_in_flight = 0
 
     @property
@@ -52,19 +52,35 @@ class Poller:
 
     def service(self) -> Service:
         """Return the present state of the API."""
+        trouble, left = self._gate.trouble, self._gate.left_by_others
         return Service(
             speaks=self.client.versions.spoken,
             chosen=self._settings.api_version == "auto" and self.client.versions.lacks_v1,
-            trouble=self._gate.trouble,
-            sweep=None if self._gate.blocked else self._sweeps.estimate(),
+            trouble=trouble,
+            # A used-up window of the API is waited for in passing, and changes no estimate.
+            sweep=None if self._gate.probing or trouble else self._sweeps.estimate(),
+            left_by_others=None if left is None else round(left, 1),
         )
 
     async def recent(self, count: int) -> tuple[Row, ...]:
         """Return the account's newest tasks; raises `ApiError`, or `ApiBusyError` unasked."""
-        if (trouble := self._gate.trouble) is not None:
-            raise ApiBusyError(f"{trouble.message} The list can be fetched once that is over.")
-        async with self._list_request():
+        async with self.request("The list can be fetched"):
             return await self.client.recent(count)
+
+    @asynccontextmanager
+    async def request(self, what: str) -> AsyncIterator[None]:
+        """Hold a worker and a turn for what a person asks, ``what`` says what that lets happen.
+
+        Raises `ApiBusyError` while the API is in trouble.
+        """
+        self.ensure_answering(what)
+        async with self._further_request():
+            yield
+
+    def ensure_answering(self, what: str) -> None:
+        """Raise `ApiBusyError` while the API is in trouble."""
+        if (trouble := self._gate.trouble) is not None:
+            raise ApiBusyError(f"{trouble.message} {what} once that is over.")
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -85,7 +101,7 @@ class Poller:
                     self._planner.abandon(tracked, ticks())
 
     @asynccontextmanager
-    async def _list_request(self) -> AsyncIterator[None]:
+    async def _further_request(self) -> AsyncIterator[None]:
         async with self._workers:
             # Within the budget, but never in place of a probe.
             await self._gate.wait_for_budget()

@@ -8,8 +8,9 @@ from datetime import timedelta
 from components.api.errors import ApiError, RateLimited, TaskRefused
 from components.model.reading import Trouble
 from components.monitor.clock import ticks, utc_now
+from components.monitor.requests.account_share import API_WINDOW_SECONDS
 from components.monitor.requests.circuit_breaker import MAX_PROBE_SECONDS, CircuitBreaker
-from components.monitor.requests.rate_limiter import API_WINDOW_SECONDS, RateLimiter
+from components.monitor.requests.rate_limiter import RateLimiter
 
 # A server that asks for a longer wait is asked again after this.
 MAX_RETRY_AFTER_SECONDS = 3600.0
@@ -44,11 +45,14 @@ class _ImposedWait:
 
 
 class RequestGate:
-    """Decides when each request may be sent, and learns from its outcome."""
+    """Decides when each request may be sent, and learns from its outcome.
+
+    ``per_second`` is the budget; None for half of what the account may ask.
+    """
 
     def __init__(
         self,
-        per_second: float,
+        per_second: float | None,
         clock: Callable[[], float] = ticks,
         max_probe_seconds: Callable[[], float] = lambda: MAX_PROBE_SECONDS,
     ) -> None:
@@ -74,8 +78,13 @@ class RequestGate:
 
     @property
     def rate_without_recovery(self) -> float:
-        """The requests a second that may be sent once an ended outage is recovered from."""
+        """The requests a second that may be sent but for what passes within seconds."""
         return self.limiter.rate_without_recovery(self._now())
+
+    @property
+    def left_by_others(self) -> float | None:
+        """The requests a second that others of the account leave us; None for all we may send."""
+        return self.limiter.left_by_others(self._now())
 
     @property
     def trouble(self) -> Trouble | None:
@@ -112,7 +121,10 @@ class RequestGate:
     def note_budget(
         self, limit: float | None, remaining: float | None, reset_seconds: float | None
     ) -> None:
-        """Note what an answer tells of the account's budget: nothing follows from it yet."""
+        """Note what an answer tells of the account's limit, and leave to others what they need."""
+        now = self._now()
+        pause = self.limiter.note_budget(now, limit, remaining, reset_seconds)
+        self._held_until = max(self._held_until, now + pause)
 
     def succeeded(self, began: float) -> bool:
         """Note that a request was answered; return whether that ends an outage."""

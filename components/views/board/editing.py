@@ -20,7 +20,9 @@ def show(name: str, tasks: Sequence[Task]) -> None:
     changed: dict[str, str] = {}
     if len(tasks) == 1:
         st.caption(f"`{tasks[0].task_id}`")
-    for what in (LABEL, GROUP, NOTE) if len(tasks) == 1 else (GROUP, NOTE):
+        # What stands in a label's place while there is none.
+        changed |= _field(LABEL, [tasks[0].label], tasks[0].reading.facts.title)
+    for what in (GROUP, NOTE):
         changed |= _field(what, [getattr(task, what) for task in tasks])
     if not st.button("Save", type="primary", key="save_tasks"):
         return
@@ -31,7 +33,7 @@ def show(name: str, tasks: Sequence[Task]) -> None:
         dialogs.dismiss()
 
 
-def _field(what: str, values: Sequence[str]) -> dict[str, str]:
+def _field(what: str, values: Sequence[str], placeholder: str = "") -> dict[str, str]:
     differ = len(set(values)) > 1
     before = "" if differ else values[0]
     draw, limit = (st.text_area, MAX_NOTE) if what == NOTE else (st.text_input, MAX_LABEL)
@@ -40,7 +42,7 @@ def _field(what: str, values: Sequence[str]) -> dict[str, str]:
         before,
         max_chars=limit,
         key=f"edit_{what}",
-        placeholder="They differ: leave empty to keep them" if differ else None,
+        placeholder="They differ: leave empty to keep them" if differ else placeholder,
     )
     if differ and st.checkbox(f"Empty the {what} of all {len(values):,}", key=f"empty_{what}"):
         return {what: ""}
@@ -56,7 +58,7 @@ def removed(name: str, tasks: Sequence[RemovedTask]) -> None:
     # A key of this very list: what was ticked in one must not hold for the next.
     state = st.dataframe(
         {
-            TASK: [task.label or task.task_id for task in tasks],
+            TASK: [task.name or task.task_id for task in tasks],
             REMOVED: [task.at for task in tasks],
             UNTIL: [task.until for task in tasks],
         },

@@ -17,7 +17,7 @@ def show(
     name = snapshot.board.name
     theme.stylesheet("board/board.css")
     with st.container(horizontal=True, vertical_alignment="bottom", key="tb-header"):
-        place = heading.show(snapshot)
+        place = heading.show(snapshot, costs=True)
         with st.container(
             horizontal=True, vertical_alignment="bottom", width="content", key="tb-links"
         ):

@@ -59,6 +59,8 @@ def _draw(shown: Sequence[Task], key: str) -> None:
             ),
             frames.RAW: st.column_config.TextColumn(width=110),
             frames.SINCE: columns.moment(frames.SINCE),
+            frames.API_ENDED: columns.moment(frames.API_ENDED),
+            frames.COST: st.column_config.NumberColumn(width=80, format="$%.2f"),
             frames.LAST_CHECKED: columns.moment(frames.LAST_CHECKED),
             frames.PROBLEM: st.column_config.TextColumn(width=300),
         },
@@ -91,10 +93,12 @@ def _page(tasks: Sequence[Task], name: str) -> Sequence[Task]:
 
 def _columns(tasks: Sequence[Task]) -> list[str]:
     shown = {
-        frames.LABEL: any(task.label for task in tasks),
+        frames.LABEL: any(task.name for task in tasks),
         frames.GROUP: any(task.group for task in tasks),
         frames.NOTE: any(task.note for task in tasks),
         frames.RAW: frames.translated(tasks),
+        frames.API_ENDED: any(task.api_ended_at for task in tasks),
+        frames.COST: any(task.reading.facts.cost_usd is not None for task in tasks),
         frames.LAST_CHECKED: any(not t.confirmed and t.reading.checked_at for t in tasks),
         frames.PROBLEM: any(task.reading.problem for task in tasks),
     }

@@ -72,7 +72,7 @@ def export(board: Board) -> None:
     """Offer a board as a file: whole, or its tasks alone."""
     st.link_button(
         "Board with its history (JSON)",
-        f"api/boards/{board.name}/export",
+        f"api/boards/{board.name}/export.gz",
         icon=":material/download:",
         width="stretch",
     )

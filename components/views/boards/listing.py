@@ -10,7 +10,7 @@ from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
 from components.views.shared import address, dialogs, notices, theme
 from components.views.shared.notices import ALL_BOARDS
-from components.views.shared.queue import queue
+from components.views.shared.queue import button, queue
 from components.views.words import colours, refresh, times
 from components.views.words.counts import counted
 
@@ -26,13 +26,13 @@ def header() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Boards", anchor=False)
         with st.container(horizontal=True, width="content"):
-            st.button(
+            button(
                 "Import a board",
                 icon=":material/upload:",
                 on_click=dialogs.open_dialog,
                 args=(ALL_BOARDS, "import", "Import a board"),
             )
-            st.button(
+            button(
                 "New board",
                 type="primary",
                 icon=":material/add:",
@@ -90,7 +90,7 @@ def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
                     f"**{notices.plain(board.title)}** · `{board.name}` · "
                     f"{counted(lost.tasks, 'task')} · can be restored until {until}"
                 )
-                st.button(
+                button(
                     "Restore",
                     icon=":material/undo:",
                     key=f"restore-{board.name}",

@@ -11,6 +11,7 @@ from components.model.snapshot import Snapshot
 from components.views.history import segments, timeline_chart
 from components.views.shared import address, columns, notices, theme, tiles
 from components.views.words import frames, times
+from components.views.words.counts import dollars
 
 PARAMETER = "task"
 STATUS, LASTED, REMARK = "Status", "Lasted", "Remark"
@@ -21,7 +22,7 @@ def pick(snapshot: Snapshot) -> str | None:
     """Draw the choice of a task and return the chosen one; None stands for the whole board."""
     task_id = st.query_params.get(PARAMETER)
     captions = {
-        task.task_id: f"{task.label} · {task.task_id}" if task.label else task.task_id
+        task.task_id: f"{task.name} · {task.task_id}" if task.name else task.task_id
         for task in snapshot.tasks
     }
     key = f"task-{snapshot.board.name}"
@@ -72,6 +73,19 @@ def length(interval: StatusInterval) -> str:
     return f"{text}, of which {times.span(interval.unobserved)} not observed"
 
 
+def told(timeline: TaskTimeline, zone: str | None) -> str:
+    """Return what the API itself tells of a task's times and cost; empty where it tells nothing."""
+    facts, parts = timeline.facts, []
+    ended = facts.finished_at if timeline.ended else None
+    if (moment := ended or facts.updated_at) is not None:
+        clock = times.clock(moment, zone, beside=timeline.as_of)
+        parts.append(f"{'ended' if ended else 'last updated'} {clock} by its own clock")
+    if facts.cost_usd is not None:
+        so_far = "" if timeline.ended else " so far"
+        parts.append(f"cost {dollars(facts.cost_usd)}{so_far}")
+    return f"The API says: {', '.join(parts)}." if parts else ""
+
+
 def table(timeline: TaskTimeline) -> pd.DataFrame:
     """Return one row a status interval, the latest first."""
     latest = timeline.intervals[::-1]
@@ -96,6 +110,9 @@ def _draw(timeline: TaskTimeline, zone: str | None) -> None:
         "Hatched: between the last check before a change and the first one after it. Grey: not "
         f"observed. As of {times.clock(timeline.as_of, zone, beside=timeline.as_of)}."
     )
+    # Of another clock than all else here, so never drawn into the chart.
+    if text := told(timeline, zone):
+        st.caption(notices.plain(text))
     if timeline.totals:
         st.markdown("**Time in each status**")
         tiles.row(_totals(timeline, dark=dark), "tb-few")

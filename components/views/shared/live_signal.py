@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components import RUN
 from components.model.snapshot import Snapshot
 from components.views.shared import assets
 
@@ -27,6 +28,7 @@ def show(snapshot: Snapshot, *, key: str) -> None:
         data={
             "url": version_url(board.name),
             "version": snapshot.version,
+            "run": RUN,
             "refresh_seconds": board.refresh_seconds,
             "resting": "ARCHIVED" if board.archived else "PAUSED" if board.paused else None,
             "total": len(snapshot.tasks),

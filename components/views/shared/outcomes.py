@@ -32,6 +32,11 @@ def describe(action: Action[Any], outcome: object) -> Notice | None:
     match action, outcome:
         case actions.RecheckTasks(), actions.ChecksRequested(count):
             return Notice(f"Checking {count:,} again")
+        case actions.StopTask(), actions.StopRequested(confirmed):
+            if confirmed:
+                return Notice("Asked to stop: its status follows")
+            text = "Asked to stop; the server did not confirm. Its status says whether it has."
+            return Notice(text, stays=True)
         case actions.RemoveTasks(board), actions.TasksRemoved(task_ids):
             restore = actions.RestoreTasks(board, task_ids) if task_ids else None
             return Notice(f"{len(task_ids):,} removed", undo=restore)
@@ -74,7 +79,8 @@ def _opened(action: Action[Any], outcome: object) -> str | None:
 
 
 def _place(action: Action[Any]) -> str:
-    on_tasks = actions.RecheckTasks | actions.RemoveTasks | actions.RestoreTasks | actions.EditTasks
+    edits = actions.RemoveTasks | actions.RestoreTasks | actions.EditTasks
+    on_tasks = edits | actions.RecheckTasks | actions.StopTask
     return action.board if isinstance(action, on_tasks) else ALL_BOARDS
 
 

@@ -10,7 +10,7 @@ from components.model.reading import ProblemKind, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate
 from components.views.shared import notices
 from components.views.words import times
-from components.views.words.counts import counted
+from components.views.words.counts import counted, listed
 
 PROBE_TEXT = "Probes go on, at least every 30 s, until the server answers."
 # What to do about each kind of trouble.
@@ -59,30 +59,49 @@ def banner(snapshot: Snapshot) -> None:
 
 def watching(snapshot: Snapshot) -> str:
     """Return which board, which host and which versions of the API a page shows."""
-    speaks, chosen = snapshot.service.speaks, snapshot.service.chosen
-    text = f"Board `{snapshot.board.name}` · watching {snapshot.host}"
-    if speaks:
-        text += f" · API {' and '.join(speaks)}"
-    return f"{text} (this server has no v1 status route)" if chosen else text
+    host = "the bundled demo API" if snapshot.demo else snapshot.host
+    text = f"Board `{snapshot.board.name}` · watching {host}"
+    speaks = sorted(snapshot.service.speaks)
+    return f"{text} · API {listed(speaks)}" if speaks else text
 
 
 def sweep(snapshot: Snapshot) -> None:
-    """Say how often a task is checked where that is less often than the refresh interval."""
-    estimate = snapshot.service.sweep
+    """Say how often a task is checked where that is less often than the refresh interval.
+
+    And say where that is because others of the account use its requests.
+    """
+    service = snapshot.service
     with st.container(key="tb-sweep"):
-        if estimate and not snapshot.board.inactive and not snapshot.service.trouble:
+        if snapshot.board.inactive or service.trouble:
+            return
+        if service.sweep:
             st.caption(
-                sweep_text(estimate),
-                help="The request budget (`TASKBOARD_REQUESTS_PER_SECOND`) cannot hold the refresh "
-                "interval for all live tasks of this server.",
+                sweep_text(service.sweep),
+                help="The request budget (`TASKBOARD_REQUESTS_PER_SECOND`, or half of what the "
+                "account may ask) cannot hold the refresh interval for all live tasks of this "
+                "server.",
             )
+        if service.left_by_others is not None:
+            st.caption(
+                left_text(service.left_by_others),
+                help="All keys of the account share one limit. Taskboard leaves to others what "
+                "they use, and takes its budget up again once they use less.",
+            )
+
+
+def left_text(per_second: float) -> str:
+    """Return in words that others use the account's requests up."""
+    return (
+        "Others use most of what this account may ask, so Taskboard gives way: "
+        f"{_rate(per_second)}/s at most"
+    )
 
 
 def sweep_text(estimate: SweepEstimate) -> str:
     """Return a sweep in words."""
     tasks = counted(estimate.live, "live task")
-    rate = f"{round(estimate.per_second, 1):,g}" if estimate.per_second >= 0.1 else "less than 0.1"
-    text = f"{tasks} at {rate}/s: each is checked every {_rounded(estimate.seconds)}"
+    rate, seconds = _rate(estimate.per_second), _rounded(estimate.seconds)
+    text = f"{tasks} at {rate}/s: each is checked every {seconds}"
     # The few that happened to be on a list page are not worth mentioning.
     if estimate.listed * 10 < estimate.live:
         return text
@@ -95,6 +114,10 @@ def _headline(trouble: Trouble, clock: Callable[[datetime], str]) -> str:
         return message
     state = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"
     return f"{state} until {clock(trouble.until)}: {message}"
+
+
+def _rate(per_second: float) -> str:
+    return f"{round(per_second, 1):,g}" if per_second >= 0.1 else "less than 0.1"
 
 
 def _rounded(seconds: float) -> str:

@@ -153,7 +153,7 @@ def _row(item: Item, dark: bool) -> str:
     group = f"<s>\N{NO-BREAK SPACE}· <bdi>{escape(task.group)}</bdi></s>" if task.group else ""
     return (
         f'<li data-kind="{status.value}" style="--c:{colours.of(status, dark)}">'
-        f"<i>{status.icon}</i><bdi>{escape(task.label or task.task_id)}</bdi>"
+        f"<i>{status.icon}</i><bdi>{escape(task.name or task.task_id)}</bdi>"
         f"<span>{text}{group} · {_age(item.since)}</span></li>"
     )
 

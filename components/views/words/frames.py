@@ -11,8 +11,13 @@ from components.model.snapshot import Snapshot, Task
 TASK_ID, LABEL, GROUP, NOTE, STATUS = "Task ID", "Label", "Group", "Note", "Status"
 NOT_SUCCESSFUL, LAST_KNOWN = " · not successful", " · last known"
 RAW, SINCE, LAST_CHECKED = "API says", "In this status since", "Last checked"
-PROBLEM = "Problem"
-COLUMNS = (TASK_ID, STATUS, LABEL, GROUP, NOTE, RAW, SINCE, LAST_CHECKED, PROBLEM)
+# By the API's clock, beside what was observed by ours.
+API_ENDED = "Ended (API)"
+COST, PROBLEM = "Cost", "Problem"
+COLUMNS = (
+    *(TASK_ID, STATUS, LABEL, GROUP, NOTE, RAW),
+    *(SINCE, API_ENDED, COST, LAST_CHECKED, PROBLEM),
+)
 
 # A cell of pills is split at commas, and read as a list where it stands in brackets.
 ONE_PILL = str.maketrans({",": "‚", "[": "［", "]": "］"})
@@ -30,18 +35,23 @@ def select(snapshot: Snapshot, values: Collection[str], text: str) -> list[Task]
 
 
 def table(tasks: Sequence[Task]) -> pd.DataFrame:
-    """Return one row a task; "last checked" is filled only where a status is not confirmed."""
+    """Return one row a task; "last checked" is filled only where a status is not confirmed.
+
+    The label is the API's title where a task has none, the cost in US dollars to the cent.
+    """
     readings = [task.reading for task in tasks]
     unconfirmed = [None if task.confirmed else task.reading.checked_at for task in tasks]
     return pd.DataFrame(
         {
             TASK_ID: texts(task.task_id for task in tasks),
             STATUS: texts(status_text(task) for task in tasks),
-            LABEL: texts(task.label for task in tasks),
+            LABEL: texts(task.name for task in tasks),
             GROUP: texts(task.group for task in tasks),
             NOTE: texts(task.note for task in tasks),
             RAW: texts(reading.raw or "" for reading in readings),
             SINCE: moments(reading.since for reading in readings),
+            API_ENDED: moments(task.api_ended_at for task in tasks),
+            COST: amounts(reading.facts.cost_usd for reading in readings),
             LAST_CHECKED: moments(unconfirmed),
             PROBLEM: texts(
                 reading.problem.message if reading.problem else "" for reading in readings
@@ -54,6 +64,11 @@ def moments(values: Iterable[datetime | None]) -> "pd.Series[pd.Timestamp]":
     """Return a column of moments, cut to the second."""
     whole = [None if value is None else value.replace(microsecond=0) for value in values]
     return pd.Series(whole, dtype="datetime64[s, UTC]")
+
+
+def amounts(values: Iterable[float | None]) -> "pd.Series[float]":
+    """Return a column of US dollars, rounded to the cent."""
+    return pd.Series([None if v is None else round(v, 2) for v in values], dtype="float64")
 
 
 def texts(values: Iterable[str]) -> "pd.Series[str]":
@@ -80,7 +95,7 @@ def translated(tasks: Sequence[Task]) -> bool:
 
 def _contains(task: Task, words: list[str]) -> bool:
     reading, problem = task.reading, task.reading.problem
-    fields = [task.task_id, task.label, task.group, task.note, status_text(task)]
+    fields = [task.task_id, task.name, task.group, task.note, status_text(task)]
     fields += [reading.status or "", reading.raw or "", problem.message if problem else ""]
     text = " ".join(fields).casefold()
     return all(word in text for word in words)

@@ -10,7 +10,7 @@ from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.bench import boards, contenders, servers
 from tests.bench.figures import Figure
-from tests.support.api_server import control, task_ids
+from tests.support.api.server import control, task_ids
 
 INTERVAL = 5.0
 PER_SECOND = 25.0

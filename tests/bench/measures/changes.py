@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure
-from tests.support.api_server import control, task_ids
+from tests.support.api.server import control, task_ids
 
 # In turns, so that two changes of one kind are never under way at the same time.
 TARGETS = ("finished", "paused", "failed", "created", "stopped")

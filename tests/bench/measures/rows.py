@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure, size
-from tests.support.api_server import control, task_ids
+from tests.support.api.server import control, task_ids
 
 INTERVAL = 1.0
 NAIVE_INTERVAL = 3.0

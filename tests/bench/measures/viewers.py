@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 
 from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure
-from tests.support.api_server import control, task_ids
+from tests.support.api.server import control, task_ids
 
 TASKS = 200
 INTERVAL = 5.0

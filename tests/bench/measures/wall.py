@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Request
 
 from tests.bench import boards, pages, servers
 from tests.bench.figures import Figure, size
-from tests.support.api_server import control, task_ids
+from tests.support.api.server import control, task_ids
 
 TASKS = 100
 INTERVAL = 1.0

@@ -1,4 +1,5 @@
 // Reruns the page's fragment only when there is something new, and says in words how fresh it is.
+import { ClickKeeper } from "./click_keeper.js";
 import { VersionPoller } from "./version_poller.js";
 import { formatAge, formatNumber } from "./words.js";
 
@@ -57,6 +58,11 @@ export class LiveSignal {
       () => this.show(),
       browser,
     );
+    this.clicks = new ClickKeeper(
+      () => this.poller.sameServer(this.data.run),
+      () => this.poller.poll(),
+      browser,
+    );
   }
 
   /** @param {LiveData} data @param {Trigger} trigger */
@@ -69,6 +75,7 @@ export class LiveSignal {
 
   stop() {
     this.poller.stop();
+    this.clicks.stop();
     this.browser.clearTimeout(this.silencing);
     this.root.removeAttribute("data-not-live");
   }
@@ -80,6 +87,7 @@ export class LiveSignal {
       ? notLiveLine(notLive)
       : liveLine(this.data, this.poller.oldestCheck(now));
     this.root.toggleAttribute("data-not-live", notLive !== null);
+    this.clicks.update();
     if (this.line.textContent !== text) this.line.textContent = text;
     if (this.line.dataset.kind !== kind) {
       this.line.dataset.kind = kind;

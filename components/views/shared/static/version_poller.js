@@ -11,6 +11,8 @@ const REQUEST_AGAIN_MS = 5000;
 const SLEPT_MS = 5000;
 export const GONE = 404;
 const STARTING = 503;
+// A restart takes longer than this.
+const SURE_S = 2.5;
 
 export class VersionPoller {
   /**
@@ -28,6 +30,7 @@ export class VersionPoller {
     this.latest = null;
     /** @type {number | null} the status of the last answer where that was an error */
     this.errorStatus = null;
+    this.failed = false;
     /** @type {{ version: number, at: number }[]} newer versions that are not drawn yet */
     this.pending = [];
     /** @type {{ version: number | "gone", at: number } | null} the last redraw asked for */
@@ -93,6 +96,7 @@ export class VersionPoller {
       // The page of another board, or of none, is not to be marked by a late answer.
       if (this.stopped || url !== this.url) return;
       this.errorStatus = answer.ok ? null : answer.status;
+      this.failed = !answer.ok;
       if (latest) {
         this.latest = latest;
         this.answeredAt = browser.performance.now();
@@ -103,7 +107,9 @@ export class VersionPoller {
       }
     } catch {
       // No answer: the growing age of the last one says so.
-      if (url === this.url) this.errorStatus = null;
+      if (url !== this.url) return;
+      this.errorStatus = null;
+      this.failed = true;
     } finally {
       browser.clearTimeout(timeout);
       this.inFlight = null;
@@ -142,6 +148,15 @@ export class VersionPoller {
   /** Return the seconds since the last answer. @param {number} now */
   silence(now) {
     return (now - this.answeredAt) / 1000;
+  }
+
+  /**
+   * Tell whether the server that drew the page is known to run still.
+   * @param {string} run of the server that drew it
+   */
+  sameServer(run) {
+    const recent = this.silence(this.browser.performance.now()) < SURE_S;
+    return recent && !this.failed && (!this.latest || this.latest.run === run);
   }
 
   /** Return the seconds for which a newer version is known, but not drawn. @param {number} now */
