@@ -57,7 +57,11 @@ def test_values(values: pa.Array, task_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, 9_876_543_210_987_654.0, Decimal("1.50"), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)]
+    "value",
+    [
+        *(1.5, 9_876_543_210_987_654.0, float("inf"), float("nan"), Decimal("1.50")),
+        dt.datetime(9999, 1, 1, tzinfo=dt.UTC),
+    ],
 )
 def test_values_that_are_no_ids(value: object) -> None:
     """Fractions, moments and numbers that may have been rounded are rejected by their rows."""

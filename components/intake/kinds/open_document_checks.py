@@ -26,6 +26,8 @@ _TABLE_END = b"</table:table>"
 _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _FILLED = (b"office:value", b"office:string-value", b"office:date-value", b"<text:p")
+_OF_EMPTY_CELLS = frozenset(("table:number-columns-repeated", "table:style-name"))
+_TEXTS = ("office:string-value", "table:formula")
 _FAR = 20_000
 
 
@@ -36,9 +38,9 @@ def safe_open_document(data: bytes) -> SafeWorkbook:
             parts = unpacked(source, lambda name: name in _WANTED)
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise UnsafeFile("is protected by a password")
+        parts["content.xml"], unread = _checked(parts["content.xml"])
         for content in (content for name, content in parts.items() if name.endswith(".xml")):
             XmlPart(content).parse()
-        parts["content.xml"], unread = _checked(parts["content.xml"])
     except (*DAMAGED, KeyError) as exc:
         raise UnsafeFile("is a damaged OpenDocument spreadsheet") from exc
     return SafeWorkbook(packed(parts.items()), unread)
@@ -102,9 +104,12 @@ class _TableCheck:
         self.tags += 1
         if tag in _CELLS:
             self.cells += 1
-            self._repeated = _number(attributes.get("table:number-columns-repeated", "1"))
-            self._is_filled = any(name.startswith("office:") for name in attributes)
-            self._text = sum(map(len, attributes.values()))
+            repeated = attributes.get("table:number-columns-repeated")
+            self._repeated = _number(repeated) if repeated else 1
+            self._is_filled = not _OF_EMPTY_CELLS.issuperset(attributes)
+            self._text = 0
+            if self._is_filled:
+                self._text = sum(len(attributes.get(name, "")) for name in _TEXTS)
         elif tag == "table:table-row":
             if self.rows >= self._share.rows or self.cells >= self._share.cells:
                 self._cut = self._part.look_away()
