@@ -1,7 +1,9 @@
 // Keeps a click while the server may have been restarted, and repeats it once the page is drawn by
 // the server that runs. In between, Streamlit drops what is clicked: the new session has drawn
 // nothing yet, and knows neither the page's fragments nor their callbacks.
-const MAX_KEPT_MS = 5000;
+
+// As long as a page without an answer passes for live.
+const MAX_KEPT_MS = 15_000;
 
 export class ClickKeeper {
   /**
@@ -37,7 +39,7 @@ export class ClickKeeper {
     this.makeSure();
   }
 
-  /** Repeat the kept click as soon as it is sure to be heard; after 5 s in any case. */
+  /** Repeat the kept click as soon as it is sure to be heard; after 15 s in any case. */
   update() {
     if (!this.kept) return;
     const { button, text, at } = this.kept;
