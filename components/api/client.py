@@ -12,7 +12,6 @@ from components.api.dialects.v4 import V4Session
 from components.api.discovery import Discovery
 from components.api.errors import (
     BadResponse,
-    CannotStop,
     EndpointMissing,
     ServerError,
     StopUnconfirmed,
@@ -96,14 +95,14 @@ class ApiClient:
         """
         dialect, name = await self._full(task_id, version)
         order = dialect.stop_order(name)
-        if order is None:
-            raise CannotStop(
-                f"{dialect.api_version} of the API cannot stop a task: stop it where it was begun."
-            )
         try:
             await self._calls.send(dialect, order)
         except (Unanswered, ServerError, BadResponse) as exc:
             raise StopUnconfirmed(f"Asked to stop; the server did not confirm. {exc}") from exc
+
+    def ensure_stoppable(self, version: str) -> None:
+        """Raise `CannotStop` where a version has no request that stops a task."""
+        self.versions.dialect(version).stop_order("")
 
     async def page(self, version: str, cursor: str | None = None) -> Page:
         """Return the first page of the newest tasks, or a later one; raises `ApiError`."""

@@ -131,9 +131,9 @@ class Dialect(ABC):
         """Return what else is to be asked after `live_path`, by its body."""
         return None
 
-    def stop_order(self, task_id: str) -> Order | None:  # noqa: ARG002 (v1 has none)
-        """Return the request that stops a task, None where there is none."""
-        return None
+    @abstractmethod
+    def stop_order(self, task_id: str) -> Order:
+        """Return the request that stops a task; v1 has none and raises `CannotStop`."""
 
     def headers(self, key: str) -> dict[str, str]:
         """Return the headers that carry the key."""

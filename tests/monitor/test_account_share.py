@@ -186,3 +186,18 @@ def test_use_is_forgotten_with_the_headers() -> None:
     assert account.limiter.left_by_others(account.now) is not None
     assert account.limiter.left_by_others(account.now + 61) is None
     assert account.limiter.rate(account.now + 61) == LIMIT / 2 / WINDOW
+
+
+def test_answer_that_was_overtaken_tells_of_no_others() -> None:
+    """What came late from the window before is our own use of that window, not that of others."""
+    limiter = RateLimiter(None)
+    for second in range(50):
+        for _ in range(12):
+            limiter.sent(START + second)
+        window, age = divmod(second, 5)
+        left = LIMIT - 12 * (age + 1)
+        limiter.note_budget(START + second, LIMIT, left, WINDOW - age)
+        if age == 1 and window:
+            # Sent in the last window, answered in this one.
+            limiter.note_budget(START + second, LIMIT, LIMIT - 60, WINDOW - age - 5)
+            assert limiter.rate(START + second) == LIMIT / 2 / WINDOW

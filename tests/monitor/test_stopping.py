@@ -121,7 +121,7 @@ def test_v1_refuses_to_stop_in_words(api: ApiServer, here: Monitor) -> None:
     watch(api, here, "v1")
     with pytest.raises(CannotStop, match="v1 of the API cannot stop a task"):
         here.perform(StopTask(BOARD, "a"))
-    assert changing(api) == []
+    assert api.requests == []
 
 
 def test_ended_task_is_not_stopped(api: ApiServer, quiet: Monitor) -> None:

@@ -160,7 +160,22 @@ def test_task_that_no_version_knows_cannot_be_read(api: ApiServer, here: Monitor
     here.perform(AddTasks(BOARD, (Entry("gone"),)))
     with pytest.raises(TaskUnreadable, match="has no task of this id"):
         here.details("gone")
-    assert changing(api) == []
+    here.perform(SetPaused(BOARD, paused=True))
+    api.wait_for(lambda: api.in_flight == 0)
+    asked = api.count("gone")
+    with pytest.raises(TaskUnreadable, match="has no task of this id"):
+        here.details("gone")
+    assert (api.count("gone"), changing(api)) == (asked, [])
+
+
+def test_facts_of_a_task_in_full_are_kept(api: ApiServer, here: Monitor) -> None:
+    """What v4 tells of cost and title in the full body alone is on the board once it was read."""
+    watch(api, here, "v4")
+    body = {"id": "a", "status": "running", "title": "Buy milk", "totalCostUsd": "1.25"}
+    api.route("GET", "/api/v4/runs/a", Fault.json(body))
+    here.details("a")
+    eventually(lambda: here.snapshot(BOARD).cost.usd == 1.25)
+    assert here.snapshot(BOARD).tasks[0].name == "Buy milk"
 
 
 def test_nothing_is_asked_while_the_api_is_in_trouble(api: ApiServer, here: Monitor) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.api import details
-from components.api.dialect import Answer, Dialect, next_number
+from components.api.dialect import Answer, Dialect, Order, next_number
+from components.api.errors import CannotStop
 from components.api.values import text_of, time_of
 from components.model.details import LiveView, TaskDetails
 
@@ -36,6 +37,9 @@ class V1(Dialect):
 
     def parse_status(self, value: Any) -> Answer:
         return self.answer(value, {})
+
+    def stop_order(self, task_id: str) -> Order:  # noqa: ARG002 (the others need it)
+        raise CannotStop("v1 of the API cannot stop a task: stop it where it was begun.")
 
     def list_path(self, rows: int, cursor: str | None = None) -> str:
         return f"/api/v1/tasks?page={cursor or 1}&limit={rows}"

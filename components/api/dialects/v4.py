@@ -117,6 +117,10 @@ class V4Session(_V4):
         run = text_of(body.get("latestRunId"))
         return quote(run, safe="") if run else None
 
+    def stop_order(self, task_id: str) -> Order:
+        # Of its latest run.
+        return Order("POST", f"/api/v4/runs/{task_id}/cancel")
+
     def list_path(self, rows: int, cursor: str | None = None) -> str:
         return f"/api/v4/sessions?limit={rows}{_after(cursor)}"
 

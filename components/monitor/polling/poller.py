@@ -71,11 +71,19 @@ class Poller:
     async def request(self, what: str) -> AsyncIterator[None]:
         """Hold a worker and a turn for what a person asks, ``what`` says what that lets happen.
 
-        Raises `ApiBusyError` while the API is in trouble.
+        Raises `ApiBusyError` while the API is in trouble, or leaves no turn for a whole deadline.
         """
         self.ensure_answering(what)
-        async with self._further_request():
-            yield
+        try:
+            async with (
+                asyncio.timeout(self._settings.timeout_seconds) as waiting,
+                self._further_request(),
+            ):
+                waiting.reschedule(None)
+                yield
+        except TimeoutError as exc:
+            self.ensure_answering(what)
+            raise ApiBusyError(f"The request budget is used up at present. {what} later.") from exc
 
     def ensure_answering(self, what: str) -> None:
         """Raise `ApiBusyError` while the API is in trouble."""

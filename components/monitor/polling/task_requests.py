@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from components.api import StopUnconfirmed
+from components.api import WHOLE_AT_ONCE, StopUnconfirmed
 from components.model.details import LiveView, TaskDetails
 from components.model.errors import TaskboardError, TaskEnded, UnknownTask
+from components.model.facts import Facts
+from components.model.limits import MAX_LABEL
+from components.model.text import tidy
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.cache.tracked_task import TrackedTask
 from components.monitor.clock import ticks
@@ -15,9 +18,6 @@ from components.monitor.polling.poller import Poller
 T = TypeVar("T")
 
 DETAILS_SECONDS = 5.0
-# Whole bodies are long: as many are under way as the client reads at a time, so that workers
-# do not wait for each other.
-WHOLE_AT_ONCE = 2
 CHECKED_AGAIN_SECONDS = 0.05
 
 
@@ -35,14 +35,18 @@ class TaskRequests:
     def __init__(self, poller: Poller, cache: TaskCache) -> None:
         self._poller = poller
         self._cache = cache
+        # As many as the client reads at a time, so that no worker waits for another.
         self._whole = asyncio.Semaphore(WHOLE_AT_ONCE)
-        self._kept: dict[str, TaskDetails] = {}
+        self._kept: dict[str, TaskDetails | TaskUnreadable] = {}
+        self._stops = 0
         self._running: dict[tuple[str, str], asyncio.Task[Any]] = {}
 
     async def details(self, task_id: str, board: str | None = None) -> TaskDetails:
         """Return everything of a task of a board, or of any: at most 5 s old, asked for once."""
         tracked = self._tracked(task_id, board)
-        if (kept := self._kept.get(task_id)) is not None:
+        if isinstance(kept := self._kept.get(task_id), TaskUnreadable):
+            raise TaskUnreadable(str(kept))
+        if kept is not None:
             return kept
         return await self._share("details", task_id, lambda: self._read(tracked))
 
@@ -63,17 +67,31 @@ class TaskRequests:
         return await self._share("stop", task_id, lambda: self._stop(tracked))
 
     async def _read(self, tracked: TrackedTask) -> TaskDetails:
-        task_id, version = tracked.task_id, await self._version(tracked)
+        task_id, stops = tracked.task_id, self._stops
+        try:
+            version = await self._version(tracked)
+        except TaskUnreadable as exc:
+            self._keep(task_id, exc)
+            raise
         async with self._whole, self._poller.request("The task can be read in full"):
             details = await self._poller.client.details(task_id, version)
-        self._kept[task_id] = details
-        asyncio.get_running_loop().call_later(DETAILS_SECONDS, self._kept.pop, task_id, None)
+        title = tidy(details.title, MAX_LABEL)
+        facts = Facts(details.cost.total, title, details.finished_at, details.updated_at)
+        self._cache.add_facts(tracked, facts, ticks())
+        if stops == self._stops:
+            self._keep(task_id, details)
         return details
+
+    def _keep(self, task_id: str, found: TaskDetails | TaskUnreadable) -> None:
+        self._kept[task_id] = found
+        asyncio.get_running_loop().call_later(DETAILS_SECONDS, self._kept.pop, task_id, None)
 
     async def _stop(self, tracked: TrackedTask) -> bool:
         version = await self._version(tracked)
+        self._poller.client.ensure_stoppable(version)
         async with self._poller.request("The task can be stopped"):
             _ensure_unended(tracked)
+            self._stops += 1
             try:
                 await self._poller.client.stop(tracked.task_id, version)
             except StopUnconfirmed:

@@ -102,7 +102,7 @@ class _Limit:
     ) -> float:
         """Note an answer; returns the seconds to send nothing."""
         self.heard = now
-        if remaining is None:
+        if remaining is None or self._is_overtaken(now, reset_seconds):
             return 0.0
         if self._is_next_window(now, remaining, reset_seconds):
             seconds = API_WINDOW_SECONDS if reset_seconds is None else reset_seconds
@@ -133,6 +133,11 @@ class _Limit:
             rose = remaining > self._lowest + MIN_OTHERS * self.requests
             return rose or now >= self._ends
         return now + reset_seconds > self._ends + API_WINDOW_SECONDS / 2
+
+    def _is_overtaken(self, now: float, reset_seconds: float | None) -> bool:
+        # An answer of the window before tells of others what we used ourselves.
+        ended = None if reset_seconds is None else now + reset_seconds
+        return ended is not None and ended < self._ends - API_WINDOW_SECONDS / 2
 
     def _begin(self, now: float, ends: float) -> None:
         if self._ends > -math.inf:
