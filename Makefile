@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PORT := $(or $(STREAMLIT_SERVER_PORT),8501)
+PORT ?= $(or $(STREAMLIT_SERVER_PORT),8501)
 # A virtual environment that the caller is in is none of our business.
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

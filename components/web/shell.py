@@ -21,8 +21,8 @@ theme.stylesheet("shared/static/shared.css")
 try:
     if monitor.current().demo:
         st.info(
-            "**Demo data** – made-up tasks from a bundled API. Set `BROWSER_USE_API_KEY` and "
-            "restart to watch your own.",
+            "**Demo data** – made-up tasks from a bundled API, on boards that end with the server. "
+            "Set `BROWSER_USE_API_KEY` and restart to watch your own.",
             icon=":material/science:",
         )
 except NotRunningError as exc:

@@ -12,7 +12,7 @@ from components.views.shared import columns, dialogs
 from components.views.shared.queue import queue
 
 LABEL, GROUP, NOTE = "label", "group", "note"
-TASK, REMOVED, UNTIL = "Task", "RemovedTask", "Can be restored until"
+TASK, REMOVED, UNTIL = "Task", "Removed", "Can be restored until"
 
 
 def show(name: str, tasks: Sequence[Task]) -> None:

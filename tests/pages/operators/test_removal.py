@@ -58,7 +58,7 @@ def test_removed_tasks_are_put_back_from_the_list(app: AppTest, filled: Monitor)
     filled.perform(RemoveTasks("main", ("a",)))
     filled.perform(RemoveTasks("main", ("b",)))
     app.run()
-    (shown,) = [frame for frame in app.dataframe if "RemovedTask" in frame.value]
+    (shown,) = [frame for frame in app.dataframe if "Removed" in frame.value]
     assert list(shown.value["Task"]) == ["b", "First"]
     rows = {"selection": {"rows": [1], "columns": [], "cells": []}}
     app.session_state[f"removed-{hash(('b', 'a'))}"] = rows
