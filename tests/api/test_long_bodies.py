@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from components.api import Answer, ApiClient, ApiError
 from components.api.errors import BadResponse
-from components.api.long_bodies import KEPT_BYTES, Fields, LongBody, StringCutter
+from components.api.long_bodies import KEPT_BYTES, Fields, LongBody, Shortener
 from components.model.settings import Settings
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
@@ -222,8 +223,42 @@ def test_memory_of_many_long_bodies_is_bounded(
     assert int(done.stdout) < 100 * MEGABYTE
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["12345678901234567890", "-1e400", "1E-400", "NaN", "-Infinity", "0." + "3" * 60, "9" * 6000],
+)
+@pytest.mark.parametrize("length", [1, 100_000])
+def test_status_is_read_beside_any_number(
+    api: ApiServer, settings: Settings, number: str, length: int
+) -> None:
+    """A number that no computer word holds harms no status, in a short body or a long one."""
+    body = '{"cost": %s, "output": [%s, "%s"], "status": "started"}'
+    api.fault("a", Fault.answer(200, (body % (number, number, "x" * length)).encode()))
+    [answer] = ask_in(settings, "v2", "a")
+    assert answer.status == "running"
+    cost = {"1E-400": 0.0, "0." + "3" * 60: 1 / 3}
+    assert answer.facts.cost_usd == cost.get(number)
+
+
+@pytest.mark.parametrize(
+    "ending", ["1.", "-", "01", "1e", "nan", "1" * 5000 + "x", "tru", '1} "open', "1} true"]
+)
+def test_what_only_looks_like_a_number_is_no_json(ending: str) -> None:
+    """Words that JSON has not, and what stands behind the object, are refused in any chunks."""
+    for sizes in ([1], [10_000]):
+        with pytest.raises(BadResponse):
+            kept(b'{"n": %b}' % ending.encode(), sizes)
+    with pytest.raises(BadResponse):
+        kept(b'{"n": 1} %b' % ending.encode(), [1])
+
+
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=30),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(10**400), 10**400)
+    | st.floats()
+    | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=12,
 )
@@ -255,8 +290,8 @@ def test_long_strings_are_cut_at_a_character(part: str, size: int, ascii_only: b
     """A string that is cut is the beginning of what it was, and JSON as before."""
     text = part * (1 + KEPT_BYTES // len(part))
     body = json.dumps([text, "after"], ensure_ascii=ascii_only).encode()
-    cutter = StringCutter()
-    cut = b"".join(cutter.cut(body[at : at + size]) for at in range(0, len(body), size))
+    shortener = Shortener()
+    cut = b"".join(shortener.feed(body[at : at + size]) for at in range(0, len(body), size))
     beginning, after = json.loads(cut)
     assert after == "after"
     # Of a character that JSON writes as two escapes one may be left.
@@ -265,5 +300,12 @@ def test_long_strings_are_cut_at_a_character(part: str, size: int, ascii_only: b
 
 
 def emptied(value: object) -> object:
-    """Return a value as it is kept: lists and objects without what is in them."""
+    """Return a value as it is kept: lists and objects without what is in them.
+
+    Numbers beyond 18 digits are kept as floats, and none that is not finite.
+    """
+    if isinstance(value, int) and abs(value) >= 10**18:
+        value = float(value) if abs(value) < 10**308 else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return type(value)() if isinstance(value, list | dict) else value
