@@ -128,7 +128,7 @@ class Dialect(ABC):
         return self.full_path(task_id)
 
     def browser_path(self, body: Mapping[str, Any]) -> str | None:  # noqa: ARG002 (see v2)
-        """Return what else is to be asked after `live_path`, by its body."""
+        """Return what else is to be asked after `live_path`; raises `BadResponse`."""
         return None
 
     @abstractmethod

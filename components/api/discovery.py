@@ -1,5 +1,7 @@
 """Finds out which version of the API knows an id, each version asked once."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -16,6 +18,7 @@ from components.api.errors import (
     Unauthorized,
     UnclearNotFound,
     Unreachable,
+    VersionMissing,
     VersionRefused,
 )
 from components.api.versions import Versions
@@ -39,6 +42,15 @@ class _Search:
         return next((error for error in self.said.values() if isinstance(error, kind)), None)
 
 
+@dataclass(slots=True)
+class _ListCheck:
+    """The checks of one version's list, one at a time: how many ended, and how the last one did."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ended: int = 0
+    error: ApiError | None = None
+
+
 class Discovery:
     """Asks for ids in the versions that may know them.
 
@@ -53,6 +65,7 @@ class Discovery:
         self._ask = ask
         self._check = check
         self._interrupted: dict[str, _Search] = {}
+        self._list_checks: defaultdict[str, _ListCheck] = defaultdict(_ListCheck)
 
     async def status(self, task_id: str, version: str | None) -> Answer:
         """Return what is said of a task; ``version`` knew it before. Raises `ApiError`."""
@@ -82,10 +95,14 @@ class Discovery:
             first = False
             if name not in search.failed:
                 search.failed.append(name)
+            ended = self._list_checks[name].ended
             try:
                 answer = await self._ask(dialect, task_id)
             except (TaskRefused, EndpointMissing, Unauthorized) as exc:
-                search.said[name] = await self._understood(dialect, exc, version)
+                said: ApiError = exc
+                if isinstance(exc, UnclearNotFound):
+                    said = await self._cleared(dialect, exc, version, ended)
+                search.said[name] = self._understood(dialect, said, version)
             except (KeyRefused, RateLimited, Unreachable):
                 # Would have been the same in any version.
                 search.failed.remove(name)
@@ -98,11 +115,9 @@ class Discovery:
                 raise search.said[name]
         raise self._conclusion(version, search)
 
-    async def _understood(self, dialect: Dialect, exc: ApiError, version: str | None) -> ApiError:
+    def _understood(self, dialect: Dialect, exc: ApiError, version: str | None) -> ApiError:
         # What a refusal says of this version and this id; raises where it may be a stray one.
         name = dialect.version
-        if isinstance(exc, UnclearNotFound):
-            exc = await self._cleared(dialect, exc, version)
         if isinstance(exc, TaskRefused):
             self._versions.answered(name)
             return exc
@@ -117,18 +132,32 @@ class Discovery:
         return exc
 
     async def _cleared(
-        self, dialect: Dialect, exc: UnclearNotFound, version: str | None
+        self, dialect: Dialect, exc: UnclearNotFound, version: str | None, ended: int
     ) -> ApiError:
         # Where the routes are there, whatever a 404 says is about the id.
         if not self._versions.is_there(dialect.version) and dialect.version != version:
-            await self._throttle.wait_for_budget()
             try:
-                await self._check(dialect)
+                await self._check_list(dialect, ended)
             except (EndpointMissing, Unauthorized) as missing:
                 return missing
             except BadResponse:
                 return exc
         return NotFound("The API has no task of this id for this key.")
+
+    async def _check_list(self, dialect: Dialect, ended: int) -> None:
+        # Of many searches at once one asks, for all that began when so many checks had ended.
+        check = self._list_checks[dialect.version]
+        async with check.lock:
+            if check.ended == ended:
+                await self._throttle.wait_for_budget()
+                check.error = None
+                try:
+                    await self._check(dialect)
+                except ApiError as exc:
+                    check.error = exc
+                check.ended += 1
+            if check.error is not None:
+                raise check.error
 
     def _conclusion(self, version: str | None, search: _Search) -> ApiError:
         said = {**dict(self._versions.absences()), **search.said}
@@ -138,6 +167,9 @@ class Discovery:
             if version in keys:
                 api_version = self._versions.dialect(str(version)).api_version
                 return VersionRefused(f"{api_version} refuses the API key, others accept it.")
+            if version is not None and isinstance(said.get(version), EndpointMissing):
+                api_version = self._versions.dialect(version).api_version
+                return VersionMissing(f"{api_version} is no longer served here, others are.")
             if keys and isinstance(refused, NotFound):
                 names = " and ".join(
                     dict.fromkeys(self._versions.dialect(name).api_version for name in keys)

@@ -5,6 +5,7 @@ ApiError
 │   ├── NotFound               404 of a version whose routes are there: none of this id
 │   ├── InvalidId              422, the id is malformed
 │   ├── VersionRefused         403 of the version that knows the task; others accept the key
+│   ├── VersionMissing         the version that knows the task is gone; others are there
 │   └── CannotStop             what this version has no route for
 ├── KeyRefused             concerns everything asked with this key
 │   ├── Unauthorized           401, 403: the key is missing, wrong, or without the right
@@ -51,6 +52,10 @@ class InvalidId(TaskRefused):
 
 class VersionRefused(TaskRefused):
     kind = "unauthorized"
+
+
+class VersionMissing(TaskRefused):
+    kind = "endpoint_missing"
 
 
 class CannotStop(TaskRefused):

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from components.api.errors import BadResponse
+from components.api.wire import json_excerpt
+from components.model.entry import is_task_id
 from components.model.limits import FIRST_YEAR, LAST_YEAR, MAX_COST_USD
 
 # No cost in US dollars is written with more digits.
@@ -51,6 +54,18 @@ def flag_of(value: object) -> bool | None:
 def text_of(value: object) -> str | None:
     """Return a text that is not empty; None for all else."""
     return value if isinstance(value, str) and value else None
+
+
+def id_of(value: object) -> str | None:
+    """Return an id that is safe in the path of a URL, None where there is none.
+
+    Raises `BadResponse` where there is something else.
+    """
+    if not value:
+        return None
+    if not isinstance(value, str) or not is_task_id(value):
+        raise BadResponse(f"The server sent no usable id but {json_excerpt(value)}")
+    return value
 
 
 def first_line(value: object) -> str:

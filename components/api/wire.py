@@ -65,7 +65,14 @@ def parse_json(body: bytes) -> Any:
     if not body:
         raise BadResponse("The server sent an empty answer.")
     try:
-        return json.loads(body.decode("utf-8"))
+        text = body.decode("utf-8")
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            # Python makes no integer of thousands of digits.
+            return json.loads(text, parse_int=float)
     except (ValueError, RecursionError) as exc:
         raise BadResponse(f"The server did not answer in JSON: {body_excerpt(body)}") from exc
 

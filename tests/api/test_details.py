@@ -223,3 +223,24 @@ def test_session_without_a_run_is_a_bad_response(api: ApiServer, settings: Setti
     for work in works:
         with pytest.raises(BadResponse, match="no run"):
             do(settings, work)
+
+
+@pytest.mark.parametrize("named", ["\ud800", "../../v2/tasks/b", "a b", "é", 7])
+def test_id_that_a_body_names_is_asked_for_only_if_it_is_one(
+    api: ApiServer, settings: Settings, named: object
+) -> None:
+    """A run or a session whose id cannot be one is a bad response, and nothing is asked of it."""
+    session = Fault.json({"sessionId": "a", "latestRunId": named, "status": "running"})
+    api.fault("a", session, version="v4s")
+    task = Fault.json({"id": "a", "sessionId": named, "status": "started"})
+    api.route("GET", "/api/v2/tasks/a", task)
+    works: list[Callable[[ApiClient], Awaitable[object]]] = [
+        lambda client: client.details("a", "v4s"),
+        lambda client: client.stop("a", "v4s"),
+        lambda client: client.live_view("a", "v2"),
+    ]
+    for work in works:
+        with pytest.raises(BadResponse, match="no usable id") as caught:
+            do(settings, work)
+        assert str(caught.value).isprintable()
+    assert len(api.requests) == len(works)

@@ -19,6 +19,7 @@ from components.api.errors import (
     TimedOut,
 )
 from components.model.settings import Settings
+from tests.conftest import eventually
 from tests.support.api.faults import Fault
 from tests.support.api.routes import VERSIONS
 from tests.support.api.server import ApiServer
@@ -158,6 +159,51 @@ def test_unclear_404_is_cleared_up_once(
     assert asked(api) == ["v1", "v4", "v2", "v2", "v3", "v4s", "v2"]
     assert api.lists() == 1
     assert budget.further == 5
+
+
+@pytest.mark.parametrize(
+    ("lists", "error"),
+    [(None, NotFound), (Fault.route_not_found(), EndpointMissing), (Fault.hang(), TimedOut)],
+)
+def test_searches_at_once_share_what_clears_up_a_404(
+    api: ApiServer, settings: Settings, budget: Recorder, lists: Fault | None, error: type[ApiError]
+) -> None:
+    """However many ids are looked for at once, the list of a version is asked for once."""
+    ids = [f"task-{number}" for number in range(30)]
+    for task_id in ids:
+        api.fault(task_id, Fault.answer(404, {"detail": "Not found"}), version="v2")
+    api.fault_lists(lists)
+    settings = replace(settings, api_version="v2", timeout_seconds=1)
+
+    async def run() -> list[Answer | BaseException]:
+        async with ApiClient(settings, budget) as client:
+            searches = (client.status(task_id) for task_id in ids)
+            return await asyncio.gather(*searches, return_exceptions=True)
+
+    assert {type(seen) for seen in asyncio.run(run())} == {error}
+    assert (api.lists(), len(api.requests), budget.further) == (1, len(ids) + 1, 1)
+
+
+def test_search_that_is_given_up_leaves_the_others_their_answer(
+    api: ApiServer, settings: Settings
+) -> None:
+    """Where the search that asks for the list is cancelled, the next one asks for it."""
+    for task_id in "ab":
+        api.fault(task_id, Fault.answer(404, {"detail": "Not found"}), version="v2")
+    api.fault_lists(Fault.hang(), times=1)
+
+    async def run() -> None:
+        async with ApiClient(replace(settings, api_version="v2")) as client:
+            first = asyncio.create_task(client.status("a"))
+            await asyncio.to_thread(eventually, api.lists)
+            second = asyncio.create_task(client.status("b"))
+            await asyncio.to_thread(eventually, lambda: api.count("b"))
+            first.cancel()
+            with pytest.raises(NotFound):
+                await second
+
+    asyncio.run(run())
+    assert api.lists() == 2
 
 
 def test_unclear_404_without_any_other_route_is_a_missing_route(

@@ -13,6 +13,7 @@ from components.api.errors import (
     NotFound,
     TaskRefused,
     Unauthorized,
+    VersionMissing,
     VersionRefused,
 )
 from components.model.settings import Settings
@@ -79,6 +80,31 @@ def test_known_task_whose_version_refuses_the_key(api: ApiServer, settings: Sett
 
     asyncio.run(run())
     assert asked(api) == ["v2", "v3", *["v2"] * 4, "v3"]
+
+
+def test_known_task_whose_version_is_gone(api: ApiServer, settings: Settings) -> None:
+    """A task is not called unknown where the version that knew it is not served any more."""
+    api.speak("v2", "v4")
+    api.set("a", "running", version="v2")
+    api.set("b", "running", version="v4")
+
+    async def run() -> None:
+        async with ApiClient(settings) as client:
+            await client.status("a", "v2")
+            await client.status("b", "v4")
+            api.speak("v4")
+            for _ in range(2):
+                with pytest.raises(EndpointMissing):
+                    await client.status("a", "v2")
+            for _ in range(4):
+                with pytest.raises(VersionMissing, match="v2 is no longer served") as caught:
+                    await client.status("a", "v2")
+                assert isinstance(caught.value, TaskRefused)
+            with pytest.raises(NotFound):
+                await client.status("never-known")
+            assert (await client.status("b", "v4")).version == "v4"
+
+    asyncio.run(run())
 
 
 def test_revoked_key_is_refused_though_others_accepted_it_before(

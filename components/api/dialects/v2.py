@@ -5,11 +5,10 @@ Objects in camel case; `GET /api/v2/tasks` takes `pageNumber` and `pageSize`, at
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from components.api import details
 from components.api.dialect import Answer, Dialect, Order, next_number
-from components.api.values import cost_of, flag_of, text_of, time_of
+from components.api.values import cost_of, flag_of, id_of, text_of, time_of
 from components.model import statuses
 from components.model.details import CostParts, LiveView, TaskDetails
 
@@ -75,8 +74,8 @@ class V2(Dialect):
         )
 
     def browser_path(self, body: Mapping[str, Any]) -> str | None:
-        session = text_of(body.get("sessionId"))
-        return f"/api/v2/sessions/{quote(session, safe='')}" if session else None
+        session = id_of(body.get("sessionId"))
+        return f"/api/v2/sessions/{session}" if session else None
 
     def live_view(self, body: Mapping[str, Any]) -> LiveView:
         taken = body.get("steps")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from components.api import details
 from components.api.dialect import Dialect, Order
-from components.api.values import cost_of, flag_of, text_of, time_of
+from components.api.values import cost_of, flag_of, id_of, text_of, time_of
 from components.model import statuses
 from components.model.details import CostParts, LiveView, TaskDetails
 
@@ -113,9 +113,8 @@ class V4Session(_V4):
         return self.status_path(task_id)
 
     def latest_run(self, body: Mapping[str, Any]) -> str | None:
-        """Return the id of the run that a session's body speaks of, escaped for an address."""
-        run = text_of(body.get("latestRunId"))
-        return quote(run, safe="") if run else None
+        """Return the id of the run that a session's body speaks of; raises `BadResponse`."""
+        return id_of(body.get("latestRunId"))
 
     def stop_order(self, task_id: str) -> Order:
         # Of its latest run.
