@@ -15,6 +15,8 @@ MAX_WORDS = 20_000
 
 # As spreadsheets show numbers of which they have not kept every digit.
 _ROUNDED = re.compile(r"-?[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
+_UUID = re.compile("-".join(f"[0-9A-Fa-f]{{{size}}}" for size in (8, 4, 4, 4, 12)))
+_KNOWN_PREFIX = re.compile(rf"(?:task|run|session)[_-]{_UUID.pattern}")
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -150,7 +152,7 @@ class IdCollector:
         key = canonical_id(text)
         if key in self._entries:
             self._duplicates += 1
-        elif reason := _why_not(text):
+        elif reason := (not self.as_given and why_joined(text)) or _why_not(text):
             self.reject(line, text, reason)
         elif len(self._entries) >= MAX_IDS:
             self.reject(line, text, f"more than {MAX_IDS:,} ids in one go")
@@ -215,6 +217,16 @@ def combine(parts: Iterable[ParsedIds]) -> ParsedIds:
     for part in parts:
         collector.merge(part)
     return collector.parsed()
+
+
+def why_joined(text: str) -> str:
+    """Return why a text that holds a UUID and more is no id; empty where it may be one."""
+    found = _UUID.findall(text) if len(text) > 36 and _NOT_IN_IDS.search(text) is None else []
+    if len(found) > 1:
+        return "several ids without a separator"
+    if found and not _KNOWN_PREFIX.fullmatch(text) and not is_cut_off(text):
+        return "more than an id: a UUID with other characters joined to it"
+    return ""
 
 
 def _why_not(text: str) -> str:

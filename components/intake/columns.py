@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.intake.ids.addresses import is_address
 from components.intake.ids.names import Kind, Name, understood
-from components.intake.ids.shapes import shapes, whole
+from components.intake.ids.shapes import Form, shapes, whole
 from components.model.text import visible
 
 Row = tuple[int, tuple[str, ...]]
@@ -130,24 +130,36 @@ class _Column:
         return self.name is not None and self.name.says_id and self.name.kind <= Kind.TASK
 
     @property
-    def _counts(self) -> bool:
+    def counts(self) -> bool:
+        """Whether nothing but numbers stands in it, as those of rows."""
         return all(value.isdigit() and len(value) <= 9 for value in self.values)
+
+    @property
+    def uuids(self) -> int:
+        """How many of its texts hold a whole UUID of something that may have a status."""
+        if not self.is_text or (self.name is not None and self.name.kind == Kind.FOREIGN):
+            return 0
+        return sum(any(s.form == Form.UUID for s in shapes(value)) for value in self.values)
 
     def rank(self) -> float | None:
         """Return how well it serves as the column of ids, lower for better; None for not."""
         kind = self.name.kind if self.name else None
+        if self.folded in LOG_NAMES and self.is_text:
+            return 1.5
         if kind == Kind.FOREIGN:
             return None
         says_id = self.name is not None and self.name.says_id
         if kind in (Kind.RUN, Kind.TASK) and (
-            self.is_shaped or (says_id and self.values and not self._counts)
+            self.is_shaped or (says_id and self.values and not self.counts)
         ):
             return float(kind)
-        if self.folded in LOG_NAMES and self.is_text:
-            return 1.5
         if kind == Kind.OWN and self.is_shaped:
             return 2
-        if kind == Kind.SESSION and self.values and (self.is_shaped or says_id):
+        if (
+            kind == Kind.SESSION
+            and self.values
+            and (self.is_shaped or (says_id and not self.counts))
+        ):
             return 3
         if self.is_shaped and self.values:
             return 4 - self.distinctness() / 2
@@ -187,10 +199,16 @@ def _id_columns(columns: Sequence[_Column]) -> list[_Column]:
     named = [column for rank, column in ranked if rank in (0, 1, 2, 3)]
     if ranked and ranked[0][0] in (0, 1, 2, 3):
         return named
-    if ranked:
+    if ranked and not ranked[0][1].counts:
         return [ranked[0][1]]
     likely = max(columns, key=lambda column: (column.likeness(), -column.index), default=None)
-    return [likely] if likely is not None and likely.likeness() > 0 else []
+    if not ranked and likely is not None and likely.likeness() > 0:
+        return [likely]
+    # Numbers of rows lose against ids within prose, which is looked into for want of better.
+    prose = max(columns, key=lambda column: (column.uuids, -column.index), default=None)
+    if prose is not None and prose.uuids:
+        return [prose]
+    return [column for _, column in ranked[:1]]
 
 
 def _by_name(

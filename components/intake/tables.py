@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from components.intake.cell_ids import Beside, ids_in_cell
-from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words, combine
+from components.intake.collector import NO_WORDS, IdCollector, ParsedIds, Words, combine, why_joined
 from components.intake.columns import (
     OTHER_NAMES,
     SAMPLE_ROWS,
@@ -18,7 +18,6 @@ from components.intake.columns import (
 )
 from components.intake.errors import EMPTY, UnreadableInput
 from components.intake.ids.names import UNNAMED, Kind, Name, sort_of, understood
-from components.intake.ids.shapes import is_cut_off, whole
 from components.model.entry import canonical_id, is_task_id
 from components.model.limits import MAX_ITEMS
 from components.model.text import printable, visible
@@ -163,7 +162,12 @@ class _Taking:
 
     def _name(self, column: int) -> Name:
         header = self._table.columns[column]
-        return sort_of(header) if self._table.exact else understood(header) or UNNAMED
+        if self._table.exact:
+            return sort_of(header)
+        name = understood(header)
+        # A text called a message holds ids, and is none of a message.
+        is_text = name is not None and name.kind == Kind.FOREIGN and not name.says_id
+        return UNNAMED if name is None or is_text else name
 
     def _picks(self) -> list[_Pick]:
         picks: list[_Pick] = []
@@ -230,7 +234,8 @@ class _Taking:
             return
         found = self._table.found
         shaped_only = (found.shaped or found.texts) and self._best_of_each and not self._with_words
-        if shaped_only and is_task_id(item) and not _has_shape(item):
+        says_nothing = is_task_id(item) or (found.texts and "://" not in item)
+        if shaped_only and says_nothing and not holds_shape(item) and not why_joined(item):
             self._collector.leave_word(pick.line, item)
             return
         columns = (found.label, found.group, found.note)
@@ -240,10 +245,6 @@ class _Taking:
             *(_cell(pick.cells, column) for column in columns),
             sort=pick.name.noun,
         )
-
-
-def _has_shape(item: str) -> bool:
-    return whole(item) is not None or is_cut_off(item)
 
 
 def _cell(cells: tuple[str, ...], column: int | None) -> str:

@@ -133,6 +133,24 @@ CASES = {
         (RUN,),
         (("workspace", 1), ("profile", 1)),
     ),
+    "columns set apart by spaces": Case(
+        f"NAME          RUN_ID  SESSION_ID   STATE\n-----  ------  ----  ---\n"
+        f"price check   {RUN}  {SESSION}  queued\n\nstock         {TASK}  {SESSION}  idle\n",
+        ((RUN, "price check"), (TASK, "stock")),
+        ONE_SESSION,
+    ),
+    "columns set apart by spaces, some cells empty": Case(
+        f"{'TASK_ID':38}{'TITLE':12}SESSION_ID\n{RUN:38}{'':12}{SESSION}\n{TASK:38}Stock\n",
+        (RUN, (TASK, "Stock")),
+        ONE_SESSION,
+    ),
+    "plain ids in columns set apart by spaces": Case(
+        "task_id   title\nabc-1   One thing\nabc-2   Another\n",
+        (("abc-1", "One thing"), ("abc-2", "Another")),
+    ),
+    "rows that do not fit columns set apart by spaces": Case(
+        f"task_id  state\n{RUN}  up  and  running\n{TASK}  done\n", (RUN, TASK)
+    ),
     "cells under a foreign header": Case(
         f"Auftragsnummer;Titel;Stand\n{RUN};Preise;fertig\n{TASK};Lager;offen",
         ((RUN, "Preise"), (TASK, "Lager")),
@@ -162,6 +180,30 @@ TABLES = {
         f"10:03,h-0a1,GET /api/v2/tasks/{TASK}\n",
         (RUN, TASK),
     ),
+    "log messages beside row numbers": Case(
+        f"id,prompt,message\n0,Sell it,task_id={RUN} session_id={SESSION} up\n"
+        f"1,Buy it,task_id={TASK} session_id={SESSION} up\n",
+        ((RUN, "Sell it"), (TASK, "Buy it")),
+        ONE_SESSION,
+    ),
+    "log messages beside a column that is not known": Case(
+        f"nr,message\n7,task {RUN} is up\n8,task {TASK} is up\n", (RUN, TASK)
+    ),
+    "notes beside row numbers": Case(
+        f"id,note\n1,retry of {RUN} went well\n2,nothing to tell\n3,see {TASK} too\n",
+        (RUN, TASK),
+    ),
+    "notes beside ids without a shape": Case(
+        f"id,note\nab-1,as {RUN} was\nab-2,as {TASK} was\n", ("ab-1", "ab-2")
+    ),
+    "numbers where nothing else is": Case(
+        "id,prompt\n1,Sell\n2,Buy\n", (("1", "Sell"), ("2", "Buy"))
+    ),
+    "columns set apart by spaces": Case(
+        f"RUN_ID   SESSION_ID   STATE\n{RUN}  {SESSION}  up\n{TASK}  {SESSION}  up\n",
+        (RUN, TASK),
+        ONE_SESSION,
+    ),
     "several in a cell": Case(
         f"day,links\n1,{PAGES}/tasks/{RUN} {PAGES}/tasks/{TASK}\n2,{PAGES}/tasks/{MORE}\n",
         (RUN, TASK, MORE),
@@ -180,6 +222,13 @@ TABLES = {
 def test_tables(case: Case) -> None:
     """In a table the column of ids is the one that holds them, whatever another is called."""
     check(read_file("a.csv", case.text.encode()), case)
+
+
+@pytest.mark.parametrize("header", ["message", "msg", "event"], ids=["message", "short", "event"])
+def test_ids_within_log_messages_are_not_called_messages(header: str) -> None:
+    """What a log line names is counted as an id, not as the id of a message."""
+    parsed = read_file("a.csv", f"nr,{header}\n1,run {RUN} is up\n".encode()).parse()
+    assert parsed.sorts.taken == (("id without a name", 1),)
 
 
 def test_another_sort_can_be_chosen() -> None:

@@ -162,6 +162,16 @@ def test_no_id_in_far_too_many_records_is_lost(line: str) -> None:
     assert (len(parsed.entries), parsed.given) == (MAX_IDS, count)
 
 
+@pytest.mark.parametrize("extra", [1, 500, 3 * MAX_ITEMS])
+def test_objects_keyed_by_far_too_many_ids_are_counted(extra: int) -> None:
+    """Keys beyond the most that are looked at are counted as given, none twice."""
+    count = MAX_ITEMS + extra
+    keys = (f'"{n:08x}-0000-4000-8000-000000000000":{{"state":"x"}}' for n in range(count))
+    parsed = parse_text("{" + ",".join(keys) + "}")
+    assert (len(parsed.entries), parsed.given) == (MAX_IDS, count)
+    assert len(parsed.rejected) <= MAX_ITEMS
+
+
 def test_paste_that_is_too_long_is_refused_in_words() -> None:
     """A paste is limited as an upload is."""
     with pytest.raises(UnreadableInput, match="longer than 5 MB"):

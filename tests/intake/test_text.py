@@ -197,6 +197,30 @@ def test_rejected(text: str, line: int, shown: str, reason: str) -> None:
     assert parse_text(text).rejected == (Rejection(line, shown, reason),)
 
 
+@pytest.mark.parametrize("between", ["", "-", "_"])
+def test_ids_without_a_separator_are_rejected(between: str) -> None:
+    """Two ids that run into each other are no third one."""
+    parsed = parse_text(f'[{{"id": "{A}"}}, {{"id": "{B}{between}{C}"}}]')
+    taken = [entry.task_id for entry in parsed.entries]
+    assert taken[0] == A
+    assert set(taken) <= {A, B, C}
+
+
+def test_ids_without_a_separator_are_rejected_by_name() -> None:
+    """The reason says that there are several, or that something is joined to one."""
+    reasons = [r.reason for r in parse_text(f"task_id,name\n{A}{B},x\nz{C},y\n").rejected]
+    assert reasons == [
+        "several ids without a separator",
+        "more than an id: a UUID with other characters joined to it",
+    ]
+
+
+@pytest.mark.parametrize("prefix", ["task_", "run-", "session_"])
+def test_known_prefixes_stay(prefix: str) -> None:
+    """A word for what an id names may be a part of it."""
+    assert ids(f"task_id,name\n{prefix}{A},x\n") == [f"{prefix}{A}"]
+
+
 def test_two_marks_are_cut() -> None:
     """A thing that is shown in a rejection is never longer than eighty characters."""
     assert len(parse_text("\x01" * 200).rejected[0].text) <= 80

@@ -13,6 +13,7 @@ from components.model.limits import MAX_ITEMS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
+_LONGEST_HEADER = 20_000
 _SAMPLE_LENGTH = 256 * 1024
 _EXCEL_HINT = re.compile(r"sep=([^\w\s\"]|\t)[ \t]*(?:\r\n|\n|\r|$)", re.IGNORECASE)
 
@@ -38,11 +39,18 @@ def read_delimited(name: str, text: str, usual: str) -> Table:
             "has a stray or never closed quote, or a cell far too long, in the "
             f"row that begins at line {exc.line + skipped}: correct it, or save the file as .xlsx.",
         ) from exc
+    if rows and _is_aligned(rows[0][1]):
+        return read_text(name, "\n" * skipped + body)
     if len(rows) == 1 and not any(names_ids(cell) for cell in rows[0][1]):
         # All ids in one row are a list, not a table of one task.
         return read_text(name, "\n" * skipped + body)
     unread = lines_after(body, rows[-1][0] - skipped) if len(rows) == MAX_ITEMS else 0
     return replace(from_rows(name, _checked_widths(name, rows)), unread=unread)
+
+
+def _is_aligned(first: tuple[str, ...]) -> bool:
+    columns = first[0][:_LONGEST_HEADER].split("  ") if len(first) == 1 else []
+    return len(columns) > 1 and any(map(names_ids, columns))
 
 
 def _checked_widths(name: str, rows: list[Row]) -> list[Row]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from components.intake.collector import MAX_WORDS, Words
@@ -77,6 +78,7 @@ class _Walk:
         self._text = text
         self._lines = lines
         self._at = 0
+        self._after = 1
         self._missed = 0
         self._line = 1
         self._seen = 0
@@ -93,7 +95,7 @@ class _Walk:
 
     def unread(self) -> int:
         """Return how many ids were not looked at, since there were too many."""
-        return count_after(self._text, self._at + 1) if self._to_find <= 0 else 0
+        return count_after(self._text, self._after) if self._to_find <= 0 else 0
 
     def document(self, place: int, value: Any) -> None:
         """Take what one value names."""
@@ -174,7 +176,7 @@ class _Walk:
 
     def _object(self, found: Found, key: str, value: dict[str, Any], depth: int) -> None:
         inner = Found(f"{found.path}.{key}" if key else found.path)
-        for name, item in value.items():
+        for name, item in islice(value.items(), max(0, self._to_find + 1)):
             if whole(name) and isinstance(item, dict):
                 entry = Found(f"{inner.path}.*")
                 entry.mentions.append(self._mention(name, OWN))
@@ -275,6 +277,7 @@ class _Walk:
                 self._missed += 1
             else:
                 self._at = place
+                self._after = place + len(text)
                 self._line = self._lines.at(place)
         return self._line
 

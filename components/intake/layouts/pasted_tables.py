@@ -9,6 +9,7 @@ from components.intake.columns import SAMPLE_ROWS, Row, is_certain, names_ids
 from components.intake.errors import UnclosedQuote, UnreadableInput
 from components.intake.ids.addresses import is_decoration, unwrapped
 from components.intake.ids.shapes import shapes
+from components.intake.layouts import aligned
 from components.intake.layouts.csv_rows import csv_rows, lines_after
 from components.intake.layouts.words import content_of
 from components.intake.tables import Table, with_columns
@@ -45,7 +46,7 @@ def read(name: str, text: str, *, shaped: bool) -> Table | None:
                 return replace(with_columns(name, columns, rows), unread=unread)
         except (UnclosedQuote, UnreadableInput):
             return None
-    return None
+    return aligned.read(name, text, top, shaped=shaped)
 
 
 def _top(text: str) -> tuple[int, int, int] | None:
