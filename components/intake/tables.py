@@ -234,7 +234,8 @@ class _Taking:
             return
         found = self._table.found
         shaped_only = (found.shaped or found.texts) and self._best_of_each and not self._with_words
-        says_nothing = is_task_id(item) or (found.texts and "://" not in item)
+        is_prose = found.texts and " " in item and "://" not in item
+        says_nothing = is_task_id(item) or is_prose
         if shaped_only and says_nothing and not holds_shape(item) and not why_joined(item):
             self._collector.leave_word(pick.line, item)
             return

@@ -124,9 +124,12 @@ def test_quiet_board_is_redrawn_for_a_few_kb(page: Page, yesterday: TaskboardSer
 
     page.on("websocket", listen)
     page.goto(f"{yesterday.url}/?board={QUIET}")
+    settled = page.locator("[data-test-script-state=notRunning]")
+    expect(page.get_by_role("radio", name="1 h", exact=True)).to_be_visible()
+    expect(settled).to_be_attached()
     page.get_by_role("radio", name="1 h", exact=True).click()
     expect(page.get_by_role("img", name=re.compile("status over 1 h"))).to_be_visible()
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    expect(settled).to_be_attached()
     page.wait_for_load_state("networkidle")
     sizes.clear()
     page.get_by_role("radio", name="24 h", exact=True).click()

@@ -1,6 +1,7 @@
 """What an object of JSON names: its own ids, what it is called, and the records within it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from components.intake.columns import fold
 from components.intake.ids.names import Kind, Name, understood
@@ -24,6 +25,7 @@ _LISTS = frozenset(
         "body", "json", "log", "logs",
     )
 )  # fmt: skip
+MOST_OF_A_PAIR = 4
 
 
 class Found:
@@ -101,3 +103,18 @@ def paths(found: Found) -> Iterator[str]:
         yield f"{found.path}.{mention.name.noun}"
     for inner in found.within:
         yield from paths(inner)
+
+
+def named_value(item: Any) -> tuple[str, Any] | None:
+    """Return the name and value of an object such as `{"name": "task_id", "value": …}`."""
+    if not isinstance(item, dict) or "value" not in item or len(item) > MOST_OF_A_PAIR:
+        return None
+    name = item.get("name", item.get("key"))
+    return (name[:64], item["value"]) if isinstance(name, str) else None
+
+
+def is_address_of_task(key: str, value: str) -> bool:
+    """Tell whether a value is an address of the API or its pages, not of any page in the world."""
+    name = understood(key)
+    named = name is not None and name.kind <= Kind.SESSION
+    return " " not in value and (named or "browser-use" in value or "/api/v" in value)

@@ -7,13 +7,30 @@ from itertools import islice
 from typing import Any
 
 from components.intake.collector import MAX_WORDS, Words
-from components.intake.columns import GROUP_NAMES, LABEL_NAMES, LOG_NAMES, NOTE_NAMES, fold
+from components.intake.columns import (
+    GROUP_NAMES,
+    LABEL_NAMES,
+    LOG_NAMES,
+    NOTE_NAMES,
+    fold,
+    holds_shape,
+)
 from components.intake.ids.mentions import RunningText
 from components.intake.ids.names import OWN, UNNAMED, Kind, Name, understood
 from components.intake.ids.records import Mention, Record
-from components.intake.ids.shapes import LineNumbers, count_after, is_cut_off, shapes, whole
+from components.intake.ids.shapes import LineNumbers, count_after, is_cut_off, whole
 from components.intake.layouts.cleaning import without_codes
-from components.intake.layouts.json_objects import OTHER, Found, flat, merge, of_list, paths, rename
+from components.intake.layouts.json_objects import (
+    OTHER,
+    Found,
+    flat,
+    is_address_of_task,
+    merge,
+    named_value,
+    of_list,
+    paths,
+    rename,
+)
 from components.intake.layouts.record_tables import as_table
 from components.intake.tables import Table
 from components.model.limits import MAX_ITEMS
@@ -25,7 +42,6 @@ _decode = json.JSONDecoder().raw_decode
 _MOST_BRACKETS = 400_000
 _MOST_VALUES = 4 * MAX_ITEMS
 _DEEPEST = 60
-_MOST_OF_A_PAIR = 4
 # Objects with one value in them are named by what they stand under.
 _VALUES = frozenset(("stringvalue", "value", "oid", "uuid", "id"))
 # What is seen live or was recorded has addresses with ids of its own.
@@ -104,7 +120,7 @@ class _Walk:
         self._at = max(self._at, place)
         self._line = self._lines.at(self._at)
         top = Found("")
-        if isinstance(value, str | int | float) and not shaped(str(value)):
+        if isinstance(value, str | int | float) and not holds_shape(str(value)):
             self._leave(self._line, str(value))
         self._value(top, "", value, 0)
         self._found.append(top)
@@ -198,14 +214,14 @@ class _Walk:
                 self._left_count += 0 if key else len(value) - index
                 break
             inner = Found(f"{found.path}.{key}" if key else found.path)
-            if (named := _named_value(item)) is not None:
+            if (named := named_value(item)) is not None:
                 self._value(found, *named, depth + 1)
             elif isinstance(item, dict):
                 whole_item = Found(inner.path)
                 self._object(whole_item, "", item, depth + 1)
                 rename(whole_item, of_list(key))
                 found.within.append(whole_item)
-            elif isinstance(item, str) and not key and not shaped(item):
+            elif isinstance(item, str) and not key and not holds_shape(item):
                 if "://" in item:
                     # An address whose id was cut off is rejected by its name.
                     inner.mentions.append(self._mention(item, UNNAMED, firm=False))
@@ -229,7 +245,7 @@ class _Walk:
             return
         if folded in (*LABEL_NAMES, *GROUP_NAMES, *NOTE_NAMES):
             found.told.setdefault(folded, value[:2000])
-        if shaped(value):
+        if holds_shape(value):
             if folded not in _PROSE:
                 self._text_value(found, key, value)
         elif value:
@@ -254,7 +270,7 @@ class _Walk:
                 mention.line = self._place(mention.text)
             record.settle()
             if one:
-                address = _is_address_of_task(key, value)
+                address = is_address_of_task(key, value)
                 trusted = address or fold(key) in LOG_NAMES
                 (found.mentions if trusted else found.texts).extend(record.mentions)
                 found.text_label = found.text_label or record.label
@@ -280,23 +296,3 @@ class _Walk:
                 self._after = place + len(text)
                 self._line = self._lines.at(place)
         return self._line
-
-
-def _named_value(item: Any) -> tuple[str, Any] | None:
-    """Return the name and value of an object such as `{"name": "task_id", "value": …}`."""
-    if not isinstance(item, dict) or "value" not in item or len(item) > _MOST_OF_A_PAIR:
-        return None
-    name = item.get("name", item.get("key"))
-    return (name[:64], item["value"]) if isinstance(name, str) else None
-
-
-def shaped(text: str) -> bool:
-    """Tell whether a text holds anything that looks like an id."""
-    return next(shapes(text), None) is not None
-
-
-def _is_address_of_task(key: str, value: str) -> bool:
-    """Tell whether a value is an address of the API or its pages, not of any page in the world."""
-    name = understood(key)
-    named = name is not None and name.kind <= Kind.SESSION
-    return " " not in value and (named or "browser-use" in value or "/api/v" in value)
