@@ -7,6 +7,7 @@ import pytest
 
 from components.intake import Table, parse_text, read_file
 from components.model.entry import Entry
+from components.model.limits import MAX_IDS, MAX_ITEMS
 
 
 def _workbook(cells: tuple[tuple[str, str], ...]) -> bytes:
@@ -42,3 +43,16 @@ def test_pasted_cells_mean_what_they_were() -> None:
         ("-a", "=1+1"),
         ("--", "'=x"),
     ]
+
+
+@pytest.mark.parametrize(
+    "apart", [",", ";", "\t", "   "], ids=["comma", "semicolon", "tab", "spaces"]
+)
+@pytest.mark.parametrize("is_pasted", [True, False], ids=["pasted", "uploaded"])
+def test_rows_beyond_the_most_are_counted(apart: str, *, is_pasted: bool) -> None:
+    """Rows that no table may have so many of are given and counted, empty lines are not."""
+    extra = 700
+    rows = [f"{n:032x}{apart}running" for n in range(MAX_ITEMS + extra)]
+    text = "\n".join([f"task_id{apart:>30}status", *rows[:-1], "", rows[-1], "  "])
+    parsed = parse_text(text) if is_pasted else read_file("a.csv", text.encode()).parse()
+    assert (len(parsed.entries), parsed.given) == (MAX_IDS, MAX_ITEMS + extra)

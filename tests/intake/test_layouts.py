@@ -62,6 +62,9 @@ CASES = {
         f"GET {API}/v1/task/task_12ab34cd/status\nGET {API}/v1/task/my-own/status",
         ("task_12ab34cd", "my-own"),
     ),
+    "an event stream with an event that was cut off": Case(
+        f'data: {{"task_id": "{TASK}"}}\n\ndata: {{"task_id": "{RUN}", "sta\n', (TASK, RUN)
+    ),
     "an event stream": Case(
         f'id: {THING}\nevent: status\ndata: {{"task_id": "{TASK}", "session_id": "{SESSION}"}}\n\n'
         f'id: 2\ndata: {{"task_id": "{RUN}", "session_id": "{SESSION}"}}\n\n: ping\n',

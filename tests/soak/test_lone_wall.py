@@ -22,8 +22,7 @@ from tests.support.wall import walls
 UPDATES = 2000 if FULL else 200
 SAMPLES = 40
 WAIT_MS = 300_000
-# In the short form a few nodes that wait for the collector weigh more.
-GROWTH = 1.1 if FULL else 1.25
+GROWTH = 1.1
 FLIP_SECONDS = 0.03
 TASKS = [f"t{number:02d}" for number in range(30)]
 LIVE = ("created", "running", "paused")
@@ -64,11 +63,18 @@ def flipping(api: ApiServer) -> Iterator[None]:
 
 
 def weighed(session: CDPSession) -> tuple[float, float]:
-    """Return the bytes of the page's JavaScript heap, and its DOM nodes, rubbish taken out."""
-    session.send("HeapProfiler.collectGarbage")
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    told = {metric["name"]: metric["value"] for metric in metrics}
-    return told["JSHeapUsedSize"], told["Nodes"]
+    """Return the bytes of the page's JavaScript heap, and its DOM nodes, rubbish taken out.
+
+    The least of three looks, since one of them may fall between the old drawing and the new.
+    """
+    looks = []
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        told = {metric["name"]: metric["value"] for metric in metrics}
+        looks.append((told["JSHeapUsedSize"], told["Nodes"]))
+    heap, nodes = map(min, zip(*looks, strict=True))
+    return heap, nodes
 
 
 def grown(samples: Sequence[float]) -> float:

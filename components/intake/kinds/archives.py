@@ -5,6 +5,7 @@ process. So it is given a new archive of only those parts that were checked.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable
@@ -35,6 +36,7 @@ DAMAGED = (
 )
 _CHUNK = 64 * 1024
 _MOST_ROWS = 200_000
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 Attributes = dict[str, str]
 
@@ -45,6 +47,14 @@ class SafeWorkbook:
 
     data: bytes
     unread: dict[str, int] = field(default_factory=dict)
+
+
+def number(text: str) -> int:
+    """Return a whole number of a workbook; raises ValueError."""
+    # Python's int() takes signs, underscores and the digits of every script.
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("a number was expected")
+    return int(text)
 
 
 def unpacked(source: zipfile.ZipFile, wanted: Callable[[str], bool]) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from components.intake.kinds.archives import (
     Shares,
     XmlPart,
     count_rows,
+    number,
     packed,
     unpacked,
 )
@@ -25,7 +26,6 @@ from components.intake.tables import MAX_CELLS
 _DIGITS = "0123456789"
 _LONGEST_ROW = 7
 _LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _WIDEST = 16_384
 
 
@@ -82,13 +82,6 @@ class _ColumnNumbers(dict[str, int]):
 _COLUMNS = _ColumnNumbers()
 
 
-def _number(text: str) -> int:
-    # Python's int() takes signs, underscores and the digits of every script.
-    if not _NUMBER.fullmatch(text):
-        raise ValueError("a number was expected")
-    return int(text)
-
-
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
 
@@ -136,7 +129,7 @@ class _SharedTexts:
                 self._text = []
             case "sst":
                 self._tables += 1
-                declared = [_number(attributes.get(name, "0")) for name in ("count", "uniqueCount")]
+                declared = [number(attributes.get(name, "0")) for name in ("count", "uniqueCount")]
                 if self._tables > 1 or max(declared) > MAX_CELLS:
                     raise ValueError("more shared texts than a workbook can have")
             case "sheet":
@@ -206,7 +199,7 @@ class _SheetCheck:
                 self._cut = self._part.look_away(), tag
                 return
             if "r" in attributes:
-                self._row = _number(attributes["r"])
+                self._row = number(attributes["r"])
             self._cell_row = self._row
             self._is_filled = False
         elif name in ("si", "sst"):
@@ -237,5 +230,5 @@ class _SheetCheck:
             self.rows += self._is_filled
             self._row, self._column = max(self._row, self._cell_row) + 1, 0
         elif name == "v" and self._text is not None:
-            self._uses[_number("".join(self._text) or "0")] += 1
+            self._uses[number("".join(self._text) or "0")] += 1
             self._text = None

@@ -15,6 +15,7 @@ from components.intake.kinds.archives import (
     Shares,
     XmlPart,
     count_rows,
+    number,
     packed,
     unpacked,
 )
@@ -23,7 +24,6 @@ from components.intake.tables import MAX_CELLS
 _WANTED = ("mimetype", "meta-inf/manifest.xml", "content.xml")
 _TABLE = re.compile(rb"<table:table[\s>]")
 _TABLE_END = b"</table:table>"
-_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _FILLED = (b"office:value", b"office:string-value", b"office:date-value", b"<text:p")
 _OF_EMPTY_CELLS = frozenset(("table:number-columns-repeated", "table:style-name"))
@@ -69,12 +69,6 @@ def _end(content: bytes, start: int, before: int) -> int:
     return content.rindex(_TABLE_END, start, before) + len(_TABLE_END)
 
 
-def _number(text: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError("a number was expected")
-    return int(text)
-
-
 class _TableCheck:
     """Measures how large a table becomes in memory, and cuts off the rows that are too many."""
 
@@ -105,7 +99,7 @@ class _TableCheck:
         if tag in _CELLS:
             self.cells += 1
             repeated = attributes.get("table:number-columns-repeated")
-            self._repeated = _number(repeated) if repeated else 1
+            self._repeated = number(repeated) if repeated else 1
             self._is_filled = not _OF_EMPTY_CELLS.issuperset(attributes)
             self._text = 0
             if self._is_filled:
@@ -116,10 +110,10 @@ class _TableCheck:
                 return
             # A row without cells takes as long to look at as a cell does.
             self.cells += 1
-            self._repeated_rows = _number(attributes.get("table:number-rows-repeated", "1"))
+            self._repeated_rows = number(attributes.get("table:number-rows-repeated", "1"))
             self._column = self._last_column = self._row_text = 0
         elif tag == "text:s":
-            self._text += _number(attributes.get("text:c", "1"))
+            self._text += number(attributes.get("text:c", "1"))
             self._is_filled = True
         elif tag == "table:table":
             self.name = attributes.get("table:name", "")

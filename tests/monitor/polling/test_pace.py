@@ -34,7 +34,7 @@ def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> N
         eventually(lambda: api.count() >= 120)
     times = [request.at for request in api.requests]
     # One more than the budget, as a request may be late on its way while the next is not.
-    assert all(late - early > 0.9 for early, late in zip(times, times[41:], strict=False))
+    assert all(late - early > 0.98 for early, late in zip(times, times[41:], strict=False))
 
 
 def test_overload_is_shared_fairly(settings: Settings, api: ApiServer) -> None:

@@ -4,43 +4,13 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from tests.support.api.faults import Fault
+from tests.support.api.raw import REQUEST, connect, status_of
 from tests.support.api.server import ApiServer
-
-REQUEST = (
-    b"GET /api/v1/task/%b/status HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer bu_test\r\n\r\n"
-)
-
-
-@pytest.fixture
-def api() -> Iterator[ApiServer]:
-    with ApiServer() as api:
-        api.set("a", "running")
-        yield api
-
-
-@pytest.fixture
-def client(api: ApiServer) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {api.key}"}
-    with httpx.Client(base_url=api.base_url, headers=headers, trust_env=False) as client:
-        yield client
-
-
-def connect(api: ApiServer) -> socket.socket:
-    """Open a raw connection that fails rather than waits for ever."""
-    address = urlsplit(api.base_url)
-    return socket.create_connection((address.hostname or "", address.port or 0), timeout=5)
-
-
-def status_of(task_id: str) -> str:
-    """Name the status route of a task."""
-    return f"/api/v1/task/{task_id}/status"
 
 
 def read_all(connection: socket.socket) -> bytes:

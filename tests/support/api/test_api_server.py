@@ -1,11 +1,9 @@
 """The stand-in API answers as the real one does, and tells what it was asked."""
 
 import contextlib
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,37 +12,10 @@ import httpx
 import pytest
 
 from tests.support.api.faults import Fault
+from tests.support.api.raw import REQUEST, connect, status_of
 from tests.support.api.server import ApiServer, control, task_ids
 
 ROOT = Path(__file__).resolve().parents[3]
-REQUEST = (
-    b"GET /api/v1/task/%b/status HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer bu_test\r\n\r\n"
-)
-
-
-@pytest.fixture
-def api() -> Iterator[ApiServer]:
-    with ApiServer() as api:
-        api.set("a", "running")
-        yield api
-
-
-@pytest.fixture
-def client(api: ApiServer) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {api.key}"}
-    with httpx.Client(base_url=api.base_url, headers=headers, trust_env=False) as client:
-        yield client
-
-
-def connect(api: ApiServer) -> socket.socket:
-    """Open a raw connection that fails rather than waits for ever."""
-    address = urlsplit(api.base_url)
-    return socket.create_connection((address.hostname or "", address.port or 0), timeout=5)
-
-
-def status_of(task_id: str) -> str:
-    """Name the status route of a task."""
-    return f"/api/v1/task/{task_id}/status"
 
 
 def test_status_is_a_bare_json_string(api: ApiServer, client: httpx.Client) -> None:
