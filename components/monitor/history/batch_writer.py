@@ -99,10 +99,10 @@ class BatchWriter:
         with self._handover:
             return [*self._saving.changes, *self._cache.pending.changes]
 
-    async def prune(self) -> None:
-        """Prune old history and what was removed long ago, until cancelled."""
+    async def prune(self, every: float = PRUNE_SECONDS) -> None:
+        """Prune old history and what was removed long ago every so often, until cancelled."""
         while True:
-            await asyncio.sleep(PRUNE_SECONDS)
+            await asyncio.sleep(every)
             now = utc_now()
             thin = partial(
                 self._store.delete_old_history,
