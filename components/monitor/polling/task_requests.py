@@ -84,7 +84,12 @@ class TaskRequests:
 
     def _keep(self, task_id: str, found: TaskDetails | TaskUnreadable) -> None:
         self._kept[task_id] = found
-        asyncio.get_running_loop().call_later(DETAILS_SECONDS, self._kept.pop, task_id, None)
+        asyncio.get_running_loop().call_later(DETAILS_SECONDS, self._forget, task_id, found)
+
+    def _forget(self, task_id: str, found: TaskDetails | TaskUnreadable) -> None:
+        # What was read since then has five seconds of its own.
+        if self._kept.get(task_id) is found:
+            del self._kept[task_id]
 
     async def _stop(self, tracked: TrackedTask) -> bool:
         version = await self._version(tracked)

@@ -11,7 +11,7 @@ from components.model.entry import Entry
 from components.model.limits import MAX_FILES, MAX_IDS, MAX_UPLOAD_BYTES, MEGABYTE, UPLOAD_KINDS
 from components.model.snapshot import Snapshot
 from components.views.board import chosen_ids, recent, uploads
-from components.views.shared import notices
+from components.views.shared import dialogs, notices
 from components.views.words.counts import counted
 
 ROUND = "intake_round"
@@ -56,7 +56,9 @@ def preview(text: str, files: Sequence[UploadedFile], snapshot: Snapshot) -> Pre
     parts: list[ParsedIds] = []
     if text.strip():
         with notices.show_errors():
-            parts.append(chosen_ids.show(read_paste(text), "text"))
+            # Read once, not with every rerun of the page.
+            table = dialogs.cached(text, lambda: read_paste(text))
+            parts.append(chosen_ids.show(table, "text"))
     parts += uploads.show(files, named=bool(text.strip()))
     if (fetched := recent.fetched()) is not None:
         parts.append(fetched)

@@ -36,7 +36,7 @@ def close() -> None:
 
 
 def cached(key: str, make: Callable[[], T]) -> T:
-    """Return what was made for the open dialog, and make it again only for another key."""
+    """Return what was made of what is being entered, and make it again only for another key."""
     held: tuple[str, T] | None = st.session_state.get(_CACHED)
     if held is None or held[0] != key:
         st.session_state[_CACHED] = held = (key, make())
