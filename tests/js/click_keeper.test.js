@@ -98,6 +98,17 @@ test("What has become another button meanwhile is not clicked.", async () => {
   assert.equal(button.clicks, 0);
 });
 
+test("A click that is kept goes its way when the keeper is stopped.", async () => {
+  const { browser, keeper, button, click, heard } = await page();
+  answers(browser, DRAWN, 0, null, "second");
+  await browser.advance(1);
+  await click();
+  assert.deepEqual([heard(), button.clicks], [0, 0]);
+  keeper.stop();
+  keeper.stop();
+  assert.equal(button.clicks, 1);
+});
+
 test("A keeper that was stopped hears nothing more.", async () => {
   const { browser, keeper, button, click, heard } = await page();
   answers(browser, DRAWN, 0, null, "second");

@@ -25,7 +25,8 @@ export class ClickKeeper {
 
   stop() {
     this.browser.document.removeEventListener("click", this.onClick, true);
-    this.kept = null;
+    // Streamlit may put another signal in the place of this one: the click is not its to lose.
+    this.repeat();
   }
 
   /** @param {MouseEvent} event */
@@ -42,9 +43,13 @@ export class ClickKeeper {
   /** Repeat the kept click as soon as it is sure to be heard; after 15 s in any case. */
   update() {
     if (!this.kept) return;
-    const { button, text, at } = this.kept;
-    const late = this.browser.performance.now() - at > MAX_KEPT_MS;
-    if (!late && !this.isSure()) return;
+    const late = this.browser.performance.now() - this.kept.at > MAX_KEPT_MS;
+    if (late || this.isSure()) this.repeat();
+  }
+
+  repeat() {
+    if (!this.kept) return;
+    const { button, text } = this.kept;
     this.kept = null;
     // What has another text by now is not what was clicked.
     if (!button.isConnected || button.textContent !== text) return;
