@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,14 +43,21 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
+        self._lock = Lock()
+        self._in_use = 0
+        self._closed = False
 
     def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
+        """Close all connections; the last transaction that is still under way closes its own."""
+        with self._lock:
+            self._closed = True
+            idle = not self._in_use
+        if idle:
+            self._engine.dispose()
 
     @contextmanager
     def _transaction(self, what: str = FAILS) -> Iterator[sa.Connection]:
-        with store_errors(what), self._engine.begin() as connection:
+        with self._use(), store_errors(what), self._engine.begin() as connection:
             yield connection
 
     def _select(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
@@ -58,8 +66,24 @@ class Database:
 
     @contextmanager
     def _read(self, what: str = FAILS) -> Iterator[sa.Connection]:
-        with store_errors(what), read_only(self._engine).begin() as connection:
+        with self._use(), store_errors(what), read_only(self._engine).begin() as connection:
             yield connection
+
+    @contextmanager
+    def _use(self) -> Iterator[None]:
+        # A pool that is disposed of forgets the connections that other threads are using.
+        with self._lock:
+            if self._closed:
+                raise StoreError("The database is closed: Taskboard is stopping.")
+            self._in_use += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_use -= 1
+                last = self._closed and not self._in_use
+            if last:
+                self._engine.dispose()
 
 
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

@@ -88,13 +88,13 @@ def refusing(url: str, table: str, action: str) -> Iterator[None]:
 
 
 @contextmanager
-def holding(url: str) -> Iterator[None]:
-    """Hold the readings of a database as another program would that is in the midst of them."""
+def holding(url: str, table: str = "readings") -> Iterator[None]:
+    """Hold a table of a database as another program would that is in the midst of it."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     sqlite = engine.dialect.name == "sqlite"
     try:
         with engine.connect() as connection:
-            for statement in ["BEGIN IMMEDIATE"] if sqlite else ["BEGIN", "LOCK TABLE readings"]:
+            for statement in ["BEGIN IMMEDIATE"] if sqlite else ["BEGIN", f"LOCK TABLE {table}"]:
                 connection.execute(sa.text(statement))
             yield
             connection.execute(sa.text("ROLLBACK"))

@@ -120,7 +120,13 @@ class BatchWriter:
         more = True
         while more:
             async with self._lock:
-                more = await to_thread.run_sync(step)
+                deleting = asyncio.ensure_future(to_thread.run_sync(step))
+                try:
+                    more = await asyncio.shield(deleting)
+                except asyncio.CancelledError:
+                    # The thread deletes on, and nobody may write meanwhile.
+                    await asyncio.wait([deleting])
+                    raise
 
     def _give_back(self) -> None:
         with self._handover:

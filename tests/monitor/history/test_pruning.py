@@ -15,7 +15,7 @@ from components.monitor.cache.task_cache import TaskCache
 from components.monitor.history.batch_writer import BatchWriter
 from components.store import Store
 from tests.conftest import eventually
-from tests.support.databases import refusing
+from tests.support.databases import holding, refusing
 
 pytestmark = pytest.mark.databases
 
@@ -79,3 +79,21 @@ def test_database_that_refuses_is_tried_again(
         prune(store, lambda: caplog.text.count("not pruned yet") >= 2)
         assert len(store.changes_of("a")) == OLD_CHANGES + 1
     prune(store, lambda: is_pruned(store))
+
+
+def test_cancelled_pruning_waits_for_the_step_under_way(store: Store, url: str) -> None:
+    """Nobody else may write, and nothing is closed, while a thread still deletes."""
+
+    async def run() -> None:
+        lock = asyncio.Lock()
+        writer = BatchWriter(store, TaskCache("api.example", demo=False), lock, 30)
+        pruning = asyncio.create_task(writer.prune(every=0.01))
+        with holding(url, "changes"):
+            await asyncio.to_thread(eventually, lock.locked)
+            pruning.cancel()
+            await asyncio.wait([pruning], timeout=0.2)
+            assert lock.locked()
+        await asyncio.wait([pruning])
+        assert not lock.locked()
+
+    asyncio.run(run())
