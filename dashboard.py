@@ -9,13 +9,19 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from components import demo, monitor
 from components.model.actions import ImportBoard
 from components.model.board import Board
 from components.model.errors import TaskboardError
 from components.model.settings import Settings, load
-from components.web import assets, routes
+from components.web import assets, gate, routes
+
+ROUTES = [*routes.ROUTES, *assets.ROUTES]
+EXPOSED = (
+    "Taskboard is open: everybody who can reach it can change every board (TASKBOARD_OPEN is set)."
+)
 
 
 @asynccontextmanager
@@ -24,6 +30,10 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         async with AsyncExitStack() as stack:
             settings = load()
+            rules = gate.policy(settings.web, ROUTES)
+            gate.install(rules)
+            if rules.exposed:
+                print(EXPOSED, file=sys.stderr, flush=True)  # noqa: T201
             watching = await (_demo if settings.demo else _watch)(settings, stack)
             monitor.install(watching)
             stack.callback(monitor.install, None)
@@ -60,6 +70,7 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
 app = st.App(
     "components/web/shell.py",
     lifespan=lifespan,
-    routes=[*routes.ROUTES, *assets.ROUTES],
+    routes=ROUTES,
+    middleware=[Middleware(gate.Gate, policy=gate.installed)],
     exception_handlers=routes.HANDLERS,
 )

@@ -20,11 +20,15 @@ def taken() -> dict[str, str]:
     return board_names.taken(here.boards(), here.deleted_boards())
 
 
-@st.fragment(run_every=live_signal.HEARTBEAT)
+@st.fragment
 def render_boards() -> None:
     """Perform what was queued, and draw the present boards."""
     perform_queued()
-    listing.show(here.boards(), {MAIN_BOARD, here.default_board})
+    # Read first: what is drawn is at least as new.
+    version = here.overall_version()
+    snapshots = here.boards()
+    listing.live_line(version, snapshots)
+    listing.show(snapshots, {MAIN_BOARD, here.default_board})
     listing.deleted(here.deleted_boards)
 
 
@@ -39,3 +43,4 @@ contents = {
 }
 dialogs.show(ALL_BOARDS, contents, perform_queued)
 render_boards()
+live_signal.heartbeat()

@@ -36,7 +36,7 @@ def render_history() -> None:
 try:
     first = here.snapshot(name)
 except UnknownBoard:
-    missing_board.show(name, here.boards, here.deleted_boards, here.perform)
+    missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
     board_history.header(first)
     task_id = task_timeline.pick(first)

@@ -43,7 +43,7 @@ def read_trend(window: Window) -> Trend | None:
 try:
     first = here.snapshot(name)
 except UnknownBoard:
-    missing_board.show(name, here.boards, here.deleted_boards, here.perform)
+    missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
     heading = header.show(first, here.boards, add_tasks)
     with st.container():  # always there, so that what follows keeps its place

@@ -30,7 +30,7 @@ if wall.test_card():
 try:
     here.snapshot(name)
 except UnknownBoard:
-    missing_board.show(name, here.boards, here.deleted_boards, here.perform)
+    missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
     wall.mount(chosen)
     # Before what may fail, so that its timer is there whatever becomes of that.

@@ -113,6 +113,10 @@ class Monitor:
             tasks.append(replace(task, reading=latest) if later else task)
         return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
 
+    def overall_version(self) -> int:
+        """Return the version of all boards together, which rises with each of theirs."""
+        return self._cache.version
+
     def liveness(self, name: str) -> BoardLiveness:
         """Return the version of a board and how old what it shows may be."""
         state = self._cache.state(name)

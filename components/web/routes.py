@@ -102,10 +102,7 @@ async def version(request: Request) -> Response:
     oldest = liveness.oldest_live_age
     return _json(
         {
-            "version": liveness.version,
-            "run": RUN,
-            "now": round(time.time(), 3),
-            "alive_age": round(liveness.alive_age, 3),
+            **_alive(liveness.version, liveness.alive_age),
             "oldest_live_age": None if oldest is None else round(oldest, 3),
             "refresh_seconds": liveness.refresh_seconds,
             "paused": liveness.paused,
@@ -113,6 +110,12 @@ async def version(request: Request) -> Response:
             "checked_at": fields.iso(liveness.checked_at),
         }
     )
+
+
+async def overall_version(_: Request) -> Response:
+    """Answer with the version of all boards together, for pages that show no single one."""
+    here = monitor.current()
+    return _json(_alive(here.overall_version(), here.alive_age))
 
 
 def board_csv(request: Request) -> Response:
@@ -148,12 +151,17 @@ async def failed(_: Request, exc: Exception) -> Response:
             status = 502
         case _:
             status = 503
-    return _json({"detail": str(exc)}, status)
+    answer = {"detail": str(exc)}
+    if isinstance(exc, UnknownBoard):
+        # By which pages tell this answer from a proxy's own 404.
+        answer["error"] = "unknown_board"
+    return _json(answer, status)
 
 
 ROUTES = [
     Route("/healthz", healthz),
     Route("/readyz", readyz),
+    Route("/api/version", overall_version),
     Route("/api/boards", boards),
     Route("/api/boards/{board}.csv", board_csv),
     Route("/api/boards/{board}/version", version),
@@ -169,6 +177,15 @@ HANDLERS = dict.fromkeys(
     ),
     failed,
 )
+
+
+def _alive(version: int, age: float) -> dict[str, object]:
+    return {
+        "version": version,
+        "run": RUN,
+        "now": round(time.time(), 3),
+        "alive_age": round(age, 3),
+    }
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:

@@ -5,6 +5,7 @@ import streamlit as st
 from components import __version__, monitor
 from components.monitor import NotRunningError
 from components.views.shared import address, live_signal, theme
+from components.web import gate
 
 wallboard = st.Page(address.WALLBOARD, title="Wallboard")
 page = st.navigation(
@@ -18,6 +19,11 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 theme.stylesheet("shared/static/shared.css")
+if gate.installed().exposed:
+    st.warning(
+        "Everybody who can reach this address can change every board: `TASKBOARD_OPEN` is set.",
+        icon=":material/lock_open:",
+    )
 try:
     if monitor.current().demo:
         st.info(

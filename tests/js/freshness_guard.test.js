@@ -19,8 +19,7 @@ function guarded(known = {}) {
     latest: { version: 7 },
     drawnVersion: 7,
     answeredAt: NOW,
-    /** @type {number | null} */
-    errorStatus: null,
+    gone: false,
     ...known,
   };
   const guard = new FreshnessGuard(/** @type {VersionPoller} */ (/** @type {unknown} */ (poller)));
@@ -48,13 +47,13 @@ const COVERED = [
   },
   {
     name: "a deleted board that is still drawn, for no time that could be told",
-    poller: { found: { reason: "this board is no longer there" }, errorStatus: 404 },
+    poller: { found: { reason: "this board is no longer there" }, gone: true },
     drawn: true,
     cover: { since: null, reason: "this board is no longer there", foundAt: NOW },
   },
   {
     name: "a deleted board whose page says so itself",
-    poller: { found: { reason: "this board is no longer there" }, errorStatus: 404 },
+    poller: { found: { reason: "this board is no longer there" }, gone: true },
     drawn: false,
     cover: null,
   },
@@ -139,13 +138,13 @@ const LIFTED = [
   { name: "the page is lost", after: {}, lost: true, lifted: false },
   {
     name: "the page is that of a deleted board",
-    after: { errorStatus: 404 },
+    after: { gone: true },
     lost: true,
     lifted: true,
   },
   {
     name: "a deleted board is still drawn",
-    after: { errorStatus: 404, latest: null },
+    after: { gone: true, latest: null },
     lifted: false,
   },
 ];

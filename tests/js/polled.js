@@ -38,6 +38,11 @@ export const refuses = (browser, status) => {
 };
 
 /** @param {FakeBrowser} browser */
+export const saysGone = (browser) => {
+  browser.answer = () => Response.json({ error: "unknown_board" }, { status: 404 });
+};
+
+/** @param {FakeBrowser} browser */
 export const fails = (browser) => {
   browser.answer = () => Promise.reject(new TypeError("Failed to fetch"));
 };

@@ -70,6 +70,14 @@ interface LiveData {
   problem: string | null;
 }
 
+/** What `live_signal.show_overall` sends. */
+interface OverallLiveData {
+  url: string;
+  version: number;
+  run: string;
+  text: string;
+}
+
 /** What `wall.keep` sends. */
 interface WallOptions {
   url: string;

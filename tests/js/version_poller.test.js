@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answers, DRAWN, fails, hangs, refuses, started } from "./polled.js";
+import { answers, DRAWN, fails, hangs, refuses, saysGone, started } from "./polled.js";
 
 /** @typedef {ReturnType<typeof started>} Started @typedef {(all: Started) => unknown} Step */
 
@@ -29,6 +29,8 @@ const refuse =
   (status) =>
   ({ browser }) =>
     refuses(browser, status);
+/** @type {Step} */
+const gone = ({ browser }) => saysGone(browser);
 /** @type {Step} */
 const fail = ({ browser }) => fails(browser);
 /** @type {Step} */
@@ -88,6 +90,11 @@ const CASES = [
     notLive: { seconds: 16, reason: "the Taskboard server answers 502" },
   },
   {
+    name: "a proxy that does not know the route",
+    steps: [wait(2), refuse(404), wait(16)],
+    notLive: { seconds: 16, reason: "the Taskboard server answers 404" },
+  },
+  {
     name: "a server that refused first and is silent now",
     steps: [wait(2), refuse(503), wait(2), fail, wait(14)],
     notLive: { seconds: 16, reason: NO_ANSWER },
@@ -99,12 +106,12 @@ const CASES = [
   },
   {
     name: "a deleted board, at once and for no time that could be told",
-    steps: [refuse(404), wait(1)],
+    steps: [gone, wait(1)],
     notLive: { reason: GONE },
   },
   {
     name: "a restored board",
-    steps: [refuse(404), wait(2), answer(DRAWN), wait(1)],
+    steps: [gone, wait(2), answer(DRAWN), wait(1)],
     notLive: null,
   },
   {
@@ -169,7 +176,7 @@ const CASES = [
   },
   {
     name: "another board, whose version is not known yet",
-    steps: [refuse(404), wait(1), answer(7), draw(7, "other")],
+    steps: [gone, wait(1), answer(7), draw(7, "other")],
     notLive: null,
   },
 ];

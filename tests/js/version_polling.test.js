@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { settled } from "./fake_browser.js";
-import { answers, DRAWN, fails, hangs, refuses, started, URL } from "./polled.js";
+import { answers, DRAWN, fails, hangs, refuses, saysGone, started, URL } from "./polled.js";
 
 test("The page is asked once for a version, and again after five seconds.", async () => {
   const { browser, requested } = started();
@@ -25,9 +25,18 @@ test("A page that drew an older version than the last one is asked at once.", as
 
 test("The page of a deleted board is asked to say so.", async () => {
   const { browser, requested } = started();
-  refuses(browser, 404);
+  saysGone(browser);
   await browser.advance(2);
   assert.deepEqual(requested, ["gone"]);
+});
+
+test("A proxy's 404 says nothing about the board.", async () => {
+  const { browser, poller, requested } = started();
+  refuses(browser, 404);
+  await browser.advance(2);
+  browser.answer = () => Response.json({ error: "no such route" }, { status: 404 });
+  await browser.advance(2);
+  assert.deepEqual([poller.gone, requested], [false, []]);
 });
 
 test("The version is asked for once a second, as soon as it can be, and never twice at a time.", async () => {
@@ -80,14 +89,14 @@ test("A late answer for the board before is dropped.", async () => {
   let release = () => {};
   browser.answer = () =>
     new Promise((resolve) => {
-      release = () => resolve(new Response("", { status: 404 }));
+      release = () => resolve(Response.json({ error: "unknown_board" }, { status: 404 }));
     });
   await browser.advance(1);
   answers(browser, 7);
   poller.setDrawn("/api/boards/other/version", 7);
   release();
   await browser.advance(1);
-  assert.deepEqual([poller.errorStatus, poller.latest?.version, requested], [null, 7, []]);
+  assert.deepEqual([poller.gone, poller.latest?.version, requested], [false, 7, []]);
   assert.equal(browser.requests.at(-1), "/api/boards/other/version");
 });
 

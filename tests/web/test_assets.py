@@ -3,14 +3,12 @@
 import asyncio
 import posixpath
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from starlette.applications import Starlette
-from streamlit import config
 
-from components.views.shared.assets import BUILD, FILES, loader, server_path
+from components.views.shared.assets import BUILD, FILES, loader
 from components.web import assets
 
 IMPORT = re.compile(r'^import .* from "(.+)";$', re.MULTILINE)
@@ -26,14 +24,6 @@ def get(path: str) -> httpx.Response:
             return await client.get(path)
 
     return asyncio.run(answer())
-
-
-@pytest.fixture
-def base_path() -> Iterator[str]:
-    """Serve all pages below a path."""
-    config.set_option("server.baseUrlPath", "/team/board/")
-    yield "/team/board"
-    config.set_option("server.baseUrlPath", "")
 
 
 @pytest.mark.parametrize("attempt", [0, 7])
@@ -78,11 +68,5 @@ def test_scripts_import_what_is_served() -> None:
 
 def test_loader_names_the_script_of_this_build() -> None:
     """What a component sends is the loader, with the address of its script filled in."""
-    assert f"`/assets/{BUILD}/${{attempt}}/{SCRIPT}`" in loader(SCRIPT)
+    assert f"`assets/{BUILD}/${{attempt}}/{SCRIPT}`" in loader(SCRIPT)
     assert not re.search("ASSETS|SCRIPT", loader(SCRIPT))
-
-
-def test_loader_follows_the_base_path(base_path: str) -> None:
-    """Where Streamlit serves below a path, scripts and routes are asked for below it, too."""
-    assert f"`{base_path}/assets/{BUILD}/" in loader(SCRIPT)
-    assert server_path("/api/boards") == f"{base_path}/api/boards"

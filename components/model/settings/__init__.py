@@ -4,6 +4,7 @@ from components.model.settings.addresses import DEFAULT_BASE_URL, without_versio
 from components.model.settings.places import ROOT, read
 from components.model.settings.reader import Reader, SettingsError
 from components.model.settings.settings import API_VERSIONS, Settings, load
+from components.model.settings.web import WebSettings
 
 __all__ = [
     "API_VERSIONS",
@@ -12,6 +13,7 @@ __all__ = [
     "Reader",
     "Settings",
     "SettingsError",
+    "WebSettings",
     "load",
     "read",
     "without_version",

@@ -10,6 +10,7 @@ from components.model.limits import MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS
 from components.model.settings.addresses import DEFAULT_BASE_URL, base_url
 from components.model.settings.places import ROOT, read
 from components.model.settings.reader import Reader, SettingsError
+from components.model.settings.web import WebSettings, web_settings
 
 API_VERSIONS = ("auto", "v1", "v2", "v3", "v4")
 
@@ -32,6 +33,7 @@ class Settings:
     history_days: float = 30.0
     demo: bool = False
     default_board: str = "main"
+    web: WebSettings = field(default_factory=WebSettings)
 
     @property
     def host(self) -> str:
@@ -68,6 +70,7 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         ),
         history_days=reader.number("TASKBOARD_HISTORY_DAYS", Settings.history_days, 1, 3650),
         demo=api_key is None,
+        web=web_settings(reader),
     )
 
 

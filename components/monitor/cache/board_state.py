@@ -82,10 +82,10 @@ class BoardState:
 
     def publish(
         self, tracked_tasks: Mapping[str, TrackedTask], service: Service, at: datetime
-    ) -> None:
-        """Replace the snapshot by one of the next version, if anything has changed."""
+    ) -> bool:
+        """Replace the snapshot by one of the next version; tell whether anything had changed."""
         if not self._dirty:
-            return
+            return False
         for task_id in self._changed:
             entry, tracked = self.entries[task_id], tracked_tasks[task_id]
             reading = _shown_reading(tracked, service.trouble)
@@ -102,6 +102,7 @@ class BoardState:
         )
         self._changed.clear()
         self._dirty = False
+        return True
 
 
 def _shown_reading(tracked: TrackedTask, trouble: Trouble | None) -> Reading:

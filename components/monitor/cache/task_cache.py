@@ -40,6 +40,9 @@ class TaskCache:
         self.pending = PendingWrites()
         # By name, oldest first.
         self.boards: dict[str, BoardState] = {}
+        # Of all boards together; it rises over restarts, as those of single boards do.
+        self.version = 0
+        self._published: tuple[str, ...] = ()
         self._host = host
         self._demo = demo
         self._service = Service()
@@ -210,8 +213,11 @@ class TaskCache:
 
     def publish(self, at: datetime) -> None:
         """Publish a new snapshot of every board that has changed."""
-        for state in self.boards.values():
-            state.publish(self.tracked_tasks, self._service, at)
+        states, names = self.boards.values(), tuple(self.boards)
+        changed = [state.publish(self.tracked_tasks, self._service, at) for state in states]
+        if any(changed) or names != self._published:
+            self._published = names
+            self.version = max(self.version + 1, int(at.timestamp() * 1000))
 
     def _has_slept(self, now: float) -> bool:
         return now - self._last_update > ASLEEP_SECONDS

@@ -8,7 +8,7 @@ from components.model import statuses
 from components.model.actions import RestoreBoard, SetArchived
 from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
-from components.views.shared import address, dialogs, notices, theme
+from components.views.shared import address, dialogs, live_signal, notices, theme
 from components.views.shared.notices import ALL_BOARDS
 from components.views.shared.queue import button, queue
 from components.views.words import colours, refresh, times
@@ -60,6 +60,12 @@ def show(snapshots: Sequence[Snapshot], protected: Collection[str]) -> None:
     first = (min(page, pages) - 1) * PAGE_BOARDS
     for snapshot in found[first : first + PAGE_BOARDS]:
         _board(snapshot, protected=snapshot.board.name in protected)
+
+
+def live_line(version: int, snapshots: Sequence[Snapshot]) -> None:
+    """Say that the counts follow, or that they are not live."""
+    text = f"Live: the counts of {counted(len(snapshots), 'board')}"
+    live_signal.show_overall(version, text, key="boards-live")
 
 
 def select(snapshots: Sequence[Snapshot], text: str) -> list[Snapshot]:

@@ -3,8 +3,6 @@
 import hashlib
 from pathlib import Path
 
-import streamlit as st
-
 _VIEWS = Path(__file__).parents[1]
 # Read once: an address with a build in it must not answer with what a later checkout holds.
 FILES = {
@@ -23,11 +21,5 @@ def loader(name: str) -> str:
     packages only. A file that does not load is asked for again at another address: browsers
     remember for an address that it failed, and for those that the file imports.
     """
-    address = server_path(f"/assets/{BUILD}")
+    address = f"assets/{BUILD}"
     return FILES["shared/static/loader.js"].replace("ASSETS", address).replace("SCRIPT", name)
-
-
-def server_path(path: str) -> str:
-    """Return the path of one of the server's own routes, as the browser sees it."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}{path}" if base else path

@@ -43,6 +43,15 @@ def show(snapshot: Snapshot, *, key: str) -> None:
     )
 
 
+def show_overall(version: int, text: str, *, key: str) -> None:
+    """Mount the signal of all boards together, in the fragment that it is to rerun.
+
+    ``text`` is what it says while all is well.
+    """
+    data = {"url": "api/version", "version": version, "run": RUN, "text": text}
+    _signal(key=key, data=data, on_changed_change=rerun)
+
+
 @st.fragment(run_every=HEARTBEAT)
 def heartbeat(until: Callable[[], bool] | None = None) -> None:
     """Beat every 30 s, drawing nothing; once ``until`` holds, rerun the whole page.
@@ -56,8 +65,8 @@ def heartbeat(until: Callable[[], bool] | None = None) -> None:
 
 
 def version_url(name: str) -> str:
-    """Return where a board tells its version."""
-    return assets.server_path(f"/api/boards/{name}/version")
+    """Return where a board tells its version: beside the page, as only a browser knows where."""
+    return f"api/boards/{name}/version"
 
 
 def rerun() -> None:

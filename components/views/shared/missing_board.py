@@ -19,6 +19,7 @@ def show(
     name: str,
     boards: Callable[[], Sequence[Snapshot]],
     deleted: Callable[[], Sequence[DeletedBoard]],
+    overall_version: Callable[[], int],
     perform: Perform,
 ) -> None:
     """Say that there is no such board, until there is, and create or restore it when asked."""
@@ -32,7 +33,20 @@ def show(
     for board in there[:12]:
         address.operators(board.name, notices.plain(board.title))
     st.page_link(address.BOARDS, label="All boards", icon=":material/dashboard:")
-    live_signal.heartbeat(lambda: any(snapshot.board.name == name for snapshot in boards()))
+    _follow(name, boards, overall_version)
+    live_signal.heartbeat()
+
+
+@st.fragment
+def _follow(
+    name: str, boards: Callable[[], Sequence[Snapshot]], overall_version: Callable[[], int]
+) -> None:
+    version = overall_version()
+    if any(snapshot.board.name == name for snapshot in boards()):
+        st.rerun()
+    live_signal.show_overall(
+        version, "Live: this page opens the board once it is there", key="gone"
+    )
 
 
 @contextmanager

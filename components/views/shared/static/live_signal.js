@@ -12,10 +12,11 @@ function notLiveLine({ seconds, reason }) {
 }
 
 /**
- * Return the kind and the text of the line of a live board.
- * @param {LiveData} data @param {number | null} oldest the age of the oldest check of a live task
+ * Return the kind and the text of the line of a live board, or of all of them.
+ * @param {LiveData | OverallLiveData} data @param {number | null} oldest the age of the oldest check of a live task
  */
 export function liveLine(data, oldest) {
+  if ("text" in data) return ["calm", data.text];
   if (data.resting) {
     const checked = oldest === null ? "" : `, last checked ${formatAge(oldest)} ago`;
     return ["resting", data.resting + checked];
@@ -43,7 +44,7 @@ export function liveLine(data, oldest) {
 
 export class LiveSignal {
   /**
-   * @param {HTMLElement} element @param {LiveData} data
+   * @param {HTMLElement} element @param {LiveData | OverallLiveData} data
    * @param {Trigger} trigger @param {Browser} browser
    */
   constructor(element, data, trigger, browser = window) {
@@ -65,7 +66,7 @@ export class LiveSignal {
     );
   }
 
-  /** @param {LiveData} data @param {Trigger} trigger */
+  /** @param {LiveData | OverallLiveData} data @param {Trigger} trigger */
   draw(data, trigger) {
     this.data = data;
     this.trigger = trigger;
@@ -106,7 +107,7 @@ export class LiveSignal {
   }
 }
 
-/** @param {ComponentArgs<LiveData>} args */
+/** @param {ComponentArgs<LiveData | OverallLiveData>} args */
 export default function render({ data, setTriggerValue, parentElement }) {
   const element = /** @type {HTMLElement & { signal?: LiveSignal, drawing?: object }} */ (
     parentElement.querySelector(".tb-live")

@@ -9,10 +9,19 @@ const MAX_SILENCE_S = 15;
 const MAX_PENDING = 600;
 const REQUEST_AGAIN_MS = 5000;
 const SLEPT_MS = 5000;
-export const GONE = 404;
+const NOT_FOUND = 404;
 const STARTING = 503;
 // A restart takes longer than this.
 const SURE_S = 2.5;
+
+/**
+ * Tell whether our own server says that there is no such board; a proxy answers 404 for itself.
+ * @param {Response} answer
+ */
+async function saysGone(answer) {
+  const body = await answer.json().catch(() => null);
+  return body?.error === "unknown_board";
+}
 
 export class VersionPoller {
   /**
@@ -30,6 +39,7 @@ export class VersionPoller {
     this.latest = null;
     /** @type {number | null} the status of the last answer where that was an error */
     this.errorStatus = null;
+    this.gone = false;
     this.failed = false;
     /** @type {{ version: number, at: number }[]} newer versions that are not drawn yet */
     this.pending = [];
@@ -53,6 +63,7 @@ export class VersionPoller {
     if (url !== this.url) {
       this.inFlight?.abort();
       this.latest = this.errorStatus = null;
+      this.gone = false;
       this.pending = [];
     }
     if (version !== this.drawnVersion) {
@@ -93,15 +104,17 @@ export class VersionPoller {
       const answer = await browser.fetch(url, { cache: "no-store", signal: request.signal });
       /** @type {VersionAnswer | null} */
       const latest = answer.ok ? await answer.json() : null;
+      const gone = answer.status === NOT_FOUND && (await saysGone(answer));
       // The page of another board, or of none, is not to be marked by a late answer.
       if (this.stopped || url !== this.url) return;
       this.errorStatus = answer.ok ? null : answer.status;
       this.failed = !answer.ok;
+      this.gone = gone;
       if (latest) {
         this.latest = latest;
         this.answeredAt = browser.performance.now();
         this.compare(latest.version);
-      } else if (this.errorStatus === GONE) {
+      } else if (gone) {
         // The page itself knows what to offer instead of a deleted board.
         this.requestRedraw("gone");
       }
@@ -109,6 +122,7 @@ export class VersionPoller {
       // No answer: the growing age of the last one says so.
       if (url !== this.url) return;
       this.errorStatus = null;
+      this.gone = false;
       this.failed = true;
     } finally {
       browser.clearTimeout(timeout);
@@ -180,7 +194,7 @@ export class VersionPoller {
    * @param {number} now @returns {NotLive | null}
    */
   notLive(now) {
-    if (this.errorStatus === GONE) return { reason: "this board is no longer there" };
+    if (this.gone) return { reason: "this board is no longer there" };
     const silence = this.silence(now);
     const pollerAge = (this.latest?.alive_age ?? 0) + silence;
     if (pollerAge > MAX_SILENCE_S) return { seconds: pollerAge, reason: this.cause(silence) };

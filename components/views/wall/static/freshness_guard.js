@@ -1,5 +1,4 @@
 // Covers a wall that is not live, until what is drawn has caught up with the server.
-import { GONE } from "../../shared/static/version_poller.js";
 import { formatClock, setText } from "./screen.js";
 
 const MAX_UNDRAWN_S = 15;
@@ -46,7 +45,7 @@ export class FreshnessGuard {
     const found = this.poller.notLive(now);
     if (this.isDrawn) return found;
     // A board that is deleted, or not there yet, has a page of its own that says so.
-    if (this.poller.errorStatus === GONE) return null;
+    if (this.poller.gone) return null;
     this.undrawnAt ??= now;
     const undrawn = (now - this.undrawnAt) / 1000;
     if (found || undrawn < MAX_UNDRAWN_S) return found;
@@ -55,8 +54,8 @@ export class FreshnessGuard {
 
   /** @param {Cover} cover */
   caughtUp(cover) {
-    const { latest, drawnVersion, answeredAt, errorStatus } = this.poller;
-    if (!this.isDrawn) return errorStatus === GONE;
+    const { latest, drawnVersion, answeredAt, gone } = this.poller;
+    if (!this.isDrawn) return gone;
     if (!latest || answeredAt <= cover.foundAt) return false;
     // On a busy board there is always a newer version: the one of the first answer is enough.
     cover.needs ??= latest.version;

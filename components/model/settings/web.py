@@ -1,0 +1,68 @@
+"""Where the server is found, and by whom it may be used."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from components.model.origins import Origin
+from components.model.settings.reader import Reader, SettingsError
+
+# A name, `*.name` for all below it, `*` for any, or an address; IPv6 in brackets or without.
+_HOST = re.compile(r"\*|(?:\*\.)?[a-z0-9_][a-z0-9_.-]*|\[?[0-9a-f]*:[0-9a-f:.]+\]?", re.IGNORECASE)
+# As a Content-Security-Policy has them: a scheme, a host which may begin with `*.`, a port.
+_SITE = re.compile(r"https?://(?:\*\.)?[a-z0-9_.-]+(?::(?:[0-9]{1,5}|\*))?|\*", re.IGNORECASE)
+# A path of a Uniform Resource Locator (RFC 3986), without escapes.
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """How browsers and programs reach the server.
+
+    ``public`` is where browsers find it, ``allowed_hosts`` are more names, ``frame_ancestors`` the
+    sites that may show its pages in a frame; ``open`` says that whoever reaches it may change
+    everything.
+    """
+
+    public: Origin | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    open: bool = False
+
+
+def web_settings(reader: Reader) -> WebSettings:
+    """Return what was set; raises `SettingsError`."""
+    return WebSettings(
+        public=_public_url(reader),
+        allowed_hosts=_words(reader, "TASKBOARD_ALLOWED_HOSTS", _HOST, "hosts such as ops.example"),
+        frame_ancestors=_words(
+            reader, "TASKBOARD_FRAME_ANCESTORS", _SITE, "sites such as https://wiki.example"
+        ),
+        open=reader.flag("TASKBOARD_OPEN"),
+    )
+
+
+def _public_url(reader: Reader) -> Origin | None:
+    name = "TASKBOARD_PUBLIC_URL"
+    text = reader.text(name)
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        origin = Origin.parse(f"{parts.scheme}://{parts.netloc}")
+        usable = not (parts.query or parts.fragment) and _PATH.fullmatch(parts.path)
+    except ValueError:
+        # Its message repeats the text.
+        origin = usable = None
+    if origin is None or not usable:
+        raise SettingsError(
+            f"{name} must be a whole address such as https://ops.example/taskboard."
+        )
+    return origin
+
+
+def _words(reader: Reader, name: str, pattern: re.Pattern[str], examples: str) -> tuple[str, ...]:
+    words = reader.words(name)
+    if not all(pattern.fullmatch(word) for word in words):
+        raise SettingsError(f"{name} must be {examples}, apart by spaces or commas.")
+    return tuple(word.lower().strip("[]") for word in words)

@@ -1,0 +1,224 @@
+"""Bounds on connections, beneath HTTP: how many there may be, and how long a request may take.
+
+uvicorn waits without end for the rest of a request, and counts no address. Streamlit starts it and
+lets nobody choose its protocol: but it opens its sockets on the running loop once the application
+has started, and there each connection gets its guard, whatever speaks HTTP above.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, cast
+
+from components.web.gate.limits import Limits
+
+HANDSHAKE_SECONDS = 0.5
+
+
+def _answer(status: bytes, text: bytes, *more: bytes) -> bytes:
+    fields = (
+        b"content-type: text/plain; charset=utf-8",
+        b"x-content-type-options: nosniff",
+        b"connection: close",
+        b"content-length: %d" % len(text),
+        *more,
+    )
+    return b"HTTP/1.1 %b\r\n%b\r\n\r\n%b" % (status, b"\r\n".join(fields), text)
+
+
+TOO_MANY = _answer(
+    b"503 Service Unavailable", b"Too many connections just now.\n", b"retry-after: 5"
+)
+UNREADABLE = _answer(b"400 Bad Request", b"This is no request.\n")
+
+Factory = Callable[[], asyncio.Protocol]
+log = logging.getLogger(__package__)
+# The connection by which the request of this context came.
+_current: ContextVar["Connection | None"] = ContextVar("connection", default=None)
+
+
+def current() -> "Connection | None":
+    """Return the connection of the request that is being answered; None where it has no guard."""
+    return _current.get()
+
+
+def guard(loop: asyncio.AbstractEventLoop, limits: Limits) -> None:
+    """Put a guard before every connection of the servers that this loop will open."""
+    create_server = loop.create_server
+    connections = Connections(limits)
+
+    async def create_guarded(factory: Factory, *args: Any, **options: Any) -> asyncio.Server:
+        if options.get("ssl"):
+            options.setdefault("ssl_handshake_timeout", limits.request_seconds)
+        return await create_server(lambda: Connection(factory(), connections), *args, **options)
+
+    loop.create_server = create_guarded  # type: ignore[method-assign, assignment]
+
+
+class Connections:
+    """The connections of a server.
+
+    A quarter of the descriptors is for those that have not sent a whole request yet, of which the
+    oldest makes room for the newest; one address may have half of them all.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._most_waiting = limits.last_descriptor // 4
+        self._most_of_an_address = limits.last_descriptor // 2
+        self._waiting: OrderedDict[Connection, None] = OrderedDict()
+        self._of_address: Counter[str] = Counter()
+
+    def admit(self, descriptor: int, address: str) -> bool:
+        """Count a new connection, or tell that there are too many."""
+        if descriptor >= self.limits.last_descriptor:
+            log.warning("a connection is refused: no file descriptor is left for another")
+            return False
+        if self._of_address[address] >= self._most_of_an_address:
+            log.warning("a connection is refused: %s has too many", address)
+            return False
+        self._of_address[address] += 1
+        return True
+
+    def forget(self, address: str) -> None:
+        """Count a connection no more."""
+        self._of_address[address] -= 1
+        if not self._of_address[address]:
+            del self._of_address[address]
+
+    def wait(self, connection: "Connection") -> None:
+        """Note that a connection owes a request."""
+        self._waiting[connection] = None
+        if len(self._waiting) > self._most_waiting:
+            oldest = next(iter(self._waiting))
+            log.warning(
+                "the oldest of too many unfinished requests is cut, from %s", oldest.address
+            )
+            oldest.cut()
+
+    def settle(self, connection: "Connection") -> None:
+        """Note that a connection owes no request."""
+        self._waiting.pop(connection, None)
+
+
+class Connection(asyncio.Protocol):
+    """One connection, between its transport and the protocol that a server made for it."""
+
+    def __init__(self, protocol: asyncio.BaseProtocol, connections: Connections) -> None:
+        self.address = ""
+        self._protocol: Any = protocol
+        self._connections = connections
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._admitted = False
+        self._upgraded = False
+        self._received, self._received_at = 0.0, 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Admit the connection, or answer that there are too many."""
+        self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self.address = str(peer[0]) if isinstance(peer, tuple) else ""
+        descriptor = transport.get_extra_info("socket").fileno()
+        self._admitted = self._connections.admit(descriptor, self.address)
+        if not self._admitted:
+            self._transport.write(TOO_MANY)
+            self._transport.close()
+            return
+        self.owes_request()
+        self._protocol.connection_made(_Transport(self._transport, self))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give back what the connection held."""
+        self.has_request()
+        if self._admitted:
+            self._connections.forget(self.address)
+            self._protocol.connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on what has come, unless a page floods the server."""
+        if not self._admitted:
+            return
+        if self._upgraded and self._floods(len(data)):
+            log.warning("a page that sends too much is cut, from %s", self.address)
+            self.cut()
+            return
+        _current.set(self)
+        self._protocol.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        """Pass on that nothing more will come."""
+        return self._protocol.eof_received() if self._admitted else None
+
+    def pause_writing(self) -> None:
+        """Pass on that the other side is slow."""
+        self._protocol.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Pass on that the other side has caught up."""
+        self._protocol.resume_writing()
+
+    def switch(self, protocol: asyncio.BaseProtocol) -> None:
+        """Speak another protocol from now on, after an upgrade."""
+        self._protocol = protocol
+        self._upgraded = True
+        self._received_at = time.monotonic()
+        # The application runs on the next turn of the loop, unless the handshake cannot be read:
+        # then uvicorn does nothing more.
+        self._stop_timer()
+        self._timer = asyncio.get_running_loop().call_later(HANDSHAKE_SECONDS, self._refuse)
+
+    def owes_request(self) -> None:
+        """Cut the connection unless a whole request comes in time."""
+        if self._upgraded or self._transport is None or self._transport.is_closing():
+            return
+        self._connections.wait(self)
+        self._stop_timer()
+        wait = self._connections.limits.request_seconds
+        self._timer = asyncio.get_running_loop().call_later(wait, self.cut)
+
+    def has_request(self) -> None:
+        """Note that a whole request has come, or that none will."""
+        self._connections.settle(self)
+        self._stop_timer()
+
+    def cut(self) -> None:
+        """End the connection at once."""
+        self.has_request()
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _refuse(self) -> None:
+        self.has_request()
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(UNREADABLE)
+            self._transport.close()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _floods(self, size: int) -> bool:
+        now, limits = time.monotonic(), self._connections.limits
+        left = self._received - (now - self._received_at) * limits.bytes_per_second
+        self._received, self._received_at = max(left, 0.0) + size, now
+        return self._received > limits.burst_bytes
+
+
+class _Transport:
+    """A transport whose protocol is changed behind the guard, not in its place."""
+
+    def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
+        self._transport = transport
+        self._connection = connection
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Have another protocol get what comes."""
+        self._connection.switch(protocol)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)

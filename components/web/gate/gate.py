@@ -1,0 +1,98 @@
+"""The gate itself: an ASGI application around Streamlit's, which sees every request first."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from components.web.gate import checks, connections, descriptors, refusals
+from components.web.gate.exchange import Exchange
+from components.web.gate.policy import Policy
+from components.web.gate.refusals import Refusal
+from components.web.gate.websockets import PageSocket
+
+# Only the gate may say who somebody is.
+IDENTITY = b"x-taskboard-"
+
+log = logging.getLogger(__package__)
+
+
+class Gate:
+    """Lets in what may come in, and gives every answer its headers.
+
+    In this order: headers that claim an identity are stripped; it is checked that the server may
+    be asked at all, under this host, by this page; then Streamlit answers, in its time. Who may
+    come in is to be asked after the checks.
+    """
+
+    def __init__(self, app: ASGIApp, policy: Callable[[], Policy]) -> None:
+        self._app = app
+        self._policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one scope of ASGI."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        policy, connection = self._policy(), connections.current()
+        exchange = Exchange(_cleaned(scope, policy), receive, send, policy)
+        if connection is not None:
+            connection.has_request()
+        try:
+            refusal = checks.refusal(exchange.scope, policy)
+            if refusal is None:
+                refusal = await self._answer(exchange, policy)
+            if refusal is not None:
+                log.warning(f"{refusal.logged}: %s", exchange)  # noqa: G004 - each kind is bounded
+                await _end(exchange, refusal)
+        finally:
+            if connection is not None:
+                connection.owes_request()
+
+    async def _answer(self, exchange: Exchange, policy: Policy) -> Refusal | None:
+        answer = self._open if exchange.scope["type"] == "websocket" else self._respond
+        try:
+            return await answer(exchange, policy)
+        except ClientDisconnect:
+            late = Refusal(refusals.TIMEOUT, "The rest of the request did not come.", "gave up on")
+            return late if exchange.late else None
+        except Exception:
+            log.exception("this was not answered: %s", exchange)
+            return Refusal(refusals.FAILED, "This went wrong here; the server's log says why.", "")
+
+    async def _respond(self, exchange: Exchange, policy: Policy) -> Refusal | None:
+        with policy.uploads.room(exchange.scope) as refusal:
+            if refusal is None:
+                await self._app(exchange.scope, exchange.receive, exchange.send)
+        return refusal
+
+    async def _open(self, exchange: Exchange, policy: Policy) -> Refusal | None:
+        if descriptors.next_free() >= policy.limits.last_descriptor:
+            return Refusal(
+                refusals.UNAVAILABLE,
+                "As many pages are open as this server has room for: try again soon.",
+                "no file descriptor is left for",
+            )
+        socket = PageSocket(exchange)
+        try:
+            await self._app(exchange.scope, socket.receive, socket.send)
+        finally:
+            socket.ended()
+        return None
+
+
+async def _end(exchange: Exchange, refusal: Refusal) -> None:
+    if not exchange.begun:
+        await exchange.refuse(refusal)
+        return
+    exchange.cut()
+    # The server notices on its next turn, and so does not write that the answer is not whole.
+    await asyncio.sleep(0)
+
+
+def _cleaned(scope: Scope, policy: Policy) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if not name.startswith(IDENTITY)]
+    path = policy.routed(scope["path"])
+    return {**scope, "headers": headers, "path": path, "raw_path": path.encode()}

@@ -1,0 +1,87 @@
+"""What the gate must know of Streamlit's server, in one place, as none of it is public."""
+
+from pathlib import Path
+
+import streamlit as st
+from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import exists, get_instance
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from components.model.origins import is_loopback
+
+STREAM = "/_stcore/stream"
+HEALTH = "/_stcore/health"
+UPLOADS = "/_stcore/upload_file/"
+_INDEX = Path(st.__file__).parent / "static" / "index.html"
+_MEGABYTE = 1024**2
+
+
+def base_path() -> str:
+    """Return the path below which Streamlit serves: empty, or beginning with a slash."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def index_page() -> str:
+    """Return the page that holds all others."""
+    return _INDEX.read_text(encoding="utf-8")
+
+
+def serves_beyond_loopback() -> bool:
+    """Tell whether Streamlit was told to listen on more than this machine's own addresses."""
+    address = st.get_option("server.address")
+    return address is None or not is_loopback(str(address).strip("[]"))
+
+
+def max_upload_bytes() -> int:
+    """Return how large an uploaded file may be."""
+    return int(st.get_option("server.maxUploadSize")) * _MEGABYTE
+
+
+def is_message(frame: bytes) -> bool:
+    """Tell whether a frame from a page is one of Streamlit's messages."""
+    try:
+        BackMsg.FromString(frame)
+    except DecodeError:
+        return False
+    return True
+
+
+def session_of(frame: bytes) -> str | None:
+    """Return the session that a frame to a page opens; None where it opens none."""
+    try:
+        message = ForwardMsg.FromString(frame)
+    except DecodeError:
+        return None
+    return message.new_session.initialize.session_id or None
+
+
+def close_session(session_id: str) -> None:
+    """Give back all that a session holds."""
+    if exists():
+        get_instance().close_session(session_id)
+
+
+def uploaded_bytes() -> dict[str, int]:
+    """Return how much the uploads of each session take in memory."""
+    files = _uploads().file_storage.copy()
+    return {
+        session: sum(len(file.data) for file in list(kept.values()))
+        for session, kept in files.items()
+    }
+
+
+def drop_uploads_without_page() -> None:
+    """Forget the uploads of sessions whose page is not connected."""
+    for session in uploaded_bytes():
+        if not get_instance().is_active_session(session):
+            _uploads().remove_session_files(session)
+
+
+def _uploads() -> MemoryUploadedFileManager:
+    manager = get_instance().uploaded_file_mgr
+    if not isinstance(manager, MemoryUploadedFileManager):
+        raise TypeError(f"Streamlit keeps uploads in a {type(manager).__name__}")
+    return manager

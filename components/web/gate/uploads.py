@@ -1,0 +1,72 @@
+"""How much may be uploaded: Streamlit keeps every file in memory until its page is closed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.types import Scope
+
+from components.web.gate import refusals, streamlit_server
+from components.web.gate.headers import headers_of
+from components.web.gate.refusals import Refusal
+
+# Of the largest file that may be uploaded: several uploads of one page, and of all pages.
+FILES_OF_A_PAGE = 2
+FILES_IN_ALL = 8
+
+
+class Uploads:
+    """Those that are under way, and a bound for them with those that are kept."""
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+        self._coming: Counter[str] = Counter()
+
+    @contextmanager
+    def room(self, scope: Scope) -> Iterator[Refusal | None]:
+        """Make room for a request's upload while it comes; give why there is none."""
+        _, upload, rest = scope["path"].partition(streamlit_server.UPLOADS)
+        if not upload or scope["method"] != "PUT":
+            yield None
+            return
+        session, size = rest.partition("/")[0], self._size(scope)
+        refusal = self._refusal(session, size)
+        if refusal is not None:
+            yield refusal
+            return
+        self._coming[session] += size
+        try:
+            yield None
+        finally:
+            self._coming[session] -= size
+            if not self._coming[session]:
+                del self._coming[session]
+
+    def _size(self, scope: Scope) -> int:
+        told = headers_of(scope, b"content-length")
+        # One that does not say how long it is may be as long as any.
+        known = len(told) == 1 and told[0].isdecimal()
+        return min(int(told[0]), self._largest) if known else self._largest
+
+    def _refusal(self, session: str, size: int) -> Refusal | None:
+        kept = streamlit_server.uploaded_bytes()
+        of_page = kept.get(session, 0) + self._coming[session] + size
+        if of_page > FILES_OF_A_PAGE * self._largest:
+            return Refusal(
+                refusals.TOO_LARGE,
+                "This page keeps as many uploaded files as it may: reload it, and try again.",
+                "a page uploads too much",
+            )
+        if self._is_full(size):
+            streamlit_server.drop_uploads_without_page()
+        if self._is_full(size):
+            return Refusal(
+                refusals.UNAVAILABLE,
+                "Others upload as much as the server has room for: try again soon.",
+                "all pages together upload too much",
+            )
+        return None
+
+    def _is_full(self, size: int) -> bool:
+        kept = sum(streamlit_server.uploaded_bytes().values())
+        return kept + self._coming.total() + size > FILES_IN_ALL * self._largest

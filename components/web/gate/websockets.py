@@ -1,0 +1,52 @@
+"""A page's websocket: only frames that Streamlit speaks, and nothing is kept of a closed page."""
+
+import logging
+
+from starlette.types import Message
+
+from components.web.gate import streamlit_server
+from components.web.gate.exchange import Exchange
+
+# A tab that is closed or leaves says so; a page whose network broke comes back to its session.
+LEFT = (1000, 1001)
+NOT_BINARY, NO_MESSAGE = 1003, 1002
+
+log = logging.getLogger(__package__)
+
+
+class PageSocket:
+    """Stands between the server and Streamlit for one websocket."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._session: str | None = None
+        self._code: int | None = None
+
+    async def receive(self) -> Message:
+        """Return the next message; the socket is closed at one that is no frame of Streamlit's."""
+        message = await self._exchange.receive()
+        if message["type"] == "websocket.receive":
+            frame = message.get("bytes")
+            if frame is None:
+                return await self._refuse(NOT_BINARY, "a text")
+            if not streamlit_server.is_message(frame):
+                return await self._refuse(NO_MESSAGE, "a frame that is no message")
+        elif message["type"] == "websocket.disconnect":
+            self._code = message.get("code")
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, and note which session is the page's."""
+        if self._session is None and (frame := message.get("bytes")):
+            self._session = streamlit_server.session_of(frame)
+        await self._exchange.send(message)
+
+    def ended(self) -> None:
+        """Give back what the session holds where its page will not come back."""
+        if self._session is not None and self._code in LEFT:
+            streamlit_server.close_session(self._session)
+
+    async def _refuse(self, code: int, what: str) -> Message:
+        log.warning("a page is closed that sent %s: %s", what, self._exchange)
+        await self._exchange.send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
