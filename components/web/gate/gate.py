@@ -7,8 +7,9 @@ from collections.abc import Callable
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.web.gate import checks, connections, descriptors, refusals
+from components.web.gate import checks, connections, refusals
 from components.web.gate.exchange import Exchange
+from components.web.gate.limits import next_free_descriptor
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import Refusal
 from components.web.gate.websockets import PageSocket
@@ -69,7 +70,7 @@ class Gate:
         return refusal
 
     async def _open(self, exchange: Exchange, policy: Policy) -> Refusal | None:
-        if descriptors.next_free() >= policy.limits.last_descriptor:
+        if next_free_descriptor() >= policy.limits.last_descriptor:
             return Refusal(
                 refusals.UNAVAILABLE,
                 "As many pages are open as this server has room for: try again soon.",

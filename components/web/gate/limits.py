@@ -1,8 +1,36 @@
 """How much and how long: bounds on connections, requests and answers."""
 
+import os
+import resource
 from dataclasses import dataclass, field
 
-from components.web.gate import descriptors
+# Enough for thousands of pages; macOS refuses more than it calls unlimited.
+_ENOUGH = 10_240
+# For the poller's connections, the database and files; a quarter where there are few in all.
+_RESERVED = 512
+
+
+def next_free_descriptor() -> int:
+    """Return the descriptor that the next file or connection gets; raises OSError without one."""
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    os.close(descriptor)
+    return descriptor
+
+
+def _last_for_connections() -> int:
+    """Raise the limit of this process as far as it may be, and return what connections may take."""
+    limit = _raised()
+    if limit == resource.RLIM_INFINITY:
+        limit = _ENOUGH
+    return limit - min(_RESERVED, limit // 4)
+
+
+def _raised() -> int:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _ENOUGH if hard == resource.RLIM_INFINITY else min(hard, _ENOUGH)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 @dataclass(frozen=True)
@@ -20,4 +48,4 @@ class Limits:
     answer_seconds: float = 60.0
     burst_bytes: int = 32 * 1024**2
     bytes_per_second: int = 1024**2
-    last_descriptor: int = field(default_factory=descriptors.last_for_connections)
+    last_descriptor: int = field(default_factory=_last_for_connections)
