@@ -6,7 +6,7 @@ import pytest
 
 from components.model.origins import Origin
 from components.model.settings import WebSettings
-from tests.support.gated import Door, gated
+from tests.support.gate.gated import Door, gated
 
 PUBLIC = WebSettings(
     public=Origin("https", "ops.example", 443),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from components.model.settings import WebSettings
 from components.web.gate.streamlit_server import index_page
-from tests.support.gated import Answer, Door, gated
+from tests.support.gate.gated import Answer, Door, gated
 
 SITES = ("https://wiki.example", "https://*.lan.example:8443")
 

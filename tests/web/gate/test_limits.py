@@ -1,5 +1,7 @@
 """How long and how much: slow and greedy clients take nothing from others."""
 
+import fcntl
+import os
 import select
 import socket
 import time
@@ -13,7 +15,7 @@ from starlette.routing import Route
 
 from components.web.gate.limits import Limits
 from tests.conftest import eventually
-from tests.support.gated import Answer, Door, gated, read_all
+from tests.support.gate.gated import Answer, Door, gated, read_all
 
 SHORT = 0.4
 QUICK = Limits(request_seconds=SHORT, body_seconds=SHORT, answer_seconds=SHORT)
@@ -25,6 +27,13 @@ def quick() -> Iterator[Door]:
     """Serve with little patience."""
     with gated(limits=QUICK, more=[Route("/long", long), Route("/breaks", breaks)]) as door:
         yield door
+
+
+def hold(held: ExitStack, door: Door, sent: bytes) -> None:
+    """Send a part of a request and keep its connection, whose descriptor leaves low ones free."""
+    with door.connect() as connection:
+        connection.sendall(sent)
+        held.callback(os.close, fcntl.fcntl(connection, fcntl.F_DUPFD, 3_000))
 
 
 def long(_: Request) -> Response:
@@ -110,19 +119,16 @@ def test_unfinished_requests_make_room_for_others() -> None:
     few = Limits(last_descriptor=1_000)
     with gated(limits=few) as door, ExitStack() as held:
         for _ in range(400):
-            held.enter_context(door.connect()).sendall(HALF)
+            hold(held, door, HALF)
         assert door.ask().status == 200
 
 
 def test_one_address_cannot_take_all_connections() -> None:
     """Who holds half of them gets no more, and is told; others are served."""
-    few = Limits(last_descriptor=100)
+    few = Limits(last_descriptor=200)
     with gated(limits=few) as door, ExitStack() as held:
-        for _ in range(50):
-            connection = held.enter_context(door.connect())
-            connection.sendall(
-                b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
-            )
+        for _ in range(100):
+            hold(held, door, b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
         answers: list[Answer] = []
 
         def refused() -> bool:
