@@ -88,8 +88,9 @@ def test_what_is_missing_is_found(text: str, found: list[str]) -> None:
 
 def test_the_table_of_settings_is_whole() -> None:
     """README's table has every setting that the program reads, and no other."""
-    tree = ast.parse((ROOT / "components/model/settings.py").read_text())
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    sources = [path.read_text(encoding="utf-8") for path in ROOT.glob("components/**/*.py")]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
     read = {text for text in texts if isinstance(text, str) and SETTING.fullmatch(text)}
     assert read
     assert set(ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))) == read
