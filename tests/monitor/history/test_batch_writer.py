@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -18,7 +18,6 @@ from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.errors import StoreError
 from components.model.history.pending_writes import PendingWrites
-from components.model.history.records import WINDOWS
 from components.model.reading import Reading
 from components.model.settings import Settings
 from components.monitor import Monitor
@@ -101,22 +100,13 @@ def live_through(
 
 
 @contextmanager
-def refused_rows(url: str, *tables: str) -> Iterator[None]:
-    """Refuse every row that is added to some tables."""
-    with ExitStack() as stack:
-        for table in tables:
-            stack.enter_context(databases.refusing(url, table, "INSERT"))
-        yield
-
-
-def refused(url: str) -> AbstractContextManager[None]:
+def refused(url: str) -> Iterator[None]:
     """Refuse what people add, and the last part of what a sweep brings."""
-    return refused_rows(url, "tasks", "changes")
-
-
-def refused_start(url: str) -> AbstractContextManager[None]:
-    """Refuse what people add, and the first that is saved by a start and by a sweep."""
-    return refused_rows(url, "tasks", "gaps", "readings")
+    with (
+        databases.refusing(url, "tasks", "INSERT"),
+        databases.refusing(url, "changes", "INSERT"),
+    ):
+        yield
 
 
 def damaged_tables(url: str) -> AbstractContextManager[None]:
@@ -242,45 +232,6 @@ def test_database_that_does_not_answer_is_a_trouble(
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
-
-
-@pytest.mark.parametrize(
-    ("url", "fault"),
-    [
-        ("sqlite", databases.full_disk),
-        ("sqlite", refused_start),
-        ("postgresql", refused_start),
-    ],
-    indirect=["url"],
-)
-def test_start_on_a_full_disk_reads_and_polls_and_saves_later(
-    url: str, fault: Fault, api: ApiServer, settings: Settings, client: httpx.Client
-) -> None:
-    """A server that can save nothing starts, says so everywhere, and saves all once it can."""
-    api.set("a", "running")
-    with monitor.running(settings) as here:
-        here.perform(AddTasks(BOARD, (Entry("a"),)))
-        eventually(lambda: kept(settings) == {"a": "running"})
-    with ExitStack() as stack:
-        with fault(url):
-            here = stack.enter_context(monitor.running(settings))
-            monitor.install(here)
-            stack.callback(monitor.install, None)
-            storage = here.snapshot(BOARD).service.storage
-            assert storage is not None
-            ready = client.get("/readyz")
-            assert (ready.status_code, ready.json()["reasons"]) == (503, [storage.message])
-            assert here.task_timeline(BOARD, "a").intervals[0].status == "running"
-            assert here.trend(BOARD, WINDOWS[0]) is not None
-            with pytest.raises(StoreError):
-                here.perform(AddTasks(BOARD, (Entry("b"),)))
-            api.set("a", "finished")
-            eventually(lambda: shown(here) == {"a": "finished"})
-        eventually(lambda: kept(settings) == {"a": "finished"})
-        eventually(lambda: client.get("/readyz").status_code == 200)
-        timeline = here.task_timeline(BOARD, "a")
-        assert [gap.kind for gap in timeline.gaps] == ["down"]
-        assert here.perform(AddTasks(BOARD, (Entry("b"),))).added == 1
 
 
 @pytest.mark.parametrize("table", ["alembic_version", "boards", "tasks", "readings", "gaps"])
