@@ -40,7 +40,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
             yield {}
     except TaskboardError as exc:
         # Raised further, the server would print it at the end of a traceback.
-        print(f"Taskboard cannot start: {exc}", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"Taskboard cannot start: {exc.detail}", file=sys.stderr, flush=True)  # noqa: T201
         os._exit(1)
 
 

@@ -11,8 +11,8 @@ from components.api import wire
 from components.api.dialect import Dialect, Order, as_object
 from components.api.errors import BadResponse, TimedOut, Unreachable
 from components.api.long_bodies import Fields, LongBody
+from components.api.redaction import Redactor
 from components.api.transport import Response, Transport
-from components.api.values import without_key
 from components.model.settings import Settings, without_version
 
 NO_BODY = httpx.ByteStream(b"")
@@ -67,8 +67,7 @@ class Calls:
         if settings.api_key is None:
             raise ValueError("a client needs an API key")
         self.host = settings.host
-        self._key = settings.api_key
-        self._secret = settings.api_key.encode()
+        self._redactor = Redactor(settings.api_key)
         self._deadline = settings.timeout_seconds
         self._url = httpx.URL(without_version(settings.base_url))
         self._prefix = self._url.raw_path.rstrip(b"/")
@@ -105,7 +104,7 @@ class Calls:
 
         async def read(response: Response, body: bytes) -> bytes | Mapping[str, Any]:
             if len(body) <= wire.SHORT_BYTES:
-                return body.replace(self._secret, b"[key]")
+                return self._redactor.body(body)
             if fields is None:
                 raise self._too_long(wire.SHORT_BYTES)
             return await self._read_long(response, body, fields)
@@ -159,9 +158,9 @@ class Calls:
         except (TimeoutError, httpx.TimeoutException) as exc:
             raise TimedOut(f"{self.host} did not answer within {self._deadline:g} s.") from exc
         except httpx.RemoteProtocolError as exc:
-            raise BadResponse(f"{self.host} sent a broken answer: {exc}.") from exc
+            raise BadResponse(f"{self.host} sent a broken answer: {self._told(exc)}.") from exc
         except httpx.HTTPError as exc:
-            raise Unreachable(f"{self.host} cannot be reached: {exc}.") from exc
+            raise Unreachable(f"{self.host} cannot be reached: {self._told(exc)}.") from exc
 
     def _check(self, order: Order, response: Response, body: bytes, dialect: Dialect) -> None:
         code, headers = response.status_code, response.headers
@@ -169,7 +168,7 @@ class Calls:
         if budget is not None:
             self._throttle.note_budget(*budget)
         if code != httpx.codes.OK and (order.method == "GET" or not response.is_success):
-            refusal = body[: wire.SHORT_BYTES].replace(self._secret, b"[key]")
+            refusal = self._redactor.body(body[: wire.SHORT_BYTES])
             raise wire.refusal(code, headers, refusal, dialect.api_version)
         if budget is not None and budget.remaining == 0 and budget.reset_seconds is not None:
             self._throttle.hold(budget.reset_seconds)
@@ -178,27 +177,29 @@ class Calls:
         self, response: Response, beginning: bytes, fields: Fields
     ) -> Mapping[str, Any]:
         reader = LongBody(fields)
-        size = 0
-        part = beginning
-        while part:
+        # A message shows none but the beginning of a body.
+        reader.feed(self._redactor.body(beginning))
+        size = len(beginning)
+        while part := await response.stream.read_on():
             size += len(part)
             if size > wire.MAX_BYTES:
                 raise self._too_long(wire.MAX_BYTES)
-            # Also what a message shows of the body must not hold the key.
-            reader.feed(part.replace(self._secret, b"[key]"))
-            part = await response.stream.read_on()
-        value: Mapping[str, Any] = without_key(reader.close(), self._key)
+            reader.feed(self._redactor.part(part))
+        value: Mapping[str, Any] = self._redactor.value(reader.close())
         return value
 
     def _whole_object(self, body: bytes) -> Mapping[str, Any]:
-        value = as_object(wire.parse_json(body.replace(self._secret, b"[key]")))
-        if b"\\" not in body:
-            return value
+        beginning, rest = body[: wire.SHORT_BYTES], body[wire.SHORT_BYTES :]
+        value = as_object(wire.parse_json(self._redactor.body(beginning) + rest))
         try:
-            clean: Mapping[str, Any] = without_key(value, self._key)
+            clean: Mapping[str, Any] = self._redactor.value(value)
         except RecursionError as exc:
             raise BadResponse("The server sent something nested too deeply.") from exc
         return clean
+
+    def _told(self, exc: Exception) -> str:
+        # A line that breaks the protocol is repeated as it came.
+        return self._redactor.text(str(exc))
 
     def _too_long(self, max_bytes: int) -> BadResponse:
         size = f"{max_bytes // 1024} kB" if max_bytes < 1024**2 else f"{max_bytes // 1024**2} MB"

@@ -20,7 +20,6 @@ from components.api.errors import (
     Unauthorized,
 )
 from components.api.long_bodies import Fields
-from components.api.values import without_key
 from components.api.versions import RETRY_SECONDS, Versions
 from components.model.details import LiveView, TaskDetails
 from components.model.settings import Settings
@@ -42,9 +41,6 @@ class ApiClient:
         *,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        if settings.api_key is None:
-            raise ValueError("a client needs an API key")
-        self._key = settings.api_key
         self._throttle = throttle or Unlimited()
         self.versions = Versions(settings.api_version, retry_seconds)
         self._calls = Calls(settings, self._throttle, self.versions.all)
@@ -76,7 +72,6 @@ class ApiClient:
         details = dialect.details(
             name, await self._calls.get_whole(dialect, dialect.full_path(name))
         )
-        self._check_word(details.raw)
         return replace(details, task_id=task_id, version=version)
 
     async def live_view(self, task_id: str, version: str) -> LiveView:
@@ -135,9 +130,7 @@ class ApiClient:
 
     async def _ask(self, dialect: Dialect, task_id: str) -> Answer:
         body = await self._calls.get(dialect, dialect.status_path(task_id), dialect.status_fields)
-        answer = dialect.read(body) if isinstance(body, bytes) else dialect.parse_status(body)
-        self._check_word(answer.raw)
-        return self._without_key(answer)
+        return dialect.read(body) if isinstance(body, bytes) else dialect.parse_status(body)
 
     async def _check(self, dialect: Dialect) -> None:
         await self._list(dialect, 1, None)
@@ -178,27 +171,7 @@ class ApiClient:
             ) from exc
         except TaskRefused as exc:
             raise ServerError("The server refuses to list its tasks.") from exc
-        page = dialect.parse_page(_decoded(body))
-        return Page(tuple(self._row_without_key(row) for row in page.rows), page.next_cursor)
-
-    def _check_word(self, raw: str) -> None:
-        # A key that is escaped in JSON is not found in the bytes of the body.
-        if self._key in raw:
-            raise BadResponse(f"{self._calls.host} sent the key back in place of a status.")
-
-    def _without_key(self, answer: Answer) -> Answer:
-        title = answer.facts.title
-        if not title or (clean := without_key(title, self._key)) == title:
-            return answer
-        return replace(answer, facts=replace(answer.facts, title=clean))
-
-    def _row_without_key(self, row: Row) -> Row:
-        known = row.answer if row.answer and self._key not in row.answer.raw else None
-        return replace(
-            row,
-            answer=known and self._without_key(known),
-            title=without_key(row.title, self._key),
-        )
+        return dialect.parse_page(_decoded(body))
 
 
 def _decoded(body: bytes | Mapping[str, Any]) -> Mapping[str, Any]:

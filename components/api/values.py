@@ -1,7 +1,6 @@
 """From decoded JSON to times, costs and lines of text; what is none of these is left out."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from components.api.errors import BadResponse
 from components.api.wire import json_excerpt
@@ -10,8 +9,6 @@ from components.model.limits import FIRST_YEAR, LAST_YEAR, MAX_COST_USD
 
 # No cost in US dollars is written with more digits.
 MAX_COST_CHARS = 40
-# So much of the key at the end of a text that was cut tells too much of it.
-TELLING_CHARS = 4
 
 
 def time_of(value: object) -> datetime | None:
@@ -74,18 +71,3 @@ def first_line(value: object) -> str:
         return ""
     line = next((line for line in value.splitlines() if line.strip()), "")
     return "".join(char if char.isprintable() else " " for char in line).strip()
-
-
-def without_key(value: Any, key: str) -> Any:
-    """Return a decoded value with ``key`` replaced in every text, also one cut within it."""
-    if isinstance(value, str):
-        text = value.replace(key, "[key]")
-        for length in range(min(len(key), len(text)), TELLING_CHARS - 1, -1):
-            if text.endswith(key[:length]):
-                return text[:-length]
-        return text
-    if isinstance(value, dict):
-        return {without_key(name, key): without_key(each, key) for name, each in value.items()}
-    if isinstance(value, list):
-        return [without_key(each, key) for each in value]
-    return value

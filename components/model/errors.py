@@ -24,7 +24,15 @@ TaskboardError
 
 
 class TaskboardError(Exception):
-    """An error whose message is shown to people."""
+    """An error whose message is shown to people, to anybody who can open a page.
+
+    ``detail`` is for whoever starts the program and reads its log: it may also name paths and
+    hosts, but no secret.
+    """
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail or message
 
 
 class StoreError(TaskboardError):

@@ -21,7 +21,7 @@ from components.model.entry import Entry
 from components.model.history.records import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
-from components.model.snapshot import Snapshot
+from components.model.snapshot import Service, Snapshot
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
 from components.monitor.clock import ticks, utc_now
 from components.monitor.commands import MAIN_BOARD, Commands
@@ -31,7 +31,7 @@ from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
 from components.monitor.polling.poller import Poller
 from components.monitor.polling.task_requests import TaskRequests
-from components.store import Store
+from components.store import Store, only_server
 
 T = TypeVar("T")
 
@@ -218,7 +218,6 @@ class Monitor:
 
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
-        await to_thread.run_sync(self._store.record_downtime, at)
         contents = await to_thread.run_sync(self._store.load)
         for board in contents.boards:
             entries = contents.tasks.get(board.name, ())
@@ -226,7 +225,12 @@ class Monitor:
             self._cache.add(board.name, entries, now, contents.readings, at)
         if MAIN_BOARD not in self._cache.boards:
             await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))
+        for gap in contents.downtime(at):
+            self._cache.pending.add_gap(gap)
+        # What the disk does not take now is saved later, and every page says so from the first on.
+        await self._writer.save()
         self._cache.update_freshness(now)
+        self._cache.update_service(Service(storage=self.storage), now, blocked=False)
         self._cache.publish(at)
         self._last_round = ticks()
 
@@ -263,8 +267,12 @@ async def _restarting(loop: Callable[[], Awaitable[None]]) -> None:
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Monitor]:
-    """Open the database, poll in a thread of its own, and stop both on leaving."""
-    with closing(Store(settings.database_url)) as store, start_blocking_portal() as portal:
+    """Open the database as its only server and poll in a thread; stop both on leaving."""
+    with (
+        only_server(settings.database_url),
+        closing(Store(settings.database_url)) as store,
+        start_blocking_portal() as portal,
+    ):
         monitor = Monitor(settings, store, portal)
         with portal.wrap_async_context_manager(monitor.polling()):
             yield monitor

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from components.model.history.pending_writes import PendingWrites
-from components.model.history.records import Change, Gap, Hour, Sample, hour_of
+from components.model.history.records import Change, Hour, Sample, hour_of
 from components.store import rows
-from components.store.database import NAMED, Database, insert, insert_new, upsert
-from components.store.history import ALIVE, read_mark, write_mark
-from components.store.schema import COUNTS, Moment, boards, changes, gaps, hours, readings, samples
+from components.store.database import Database, insert, insert_new, upsert
+from components.store.history import ALIVE, write_mark
+from components.store.schema import COUNTS, boards, changes, gaps, hours, samples
 from components.store.tasks import save_readings
 
 
@@ -36,22 +36,6 @@ class Batches(Database):
                 connection.execute(upsert(connection, gaps), list(values))
             if pending.alive_at is not None:
                 write_mark(connection, ALIVE, pending.alive_at)
-
-    def record_downtime(self, at: datetime) -> None:
-        """Close the gaps that were open when the server ended, and save its downtime as a gap."""
-        with self._transaction(f"{NAMED} cannot be read") as connection:
-            checked = connection.scalar(sa.select(sa.func.max(readings.c.checked_at)))
-            alive = read_mark(connection, ALIVE)
-            ended = min(at, max((seen for seen in (alive, checked) if seen), default=at))
-            began = gaps.c.began_at
-            connection.execute(
-                sa.update(gaps)
-                .where(gaps.c.ended_at.is_(None))
-                .values(ended_at=sa.case((began > ended, began), else_=sa.literal(ended, Moment)))
-            )
-            if ended < at:
-                down = rows.gap_values(Gap("down", ended, at))
-                connection.execute(upsert(connection, gaps), [down])
 
 
 def _save_samples(connection: Connection, taken: Sequence[tuple[str, Sample]]) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from components.model.errors import StoreError, TaskboardError
 from components.model.settings import load
-from components.store.database import open_database, read_only, store_errors
+from components.store.database import open_database, read_only
+from components.store.errors import store_errors
 from components.store.schema import boards, metadata
 
 ROWS = 1000
@@ -57,7 +58,7 @@ def main(given: Sequence[str] | None = None) -> int:
             source = f"sqlite:///{Path(source).resolve()}"
         rows = copy(source, load().database_url)
     except TaskboardError as exc:
-        print(f"Nothing was copied: {exc}", file=sys.stderr)  # noqa: T201
+        print(f"Nothing was copied: {exc.detail}", file=sys.stderr)  # noqa: T201
         return 1
     print("Copied " + ", ".join(f"{count:,} {name}" for name, count in rows.items()) + ".")  # noqa: T201
     return 0

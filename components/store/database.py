@@ -1,7 +1,6 @@
 """A database: how it is opened, which schema it must have, and inserts that both dialects know."""
 
 import logging
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,19 +12,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from components.model.errors import StoreError
+from components.store import sqlite
+from components.store.errors import FAILS, NAMED, store_errors
+from components.store.sqlite import BUSY_SECONDS, READ_ONLY
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NAMED = "The database that TASKBOARD_DATABASE_URL names"
-FAILS = "The database does not answer as it should"
-BUSY_SECONDS = 5
-READ_ONLY = "taskboard_reads"
+KINDS = ("sqlite", "postgresql")
+ESCAPES = "In user and password write %40 for @, %3A for :, %2F for / and %25 for %."
+NO_ADDRESS = (
+    "has no usable address: it must look like sqlite:///path/to/file or "
+    f"postgresql+psycopg://user:password@host/name. {ESCAPES}"
+)
 # A silent network, or a lock that another program holds, must not block commands for longer
 # than a busy SQLite file does.
 _POSTGRES_TIMEOUTS = {
@@ -86,10 +87,10 @@ class Database:
                 self._engine.dispose()
 
 
-def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: sa.Connection, table: sa.Table) -> sqlite_dialect.Insert | postgresql.Insert:
     """Return an insert on which `on_conflict_do_…` can be called."""
     if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
+        return sqlite_dialect.insert(table)
     return postgresql.insert(table)
 
 
@@ -98,7 +99,7 @@ def upsert(
     table: sa.Table,
     names: Collection[str] = (),
     where: sa.ColumnElement[bool] | None = None,
-) -> sqlite.Insert | postgresql.Insert:
+) -> sqlite_dialect.Insert | postgresql.Insert:
     """Return an insert that replaces some values, or all, of a row of the same primary key."""
     adding = insert(connection, table)
     keys = list(table.primary_key.columns)
@@ -115,9 +116,9 @@ def insert_new(connection: sa.Connection, table: sa.Table, values: list[dict[str
 
 def open_database(url: str, what: str = NAMED) -> sa.Engine:
     """Return an engine for a database, brought to this program's schema; raises `StoreError`."""
-    # SQLAlchemy raises ValueError for a port that is no number, without saying where.
-    with store_errors(f"{what} cannot be opened", ValueError):
-        engine = open_engine(url)
+    target = address_of(url, what)
+    with store_errors(f"{what} cannot be opened"):
+        engine = open_engine(target)
         try:
             migrate(engine, what)
         except Exception:
@@ -126,30 +127,36 @@ def open_database(url: str, what: str = NAMED) -> sa.Engine:
         return engine
 
 
-@contextmanager
-def store_errors(what: str = FAILS, *more: type[Exception]) -> Iterator[None]:
-    """Raise the errors of drivers, files and ``more`` as `StoreError`."""
-    expected: tuple[type[Exception], ...] = (SQLAlchemyError, ImportError, OSError, *more)
-    try:
-        yield
-    except expected as exc:
-        reason = getattr(exc, "orig", None) or exc
-        raise StoreError(f"{what}: {' '.join(str(reason).split())}") from exc
-
-
-def open_engine(url: str) -> sa.Engine:
+def open_engine(target: sa.URL) -> sa.Engine:
     """Return an engine for a database; make a SQLite file and its folder where there is none."""
-    target = sa.make_url(url)
-    if target.get_backend_name() != "sqlite":
-        return sa.create_engine(target, pool_pre_ping=True, connect_args=_POSTGRES_TIMEOUTS)
-    file = _SqliteFile(Path(target.database or ""))
-    engine = sa.create_engine(file.url(target))
-    event.listen(engine, "do_connect", file.check)
-    event.listen(engine, "checkout", file.check)
-    event.listen(engine, "connect", _tune_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "handle_error", _forget_damage)
-    return engine
+    if target.get_backend_name() == "sqlite":
+        return sqlite.open_file(target)
+    return sa.create_engine(target, pool_pre_ping=True, connect_args=_POSTGRES_TIMEOUTS)
+
+
+def address_of(url: str, what: str = NAMED) -> sa.URL:
+    """Return a database URL in its parts; raises `StoreError`, which repeats nothing of it."""
+    target = _parsed(url)
+    if target is None or "\0" in url or target.get_backend_name() not in KINDS:
+        raise StoreError(f"{what} {NO_ADDRESS}")
+    # Otherwise the end of the password is read as the beginning of the host, and told with it.
+    if target.get_backend_name() != "sqlite" and url.count("@") > 1:
+        raise StoreError(f"{what} has an address with more than one @. {ESCAPES}")
+    return target
+
+
+@contextmanager
+def only_server(url: str) -> Iterator[None]:
+    """Keep other servers from a database of SQLite for as long as this process lives.
+
+    Raises `StoreError` where one has it. Whoever only opens the database is not kept from it.
+    """
+    target = address_of(url)
+    if target.get_backend_name() == "sqlite":
+        with sqlite.locked(Path(target.database or "")):
+            yield
+    else:
+        yield
 
 
 def read_only(engine: sa.Engine) -> sa.Engine:
@@ -158,12 +165,18 @@ def read_only(engine: sa.Engine) -> sa.Engine:
 
 
 def migrate(engine: sa.Engine, what: str = NAMED) -> None:
-    """Bring the schema up to this program's; raises `StoreError` on a newer or a foreign one."""
+    """Bring the schema up to this program's; raises `StoreError` on a newer or a foreign one.
+
+    Writes nothing where it is this program's already.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
+    with read_only(engine).begin() as connection:
+        if _revision(connection) == script.get_current_head():
+            return
     with engine.begin() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = _revision(connection)
         if found is None and sa.inspect(connection).get_table_names():
             raise StoreError(f"{what} belongs to another program: name another one.")
         if found is not None and found not in {step.revision for step in script.walk_revisions()}:
@@ -175,69 +188,13 @@ def migrate(engine: sa.Engine, what: str = NAMED) -> None:
         command.upgrade(config, "head")
 
 
-class _SqliteFile:
-    """A SQLite file that is checked to be the one that was opened.
-
-    SQLite goes on writing into a file that was deleted or replaced, and all of that is lost.
-    """
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        self._path = path.absolute()
-        self._opened = _identity(path)
-
-    def url(self, target: sa.URL) -> sa.URL:
-        """Return a URL that opens the file and never makes a new one."""
-        only = {"uri": "true", "mode": "rw"}
-        return target.set(database=self._path.as_uri()).update_query_dict(only)
-
-    def check(self, *_: object) -> None:
-        """Raise `StoreError` where the file is gone or was replaced."""
-        try:
-            found = _identity(self._path)
-        except FileNotFoundError as exc:
-            raise self._lost("is gone") from exc
-        if found != self._opened:
-            raise self._lost("was replaced by another")
-
-    def _lost(self, what: str) -> StoreError:
-        name = self._path.name
-        # The -wal and -shm files belong to the lost file, and would destroy any other.
-        return StoreError(
-            f"The file {self._path} {what}. Put the one that was there back; or stop Taskboard, "
-            f"delete {name}-wal and {name}-shm, put a backup of {name} there, and start again."
-        )
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
-def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # A writer waits for others here: a transaction that has read is refused at once instead.
-    reads = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def _tune_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    # Python's driver begins no transaction before a change of the schema, so that a kill during
-    # a migration would leave half of it: `_begin_sqlite` begins them all.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _forget_damage(context: ExceptionContext) -> None:
-    # A connection keeps in memory what it read of a damaged file, even once that is restored; and
-    # closed within a transaction it would keep its lock for as long as the error is referenced.
-    if type(context.original_exception) is sqlite3.DatabaseError:
-        context.is_disconnect = True
-        if context.connection is not None:
-            context.connection.connection.rollback()
+def _parsed(url: str) -> sa.URL | None:
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        # Its message may repeat a part of a password.
+        return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -52,12 +53,30 @@ def test_status_is_the_bare_string(api: ApiServer, settings: Settings, word: str
     assert ask(settings, "a") == [word]
 
 
-def test_key_that_comes_back_escaped_is_no_status(api: ApiServer, settings: Settings) -> None:
-    """However a server writes the key into its answer, it is not taken for a word to show."""
-    api.fault("a", Fault.answer(200, b'"bu\\u005ftest"'))
-    with pytest.raises(BadResponse, match="sent the key back") as caught:
+ESCAPED = (
+    *("bu\\u005ftest", "\\u0062\\u0075\\u005F\\u0074\\u0065\\u0073\\u0074", "b\\\\u0075_test"),
+    *("bu%5Ftest", "bu%5ftest", "%62%75%5F%74%65%73%74", "bu%255Ftest"),
+    *("bu&#95;test", "bu&#x5F;test", "bu\\x5ftest"),
+    *(b64encode(f"{before}bu_test:".encode()).decode() for before in ("", "a", "ab")),
+)
+
+
+@pytest.mark.parametrize("written", ESCAPED)
+def test_key_that_comes_back_escaped_does_not_come_out(
+    api: ApiServer, settings: Settings, written: str
+) -> None:
+    """However a server writes the key into its answer, it is in no word and in no message."""
+    word = written.encode()
+    api.fault("a", Fault.answer(200, b'"oh %b"' % word))
+    assert "[key]" in ask(settings, "a")[0]
+    for body in (b'{"you sent": "%b"}' % word, b"<p>%b" % word, b'["%b"]' % word):
+        api.fault("a", Fault.answer(200, body))
+        with pytest.raises(BadResponse, match=r"\[key\]"):
+            ask(settings, "a")
+    api.fault("a", Fault.answer(404, b'{"detail": "%b"}' % word))
+    with pytest.raises(ApiError) as caught:
         ask(settings, "a")
-    assert "bu_test" not in str(caught.value)
+    assert written not in str(caught.value)
 
 
 def test_word_outside_the_six_is_returned_raw(api: ApiServer, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """What the poller learned is saved as a whole, each thing once, and read as it was."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -69,13 +69,21 @@ def test_end_whose_save_was_not_acknowledged_is_counted_once(store: Store) -> No
     assert hour.finished == 2
 
 
+def restart(store: Store, at: datetime) -> None:
+    """Save what a start at a moment finds of the server before."""
+    pending = PendingWrites()
+    for gap in store.load().downtime(at):
+        pending.add_gap(gap)
+    store.save(pending)
+
+
 def test_absence_of_the_server_is_a_gap(store: Store) -> None:
     """From its last sign of life to its start nothing was polled, and open gaps end with it."""
     pending = PendingWrites(alive_at=AT)
     pending.add_gap(Gap("paused", AT - SECOND, None, "main"))
     pending.add_gap(Gap("unreachable", AT + SECOND))
     store.save(pending)
-    store.record_downtime(AT + DAY)
+    restart(store, AT + DAY)
     assert set(store.gaps_of(["main"], None)) == {
         Gap("paused", AT - SECOND, AT, "main"),
         Gap("unreachable", AT + SECOND, AT + SECOND),
@@ -87,15 +95,15 @@ def test_last_check_is_a_sign_of_life_too(store: Store) -> None:
     """A kill right after a check leaves no gap before that check."""
     reading = Reading("a", "running", AT, AT + SECOND)
     store.save(PendingWrites(readings={"a": reading}, alive_at=AT))
-    store.record_downtime(AT + DAY)
+    restart(store, AT + DAY)
     assert store.gaps_of([], None) == (Gap("down", AT + SECOND, AT + DAY),)
 
 
 def test_first_start_and_a_clock_set_back_make_no_gap(store: Store) -> None:
     """Where nothing is known of an earlier life, or it lies in the future, none is made up."""
-    store.record_downtime(AT)
+    restart(store, AT)
     store.save(PendingWrites(alive_at=AT + DAY))
-    store.record_downtime(AT)
+    restart(store, AT)
     assert store.gaps_of([], None) == ()
 
 

@@ -151,7 +151,7 @@ def held(revision: str) -> Contents:
     """Return all that was in it, as this version reads it."""
     more = MORE if revision != "0001" else {}
     readings = [replace(reading, **more.get(reading.task_id, {})) for reading in READINGS]
-    return Contents(BOARDS, TASKS, {reading.task_id: reading for reading in readings})
+    return Contents(BOARDS, TASKS, {reading.task_id: reading for reading in readings}, CHECKED, ())
 
 
 def shape(url: str) -> dict[str, Any]:

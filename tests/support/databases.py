@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -130,6 +131,17 @@ def full(_: str) -> Iterator[None]:
     finally:
         event.remove(Pool, "checkout", limit)
         event.remove(Pool, "checkin", lift)
+
+
+@contextmanager
+def full_disk(_: str) -> Iterator[None]:
+    """Let this process write to no file at all, as on a disk without a free block."""
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
 
 
 @contextmanager

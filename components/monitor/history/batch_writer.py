@@ -48,6 +48,8 @@ class BatchWriter:
         self._handover = Lock()
         self._history_kept = timedelta(days=history_days)
         self._last_alive = utc_now() - timedelta(seconds=ALIVE_SECONDS)
+        # The clock of the server before may have been ahead.
+        self._repair_due = True
 
     @property
     def trouble(self) -> StorageTrouble | None:
@@ -73,7 +75,7 @@ class BatchWriter:
             if last or abs((now - self._last_alive).total_seconds()) >= ALIVE_SECONDS:
                 batch.alive_at = self._last_alive = now
             self._save_began = now
-            saving = asyncio.ensure_future(to_thread.run_sync(self._store.save, batch))
+            saving = asyncio.ensure_future(to_thread.run_sync(self._save, batch, now))
             try:
                 await asyncio.shield(saving)
             except asyncio.CancelledError:
@@ -84,15 +86,25 @@ class BatchWriter:
                 raise
             except Exception as exc:
                 self._give_back()
-                if self._trouble is None:
-                    log.warning("nothing can be saved, trying again: %s", exc)
-                    self._trouble = StorageTrouble(str(exc), now)
                 if not isinstance(exc, StoreError):
+                    self._note(StoreError("The database failed in an unforeseen way."), now)
                     raise
+                self._note(exc, now)
             else:
                 self._trouble = None
             finally:
                 self._saving, self._save_began = PendingWrites(), None
+
+    def _save(self, batch: PendingWrites, now: datetime) -> None:
+        self._store.save(batch)
+        if self._repair_due:
+            self._store.repair_moments(now)
+            self._repair_due = False
+
+    def _note(self, exc: StoreError, at: datetime) -> None:
+        if self._trouble is None:
+            log.warning("nothing can be saved, trying again: %s", exc.detail)
+            self._trouble = StorageTrouble(str(exc), at)
 
     def unsaved(self) -> list[Change]:
         """Return the changes that the database does not hold yet; from any thread."""
@@ -113,7 +125,7 @@ class BatchWriter:
                 await self._repeat(thin)
                 await self._repeat(partial(self._store.delete_expired, now - RESTORE_PERIOD))
             except StoreError as exc:
-                log.warning("old history is not pruned yet, trying again: %s", exc)
+                log.warning("old history is not pruned yet, trying again: %s", exc.detail)
 
     async def _repeat(self, step: Callable[[], bool]) -> None:
         # Step by step, so that no command waits long for its turn.

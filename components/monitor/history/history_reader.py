@@ -56,7 +56,7 @@ class HistoryReader:
                     cached.valid_for = TREND_KEPT
             except StoreError as exc:
                 # The banner says that it fails; here the age of what is shown does.
-                log.warning("the counts of board %s cannot be read: %s", name, exc)
+                log.warning("the counts of board %s cannot be read: %s", name, exc.detail)
             finally:
                 cached.lock.release()
         return cached.trend

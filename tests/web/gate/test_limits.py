@@ -19,6 +19,10 @@ from tests.support.gate.gated import Answer, Door, gated, read_all
 
 SHORT = 0.4
 QUICK = Limits(request_seconds=SHORT, body_seconds=SHORT, answer_seconds=SHORT)
+BODY_TO_COME = (
+    b"POST /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+    b"Content-Length: 9\r\n\r\n"
+)
 HALF = b"GET /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 
 
@@ -128,7 +132,7 @@ def test_one_address_cannot_take_all_connections() -> None:
     few = Limits(last_descriptor=200)
     with gated(limits=few) as door, ExitStack() as held:
         for _ in range(100):
-            hold(held, door, b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+            hold(held, door, BODY_TO_COME)
         answers: list[Answer] = []
 
         def refused() -> bool:
