@@ -23,6 +23,8 @@ LATEST = datetime(limits.LAST_YEAR + 1, 1, 1, tzinfo=UTC) - timedelta(microsecon
 # The clock of the server that wrote the file may be ahead of this one's.
 AHEAD = timedelta(days=1)
 
+_TOO_MANY_WORDS = f"more than {limits.MAX_STATUS_WORDS:,} different words for statuses"
+
 # The names and places that lead to a value, such as ("tasks", 3, "label").
 Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
@@ -41,6 +43,7 @@ def faults(file: BoardFile) -> Iterator[Fault]:
             yield from _record(checks, (name, number), record)
         if name in ("tasks", "readings"):
             yield from _repeated(name, records)
+    yield from _words(file)
 
 
 def _record(checks: Checks, path: Path, record: object) -> Iterator[Fault]:
@@ -60,6 +63,19 @@ def _repeated(name: str, records: Iterable[Entry | Reading]) -> Iterator[Fault]:
         if record.task_id in seen:
             yield (name, number, "task_id"), "here twice"
         seen.add(record.task_id)
+
+
+def _words(file: BoardFile) -> Iterator[Fault]:
+    """Yield the first place at which there are more words for statuses than any API has."""
+    seen = set[str]()
+    for name, words in (("readings", ("status", "raw")), ("changes", ("old", "new"))):
+        for number, record in enumerate(getattr(file, name)):
+            for field in words:
+                if (word := getattr(record, field)) is not None:
+                    seen.add(word)
+                if len(seen) > limits.MAX_STATUS_WORDS:
+                    yield (name, number, field), _TOO_MANY_WORDS
+                    return
 
 
 def _task_id(task_id: str) -> str:

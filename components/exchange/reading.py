@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from components.exchange.checks import Path, faults
+from components.exchange.cleaning import cleaned
 from components.exchange.writing import FORMAT
 from components.model.board import BoardFile
 from components.model.errors import TaskboardError
@@ -66,7 +67,7 @@ def load(data: bytes, max_bytes: int = MAX_BOARD_FILE_BYTES) -> BoardFile:
     file = _decoded(text, BoardFile)
     for path, words in faults(file):
         raise _wrong(text, path, words)
-    return file
+    return cleaned(file)
 
 
 def _unpacked(data: bytes, max_bytes: int) -> bytes:

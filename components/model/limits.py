@@ -21,6 +21,8 @@ MAX_LABEL = 200
 MAX_NOTE = 1000
 # Of a status as the API words it.
 MAX_STATUS_WORD = 64
+# How many of them a board's file may hold: the API has ten or so in all of its versions.
+MAX_STATUS_WORDS = 1000
 
 # Of one task in US dollars: more is no cost, and all tasks of a board must add up.
 MAX_COST_USD = 1e9

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from components.model.facts import NO_FACTS, Facts
 
@@ -19,11 +19,14 @@ ProblemKind = Literal[
     "redirected",
     "bad_response",
 ]
-# Files are decoded by these annotations, and may hold a kind that another version knows.
+# Files are decoded by these annotations, and what they hold may be no kind: see `problem_kind`.
 if TYPE_CHECKING:
-    StoredKind = ProblemKind
+    # `other` is whatever only another version of Taskboard knows.
+    StoredKind = Literal[ProblemKind, "other"]
 else:
     StoredKind = str
+
+_KINDS: dict[str, ProblemKind] = {kind: kind for kind in get_args(ProblemKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +90,8 @@ class StorageTrouble:
 
     message: str
     at: datetime
+
+
+def problem_kind(word: str) -> StoredKind:
+    """Return the kind of problem that was kept as a word: `other` where it is none of ours."""
+    return _KINDS.get(word, "other")

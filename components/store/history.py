@@ -24,10 +24,11 @@ TASKS_AT_ONCE = 200
 class History(Database):
     """Reads the past; every method is one transaction, but for `changes_among`."""
 
-    def changes_of(self, task_id: str) -> tuple[Change, ...]:
-        """Return the changes of a task, oldest first."""
-        query = sa.select(changes).where(changes.c.task_id == task_id).order_by(changes.c.seen_at)
-        return tuple(map(rows.change, self._select(query)))
+    def changes_of(self, task_id: str, latest: int | None = None) -> tuple[Change, ...]:
+        """Return the changes of a task, or so many of the latest of them, oldest first."""
+        found = sa.select(changes).where(changes.c.task_id == task_id)
+        query = found.order_by(changes.c.seen_at.desc()).limit(latest)
+        return tuple(map(rows.change, self._select(query)))[::-1]
 
     def samples_of(self, board: str, since: datetime) -> tuple[Sample, ...]:
         """Return the samples of a board since a moment, oldest first."""

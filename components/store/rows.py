@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.facts import NO_FACTS, Facts
-from components.model.history.records import Change, Gap, Hour, Sample
-from components.model.reading import Problem, Reading
+from components.model.history.records import Change, Gap, Hour, Sample, gap_kind
+from components.model.reading import Problem, Reading, problem_kind
 from components.store.schema import COUNTS, EVERY_BOARD
 
 Row = sa.Row[Any]
@@ -31,13 +31,12 @@ def entry(row: Row) -> Entry:
 
 
 def reading(row: Row) -> Reading:
-    problem = row.problem_kind, row.problem_message, row.problem_at
     return Reading(
         task_id=row.task_id,
         status=row.status,
         since=row.since,
         checked_at=row.checked_at,
-        problem=Problem(*problem) if row.problem_at else None,
+        problem=_problem(row),
         raw=row.raw,
         success=row.success,
         version=row.version,
@@ -79,11 +78,17 @@ def hour_values(name: str, given: Hour) -> Values:
 
 
 def gap(row: Row) -> Gap:
-    return Gap(row.kind, row.began_at, row.ended_at, row.board or None)
+    return Gap(gap_kind(row.kind), row.began_at, row.ended_at, row.board or None)
 
 
 def gap_values(given: Gap) -> Values:
     return {**values(given), "board": given.board or EVERY_BOARD}
+
+
+def _problem(row: Row) -> Problem | None:
+    if row.problem_at is None:
+        return None
+    return Problem(problem_kind(row.problem_kind), row.problem_message, row.problem_at)
 
 
 def _facts(row: Row) -> Facts:

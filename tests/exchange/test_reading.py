@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from components.exchange import UnreadableBoard, load
 from components.model.board import BoardFile
 from components.model.history.records import Change
-from components.model.limits import MAX_BOARD_FILE_BYTES, MEGABYTE
-from tests.support.board_files import AT, SMALL, board_files, written
+from components.model.limits import MAX_BOARD_FILE_BYTES, MAX_STATUS_WORDS, MEGABYTE
+from tests.support.board_files import AT, LATE, SMALL, board_files, written
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -192,6 +192,51 @@ def test_damaged_archive_is_refused() -> None:
     cut, changed = packed[:-5], packed[:-8] + bytes(4) + packed[-4:]
     for data in (cut, changed, packed[:2], packed[:3] + b"x"):
         assert "damaged .gz" in refusal(data)
+
+
+def test_kind_of_another_version_is_read_as_another() -> None:
+    """Kinds are the ones that are known: what a later Taskboard adds is read, but as `other`."""
+    document = json.loads(written(SMALL))
+    document["gaps"][0]["kind"] = "struck_by_lightning"
+    document["readings"][0]["problem"]["kind"] = "too_tired"
+    found = load(json.dumps(document).encode())
+    assert [gap.kind for gap in found.gaps] == ["other", "paused"]
+    assert found.readings[0].problem == replace(LATE, kind="other")
+
+
+def test_more_words_than_any_api_has_are_refused() -> None:
+    """So many words for statuses are read, and the first that is one too many is named."""
+    words = [f"word {number}" for number in range(MAX_STATUS_WORDS + 1)]
+    past = tuple(Change("a", None, word, AT) for word in words)
+    file = replace(SMALL, readings=(), changes=past[:-1])
+    assert load(written(file)) == file
+    text = written(replace(file, changes=past))
+    line = text[: text.index(b'"word 1000"')].count(b"\n") + 1
+    assert f"at line {line} (new: more than 1,000 different words" in refusal(text)
+
+
+CONTROLS = "".join(map(chr, [*range(1, 9), *range(11, 32), *range(127, 160), 0x2028, 0x2029]))
+DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# Of right-to-left scripts, with joiners that belong to them, and an emoji of several.
+READABLE = "שלום\tمرحبا\nمى\u200cخواهم 👩\u200d🚀"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [(DIRECTIONS, ""), (CONTROLS, " " * len(CONTROLS)), (READABLE, READABLE), ("a\r\nb", "a\nb")],
+)
+def test_texts_are_read_without_what_steers_others(given: str, read: str) -> None:
+    """Direction marks and control characters stay out; letters of any script and lines stay."""
+    document = json.loads(written(SMALL))
+    document["board"].update(title=given, description=given)
+    document["tasks"][0].update(label=given, group=given, note=given)
+    document["readings"][0]["problem"]["message"] = given
+    document["readings"][0]["facts"]["title"] = given
+    found = load(json.dumps(document).encode())
+    (reading, *_), (task, *_) = found.readings, found.tasks
+    assert reading.problem
+    assert {found.board.title, found.board.description, task.label, task.group, task.note} == {read}
+    assert {reading.facts.title, reading.problem.message} == {read}
 
 
 pieces = st.sampled_from([b'"', b"[", b"{", b"}", b"]", b",", b":", b"null", b"1e9", b"\n"])

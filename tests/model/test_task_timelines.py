@@ -176,6 +176,21 @@ def test_task_is_unobserved_only_while_all_of_its_boards_are(
         assert any(began <= at < ended for began, ended in periods) == (everywhere or own)
 
 
+def test_gaps_of_several_boards_keep_their_reasons() -> None:
+    """What two boards share of each gap of the first is told with its own reason."""
+    gaps = [
+        gap(90, 60, "paused", "a"),
+        gap(80, 50, "archived", "a"),
+        gap(70, 65, "archived", "a"),
+        gap(85, 75, "paused", "b"),
+        gap(75, 55, "deleted", "b"),
+    ]
+    assert timeline.task_gaps(gaps, {"a": ago(100), "b": ago(100)}, ago(100)) == [
+        gap(85, 60, "paused", "a"),
+        gap(80, 55, "archived", "a"),
+    ]
+
+
 def test_pause_stays_when_the_task_comes_onto_a_second_board() -> None:
     """A board that got the task later does not fill the gap of another."""
     pause = Gap("paused", ago(60), ago(50), "a")

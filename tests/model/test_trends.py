@@ -43,6 +43,17 @@ def points(trend: Trend) -> list[tuple[float, int | None]]:
     ]
 
 
+def test_more_gaps_than_pixels_are_drawn_as_one() -> None:
+    """Whatever gaps a board has, a chart has no more points than it has room for."""
+    gaps = [gap(at, at - 5) for at in range(20_009, 9, -10)]
+    trend = timeline.trend(MIDDLE, NOW, samples(*range(86_400, -1, -60)), gaps, ())
+    assert drawn(trend, ago(20_011)) == drawn(trend, NOW) == counts(1)
+    assert not any(drawn(trend, ago(at)) for at in range(20_009, 20, -1))
+    assert len(trend.gaps) == len(gaps) and len(trend.points) < 10
+    few = timeline.trend(MIDDLE, NOW, samples(*range(86_400, -1, -60)), gaps[:500], ())
+    assert drawn(few, ago(19_980)) == counts(1)
+
+
 gap_lists = breaks(["a", None], 300)
 sample_lists = st.dictionaries(st.integers(0, 700), st.integers(0, 3), max_size=120).map(
     lambda taken: [Sample(ago(at), counts(running)) for at, running in taken.items()]

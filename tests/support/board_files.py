@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -11,9 +11,9 @@ from components.model import statuses
 from components.model.board import Board, BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
 from components.model.facts import Facts
-from components.model.history.records import Change, Gap, Hour, Sample
+from components.model.history.records import Change, Gap, GapKind, Hour, Sample
 from components.model.limits import BOARD_NAME, MAX_COST_USD, MAX_REFRESH_SECONDS
-from components.model.reading import Problem, Reading
+from components.model.reading import Problem, ProblemKind, Reading
 
 AT = datetime(2024, 11, 20, 10, 0, 0, 5, tzinfo=UTC)
 COUNTS = (1, 2, 3, 4, 5, 6, 7)
@@ -29,10 +29,16 @@ SMALL = BoardFile(
     gaps=(Gap("down", AT, AT), Gap("paused", AT, board="main")),
 )  # fmt: skip
 
-# Halves of characters aside, which no encoding knows, and what PostgreSQL refuses.
-letters = st.characters(codec="utf-8", exclude_characters="\0")
+# What boards hold: no halves of characters, which no encoding knows, and no steering ones.
+letters = st.characters(
+    codec="utf-8",
+    exclude_categories=["Cc", "Zl", "Zp"],
+    include_characters="\n\t",
+    exclude_characters="\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+)
 words = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=64)
-kinds = words.map(lambda word: word[:32])
+problem_kinds = st.sampled_from(get_args(ProblemKind))
+gap_kinds = st.sampled_from(get_args(GapKind))
 ids = st.from_regex(TASK_ID, fullmatch=True).filter(lambda text: not is_api_key(text))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 # By a clock that may be far ahead of ours.
@@ -50,7 +56,7 @@ def board_files(draw: st.DrawFn) -> BoardFile:
         return tuple(draw(st.lists(st.builds(kind, *given), max_size=5)))
 
     label, maybe = st.text(letters, max_size=200), st.none() | moments
-    problems = st.none() | st.builds(Problem, kinds, label, moments)
+    problems = st.none() | st.builds(Problem, problem_kinds, label, moments)
     costs = st.none() | st.floats(0, MAX_COST_USD)
     facts = st.builds(Facts, costs, label, st.none() | api_moments, st.none() | api_moments)
     whose = st.sampled_from(tasks) if tasks else st.nothing()
@@ -85,7 +91,7 @@ def board_files(draw: st.DrawFn) -> BoardFile:
         changes=listed(Change, whose, st.none() | words, words, moments, maybe),
         samples=listed(Sample, moments, counts),
         hours=listed(Hour, moments, st.none() | counts, st.integers(0, 9), st.integers(0, 9)),
-        gaps=listed(Gap, kinds, moments, maybe, st.sampled_from([None, name])),
+        gaps=listed(Gap, gap_kinds, moments, maybe, st.sampled_from([None, name])),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, cast, get_args
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from components.model import statuses
 from components.model.history.records import Gap, GapKind, Hour, Point, Trend
 from components.views.charts import axes, counts_chart, gaps, hourly_chart
-from tests.support.pasts import DAY, HOUR, NOW, ago, counts, quiet, trend
+from tests.support.pasts import DAY, HOUR, NOW, ago, breaks, counts, quiet, trend
 
 ZONE = "Europe/Berlin"
 PAUSED = Gap("paused", ago(minutes=40), ago(minutes=30), "main")
@@ -183,6 +184,16 @@ def test_summary_names_the_longest_gaps_and_counts_the_rest() -> None:
     )
     lasting = gaps.chart_gaps([Gap("archived", ago(hours=3))], ago(days=1), NOW)
     assert gaps.summary(lasting, ZONE, NOW) == "board archived since 10:00"
+
+
+@given(breaks(["a", None], 300), st.lists(st.integers(0, 700), min_size=2, max_size=8, unique=True))
+def test_gaps_by_period_are_those_that_reach_into_it(found: list[Gap], edges: list[int]) -> None:
+    """Each of some periods in a row has the gaps that any part of it lies in, in order."""
+    ats = [ago(seconds=at) for at in sorted(edges, reverse=True)]
+    periods = [*pairwise(ats)]
+    for (began, ended), reaching in zip(periods, gaps.by_period(found, periods), strict=True):
+        expected = [g for g in found if g.began_at < ended and (g.ended_at or NOW) > began]
+        assert reaching == sorted(expected, key=lambda gap: gap.began_at)
 
 
 @pytest.mark.parametrize("kind", get_args(GapKind))

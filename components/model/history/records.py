@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from components.model import statuses
 from components.model.facts import NO_FACTS, Facts
@@ -19,13 +19,15 @@ GapKind = Literal[
     "deleted",  # the board was
     "imported",  # the board was elsewhere until then
     "unsaved",  # too much could not be saved
+    "other",  # what only another version of Taskboard knows
 ]
-# As in `components.model.reading`: a file may hold a kind that another version knows.
+# As in `components.model.reading`.
 if TYPE_CHECKING:
     StoredKind = GapKind
 else:
     StoredKind = str
 
+_KINDS: dict[str, GapKind] = {kind: kind for kind in get_args(GapKind)}
 _STARTED = frozenset({statuses.RUNNING.value, statuses.PAUSED.value})
 
 
@@ -191,7 +193,8 @@ class TaskTimeline:
     """The statuses of one task up to ``as_of``, oldest first, and the gaps in polling.
 
     ``thinned_before`` is the moment before which changes are kept as counts per hour only,
-    ``facts`` are the latest that the API told beside a status.
+    ``facts`` are the latest that the API told beside a status. ``shortened`` says that there are
+    earlier statuses than these.
     """
 
     task_id: str
@@ -200,6 +203,7 @@ class TaskTimeline:
     as_of: datetime
     thinned_before: datetime | None = None
     facts: Facts = NO_FACTS
+    shortened: bool = False
 
     @property
     def ended(self) -> bool:
@@ -215,6 +219,11 @@ class TaskTimeline:
                 sums[interval.status] = sums.get(interval.status, Duration(0.0)) + interval.duration
         known = [status.value for status in statuses.ALL if status.value in sums]
         return {word: sums[word] for word in dict.fromkeys([*known, *sums])}
+
+
+def gap_kind(word: str) -> StoredKind:
+    """Return the kind of gap that was kept as a word: `other` where it is none of ours."""
+    return _KINDS.get(word, "other")
 
 
 def hour_of(moment: datetime) -> datetime:

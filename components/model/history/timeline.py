@@ -4,12 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from components.model import statuses
 from components.model.history.records import (
     Change,
     Duration,
     Gap,
+    GapKind,
     Hour,
     Point,
     Sample,
@@ -21,6 +23,8 @@ from components.model.history.records import (
 
 HOUR = timedelta(hours=1)
 OPEN_END = datetime.max.replace(tzinfo=UTC)
+# No chart has more pixels: what is closer together is one.
+MAX_PERIODS = 1000
 
 Period = tuple[datetime, datetime]
 
@@ -47,6 +51,8 @@ def trend(
     hours = tuple(hour for hour in hours if began - HOUR < hour.at <= now)
     # A gap before the window still separates a sample before it from the window.
     unobserved = merged(gaps)
+    if len(unobserved) > MAX_PERIODS:
+        unobserved = merged(gaps, timedelta(seconds=window.seconds / MAX_PERIODS))
     if window.hourly:
         intervals = _hour_intervals(hours, unobserved)
     else:
@@ -72,6 +78,7 @@ def task_timeline(
     until = last.seen_at if last.new in statuses.TERMINAL else now
     gaps = tuple(gap for gap in gaps if gap.began_at < until and _end(gap) > first.seen_at)
     unobserved, intervals = merged(gaps), []
+    ends = [ended for _, ended in unobserved]
     for change, following in zip(changes, [*changes[1:], None], strict=True):
         confirmed = _confirmed_until(change, following, checked_at)
         intervals.append(
@@ -81,7 +88,7 @@ def task_timeline(
                 confirmed_until=confirmed,
                 ended_at=following.seen_at if following else None,
                 duration=_duration(change, following, confirmed),
-                unobserved=_shared_seconds(change.seen_at, confirmed, unobserved),
+                unobserved=_shared_seconds(change.seen_at, confirmed, unobserved, ends),
                 impossible=change.impossible,
             )
         )
@@ -93,21 +100,25 @@ def task_gaps(gaps: Sequence[Gap], added: Mapping[str, datetime], since: datetim
 
     ``added`` maps its boards to when it was added; before that, a board did not poll it.
     """
+    by_board: dict[str | None, list[Gap]] = {}
+    for gap in gaps:
+        by_board.setdefault(gap.board, []).append(gap)
     shared: list[Gap] | None = None
     for name, at in added.items():
-        own = [gap for gap in gaps if gap.board == name]
+        own = by_board.get(name, [])
         own += [Gap("removed", since, at, name)] if at > since else []
-        pairs = (own,) if shared is None else ([_overlap(s, o)] for s in shared for o in own)
-        shared = [gap for found in pairs for gap in found if gap is not None]
-    everywhere = [gap for gap in gaps if gap.board is None]
-    return sorted([*everywhere, *(shared or ())], key=lambda gap: gap.began_at)
+        shared = own if shared is None else list(_overlaps(_joined(shared), merged(own)))
+    return sorted([*by_board.get(None, ()), *(shared or ())], key=lambda gap: gap.began_at)
 
 
-def merged(gaps: Iterable[Gap]) -> list[Period]:
-    """Return when there was any gap, in order and without overlap; an open one ends at OPEN_END."""
+def merged(gaps: Iterable[Gap], within: timedelta = timedelta()) -> list[Period]:
+    """Return when there was any gap, in order and without overlap; an open one ends at OPEN_END.
+
+    Gaps with no more than ``within`` between them are one.
+    """
     periods: list[Period] = []
     for gap in sorted(gaps, key=lambda gap: gap.began_at):
-        if periods and gap.began_at <= periods[-1][1]:
+        if periods and gap.began_at - periods[-1][1] <= within:
             periods[-1] = (periods[-1][0], max(periods[-1][1], _end(gap)))
         elif gap.began_at < _end(gap):
             periods.append((gap.began_at, _end(gap)))
@@ -137,7 +148,7 @@ def _hour_intervals(
         if hour.counts is None:
             continue
         began, hour_ended = hour.at, hour.at + HOUR
-        for gap_began, gap_ended in unobserved[bisect_right(ends, began) :]:
+        for gap_began, gap_ended in _from(unobserved, bisect_right(ends, began)):
             if gap_began >= hour_ended:
                 break
             if gap_began > began:
@@ -178,10 +189,33 @@ def _without_repeats(points: Sequence[Point]) -> Iterator[Point]:
             yield point
 
 
-def _overlap(one: Gap, two: Gap) -> Gap | None:
-    began, ended = max(one.began_at, two.began_at), min(_end(one), _end(two))
-    ended_at = None if ended == OPEN_END else ended
-    return Gap(one.kind, began, ended_at, one.board) if began < ended else None
+def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """Yield the gaps of a board, those of the same kind without overlap."""
+    by_kind: dict[GapKind, list[Gap]] = {}
+    for gap in gaps:
+        by_kind.setdefault(gap.kind, []).append(gap)
+    for kind, alike in by_kind.items():
+        for began, ended in merged(alike):
+            yield Gap(kind, began, _ended_at(ended), alike[0].board)
+
+
+def _overlaps(gaps: Iterable[Gap], periods: Sequence[Period]) -> Iterator[Gap]:
+    """Yield the parts of gaps that lie in any of the periods, which are those of `merged`."""
+    ends = [ended for _, ended in periods]
+    for gap in gaps:
+        for began, ended in _from(periods, bisect_right(ends, gap.began_at)):
+            if began >= _end(gap):
+                break
+            ended_at = _ended_at(min(_end(gap), ended))
+            yield replace(gap, began_at=max(gap.began_at, began), ended_at=ended_at)
+
+
+def _from(periods: Sequence[Period], index: int) -> Iterator[Period]:
+    return map(periods.__getitem__, range(index, len(periods)))
+
+
+def _ended_at(end: datetime) -> datetime | None:
+    return None if end == OPEN_END else end
 
 
 def _confirmed_until(
@@ -212,9 +246,11 @@ def _bracket(earliest: datetime | None, latest: datetime) -> tuple[float, float]
     return (early + late) / 2, (late - early) / 2
 
 
-def _shared_seconds(began: datetime, ended: datetime, periods: Iterable[Period]) -> float:
-    shared = ((max(began, start), min(ended, end)) for start, end in periods)
-    return sum((end - start).total_seconds() for start, end in shared if end > start)
+def _shared_seconds(
+    began: datetime, ended: datetime, periods: Sequence[Period], ends: Sequence[datetime]
+) -> float:
+    reaching = takewhile(lambda each: each[0] < ended, _from(periods, bisect_right(ends, began)))
+    return sum((min(ended, end) - max(began, start)).total_seconds() for start, end in reaching)
 
 
 def _end(gap: Gap) -> datetime:

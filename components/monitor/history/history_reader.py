@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 TREND_KEPT = timedelta(seconds=15)
 # While the database fails, one of the viewers tries to read it this often.
 RETRY_AFTER = timedelta(seconds=2)
+# Of one task, the latest: more can neither be drawn nor read.
+MAX_CHANGES = 1000
 
 
 @dataclass(slots=True)
@@ -70,9 +72,10 @@ class HistoryReader:
         if reading.checked_at is None:
             # It is on no board any more, but its last reading stays for a while.
             reading = self._store.reading_of(task_id) or reading
-        saved = self._store.changes_of(task_id)
+        saved = self._store.changes_of(task_id, latest=MAX_CHANGES + 1)
         by_time = {c.seen_at: c for c in (*saved, *unsaved) if c.task_id == task_id}
-        changes = [by_time[seen_at] for seen_at in sorted(by_time)]
+        known = [by_time[seen_at] for seen_at in sorted(by_time)]
+        changes = known[-MAX_CHANGES:]
         if not changes and reading.status is not None and reading.since is not None:
             # Thinned away, but it is still in that status.
             changes = [Change(task_id, None, reading.status, reading.since)]
@@ -90,7 +93,7 @@ class HistoryReader:
             now=self._now(),
             thinned_before=self._store.thinned_before(),
         )
-        return replace(drawn, facts=reading.facts)
+        return replace(drawn, facts=reading.facts, shortened=len(known) > len(changes))
 
     def changes(
         self, task_ids: Sequence[str], unsaved: Sequence[Change], until: datetime

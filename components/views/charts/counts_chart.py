@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from components.model import statuses
-from components.model.history.records import Trend
+from components.model.history.records import Gap, Trend
 from components.model.statuses import Status
 from components.views.charts import axes, gaps
 from components.views.charts.axes import Spec
@@ -55,12 +55,13 @@ def rows(trend: Trend, zone: str | None) -> list[Row]:
     used = used_indexes(trend)
     found: list[Row] = []
     before: Counts | None = None
-    for point, ended in trend.spans():
+    reasons = gaps.by_period(trend.gaps, ((point.at, ended) for point, ended in trend.spans()))
+    for (point, ended), reaching in zip(trend.spans(), reasons, strict=True):
         at = axes.milliseconds(point.at)
         if before is not None and _any_ends(before, point.counts):
             found.append(_row(at - 1, before, used))
         if point.counts is None:
-            gap = [*[None] * len(used), _gap_text(trend, point.at, ended, zone)]
+            gap = [*[None] * len(used), _gap_text(reaching, point.at, ended, zone, trend)]
             found += [[at, *gap], [axes.milliseconds(ended) - 1, *gap]]
         else:
             found.append(_row(at, point.counts, used))
@@ -78,8 +79,10 @@ def _any_ends(before: Counts, after: Counts | None) -> bool:
     return after is None or any(was and not now for was, now in zip(before, after, strict=True))
 
 
-def _gap_text(trend: Trend, began: datetime, ended: datetime, zone: str | None) -> str:
-    found = gaps.chart_gaps(trend.gaps, began, ended)
+def _gap_text(
+    reaching: Sequence[Gap], began: datetime, ended: datetime, zone: str | None, trend: Trend
+) -> str:
+    found = gaps.chart_gaps(reaching, began, ended)
     return gaps.summary(found, zone, trend.ended_at) or gaps.NOT_OBSERVED
 
 

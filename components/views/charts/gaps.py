@@ -1,12 +1,14 @@
 """Gaps in polling in words: their reasons, and when they were."""
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 
 from components.model.history.records import Gap, GapKind
+from components.model.history.timeline import Period
 from components.views.words import frames, times
 
 REASONS: dict[GapKind, str] = {
@@ -27,6 +29,7 @@ REASONS: dict[GapKind, str] = {
     "unreachable": "API not reachable",
     "redirected": "API moved",
     "bad_response": "API not readable",
+    "other": "another reason",
 }
 NOT_OBSERVED = "not observed"
 REASON, LASTED, FROM, TO = "Reason", "Lasted", "From", "To"
@@ -67,7 +70,7 @@ def chart_gaps(
 ) -> list[ChartGap]:
     """Return the gaps of a chart in order, joined where at most so many seconds lie between."""
     found: list[ChartGap] = []
-    reasons: list[str] = []
+    reasons: dict[str, None] = {}
     for gap in sorted(gaps, key=lambda gap: gap.began_at):
         start, end = max(began, gap.began_at), min(ended, gap.ended_at or ended)
         if end <= start:
@@ -78,11 +81,21 @@ def chart_gaps(
             start, end = last.began_at, max(last.ended_at, end)
             ongoing = ongoing or last.ongoing
         else:
-            reasons = []
-        if (text := reason(gap.kind)) not in reasons:
-            reasons.append(text)
+            reasons = {}
+        reasons[reason(gap.kind)] = None
         found.append(ChartGap(start, end, ", ".join(reasons), ongoing))
     return found
+
+
+def by_period(gaps: Iterable[Gap], periods: Iterable[Period]) -> Iterator[list[Gap]]:
+    """Yield for each of some periods, in order and without overlap, the gaps that reach into it."""
+    coming = deque(sorted(gaps, key=lambda gap: gap.began_at))
+    reaching: list[Gap] = []
+    for began, ended in periods:
+        while coming and coming[0].began_at < ended:
+            reaching.append(coming.popleft())
+        reaching = [gap for gap in reaching if gap.ended_at is None or gap.ended_at > began]
+        yield reaching
 
 
 def summary(gaps: Sequence[ChartGap], zone: str | None, beside: datetime, *, limit: int = 3) -> str:

@@ -1,5 +1,6 @@
 """What happened to one task: its timeline, the time in each status, and every status seen."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pandas as pd
@@ -11,11 +12,12 @@ from components.model.snapshot import Snapshot
 from components.views.history import segments, timeline_chart
 from components.views.shared import address, columns, notices, theme, tiles
 from components.views.words import frames, times
-from components.views.words.counts import dollars
+from components.views.words.counts import counted, dollars
 
 PARAMETER = "task"
 STATUS, LASTED, REMARK = "Status", "Lasted", "Remark"
 FIRST_SEEN, CONFIRMED = "First seen", "Last confirmed"
+MAX_WARNINGS = 5
 
 
 def pick(snapshot: Snapshot) -> str | None:
@@ -58,6 +60,8 @@ def show(timeline: TaskTimeline, snapshot: Snapshot) -> None:
             "Nothing is known of its past: changes are kept from the first check on.",
             icon=":material/timeline:",
         )
+    if timeline.shortened:
+        st.caption(f"Only its latest {len(timeline.intervals):,} statuses are shown.")
     if thinned_before is not None:
         before = times.clock(thinned_before, zone, beside=timeline.as_of, seconds=False)
         st.caption(f"Changes before {before} are kept as counts per hour only.")
@@ -103,8 +107,11 @@ def table(timeline: TaskTimeline) -> pd.DataFrame:
 
 def _draw(timeline: TaskTimeline, zone: str | None) -> None:
     dark = theme.is_dark()
-    for _, warning in segments.impossible_changes(timeline):
+    impossible = segments.impossible_changes(timeline)
+    for _, warning in impossible[-MAX_WARNINGS:]:
         st.warning(f"{warning}. The API reported both; both are kept.")
+    if (earlier := len(impossible) - MAX_WARNINGS) > 0:
+        st.caption(f"{counted(earlier, 'earlier change')} like these: see the remarks below.")
     st.html(timeline_chart.html(timeline, zone, dark=dark))
     st.caption(
         "Hatched: between the last check before a change and the first one after it. Grey: not "
@@ -133,12 +140,14 @@ def _draw(timeline: TaskTimeline, zone: str | None) -> None:
 
 
 def _totals(timeline: TaskTimeline, *, dark: bool) -> Iterator[str]:
+    unobserved = defaultdict[str, float](float)
+    for interval in timeline.intervals:
+        unobserved[interval.status] += interval.unobserved
     for word, duration in timeline.totals.items():
         value = times.span(duration.minimum if duration.at_least else duration.seconds)
         lines = ["or more"] if duration.at_least else times.plus_minus(duration)
-        unobserved = sum(each.unobserved for each in timeline.intervals if each.status == word)
-        if unobserved:
-            lines.append(f"{times.span(unobserved)} not observed")
+        if seconds := unobserved[word]:
+            lines.append(f"{times.span(seconds)} not observed")
         yield tiles.tile(statuses.of(word), word, value, lines, dark=dark)
 
 

@@ -93,12 +93,13 @@ def _icons(run: Run, top: int) -> str:
 
 def _gaps(trend: Trend) -> str:
     drawn = []
-    for point, ended in trend.spans():
+    reasons = gaps.by_period(trend.gaps, ((point.at, ended) for point, ended in trend.spans()))
+    for (point, ended), reaching in zip(trend.spans(), reasons, strict=True):
         if point.counts is not None:
             continue
         left = _x(trend, point.at)
         width = round(_x(trend, ended) - left, 2)
-        found = gaps.chart_gaps(trend.gaps, point.at, ended, merge_within=trend.window.seconds)
+        found = gaps.chart_gaps(reaching, point.at, ended, merge_within=trend.window.seconds)
         text = escape(found[0].reason) if found and width >= MIN_GAP_WIDTH else ""
         drawn.append(
             f'<div class="tbw-gap" style="left:{left:g}%;width:{width:g}%"><s>{text}</s></div>'
