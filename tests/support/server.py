@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class TaskboardServer:
     """Starts, stops and restarts `streamlit run dashboard.py` on one port."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
+    def __init__(self, environment: Mapping[str, str], prefix: Sequence[str] = ()) -> None:
+        address = environment.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
+        with socket.create_server((address, 0)) as probe:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {
@@ -28,6 +29,7 @@ class TaskboardServer:
             for name, value in os.environ.items()
             if not name.startswith(("BROWSER_USE_", "TASKBOARD_", "STREAMLIT_"))
         }
+        self._command = [*prefix, sys.executable, "-m", "streamlit", "run", "dashboard.py"]
         self._environment = {**kept, "STREAMLIT_SERVER_PORT": str(self.port), **environment}
         self._process: subprocess.Popen[bytes] | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
@@ -47,7 +49,7 @@ class TaskboardServer:
     def start(self) -> None:
         """Start the server and wait until it is healthy."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "dashboard.py"],
+            self._command,
             cwd=ROOT,
             env=self._environment,
             stdout=self._log,

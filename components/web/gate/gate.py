@@ -70,7 +70,7 @@ class Gate:
         return refusal
 
     async def _open(self, exchange: Exchange, policy: Policy) -> Refusal | None:
-        if next_free_descriptor() >= policy.limits.last_descriptor:
+        if next_free_descriptor() >= policy.limits.last_descriptor_of_pages:
             return Refusal(
                 refusals.UNAVAILABLE,
                 "As many pages are open as this server has room for: try again soon.",

@@ -49,3 +49,8 @@ class Limits:
     burst_bytes: int = 32 * 1024**2
     bytes_per_second: int = 1024**2
     last_descriptor: int = field(default_factory=_last_for_connections)
+
+    @property
+    def last_descriptor_of_pages(self) -> int:
+        """The first that is not for pages: others are answered when no page has room any more."""
+        return self.last_descriptor * 4 // 5

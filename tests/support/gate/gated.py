@@ -52,9 +52,9 @@ class Door:
         """What an honest browser sends as Host."""
         return f"127.0.0.1:{self.port}"
 
-    def connect(self) -> socket.socket:
-        """Open a connection that gives up in time."""
-        return socket.create_connection(("127.0.0.1", self.port), SECONDS)
+    def connect(self, own_address: str = "127.0.0.1") -> socket.socket:
+        """Open a connection from one of this machine's addresses; it gives up in time."""
+        return socket.create_connection(("127.0.0.1", self.port), SECONDS, (own_address, 0))
 
     def send(self, request: bytes) -> Answer:
         """Send bytes on a connection of their own and return what comes until its end."""

@@ -141,7 +141,7 @@ def test_one_address_cannot_take_all_connections() -> None:
 
         eventually(refused)
         assert answers[-1].headers["retry-after"] == "5"
-        with socket.create_connection(("127.0.0.1", door.port), 5, ("127.0.0.2", 0)) as other:
+        with door.connect("127.0.0.2") as other:
             other.sendall(f"GET /echo HTTP/1.0\r\nHost: {door.host}\r\n\r\n".encode())
             assert Answer.parse(read_all(other)).status == 200
 

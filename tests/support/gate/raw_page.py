@@ -1,0 +1,58 @@
+"""A page of Streamlit's without a browser: frames and uploads as an attacker would make them."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+
+@dataclass(frozen=True)
+class RawPage:
+    """One open page: its websocket, and the session that the server gave it."""
+
+    url: str
+    socket: ClientConnection
+    session: str
+
+    def upload(self, data: bytes) -> int:
+        """Upload a file that no field asked for, and return the status of the answer."""
+        with httpx.Client(trust_env=False) as client:
+            client.get(f"{self.url}/_stcore/host-config")
+            client.get(f"{self.url}/_stcore/health")
+            token = client.cookies.get("_streamlit_xsrf", "")
+            answer = client.put(
+                f"{self.url}/_stcore/upload_file/{self.session}/{secrets.token_hex(8)}",
+                files={"file": ("ids.txt", data)},
+                headers={"Origin": str(origin(self.url)), "X-Xsrftoken": str(token)},
+            )
+        return answer.status_code
+
+
+def origin(url: str) -> Origin:
+    """Return the site of an address."""
+    return Origin("/".join(url.split("/")[:3]))
+
+
+@contextmanager
+def raw_page(url: str, query: str = "") -> Iterator[RawPage]:
+    """Open a page, wait until it is drawn, and close it as a browser does that leaves."""
+    stream = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
+    streamlit = [Subprotocol("streamlit")]
+    with connect(stream, origin=origin(url), subprotocols=streamlit, max_size=None) as socket:
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        socket.send(message.SerializeToString())
+        session = ""
+        for frame in socket:
+            assert isinstance(frame, bytes)
+            came = ForwardMsg.FromString(frame)
+            session = session or came.new_session.initialize.session_id
+            if came.WhichOneof("type") == "script_finished":
+                break
+        yield RawPage(url, socket, session)

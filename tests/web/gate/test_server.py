@@ -1,0 +1,186 @@
+"""The whole server behind its gate, as `make run` starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.conftest import eventually
+from tests.support.gate.gated import Answer, Door, read_all
+from tests.support.gate.raw_page import raw_page
+from tests.support.server import ROOT, TaskboardServer
+
+MEGABYTE = 1024**2
+OPEN = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}  # noqa: S104 - what is tested
+LIMITED = 'ulimit -n 1024; exec "$0" "$@"'
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[TaskboardServer]:
+    """Serve the demo below a path, with few file descriptors."""
+    environment = {"STREAMLIT_SERVER_BASE_URL_PATH": "ops"}
+    with TaskboardServer(environment, prefix=["bash", "-c", LIMITED]) as server:
+        yield server
+
+
+def page_of(server: TaskboardServer) -> str:
+    """Return where its pages are."""
+    return f"{server.url}/ops"
+
+
+def open_descriptors(server: TaskboardServer) -> int:
+    """Count the files and connections that it holds."""
+    return len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("healthz", "application/json"),
+        ("readyz", "application/json"),
+        ("api/boards", "application/json"),
+        ("api/boards/demo", "application/json"),
+        ("api/boards/demo.csv", "text/csv; charset=utf-8"),
+        ("api/boards/demo/version", "application/json"),
+        ("api/version", "application/json"),
+    ],
+)
+def test_routes_answer_below_the_base_path(server: TaskboardServer, path: str, kind: str) -> None:
+    """Programs find every route where pages are, and health at the root as well."""
+    for base in ("/ops/", "/"):
+        answer = server.get(base + path)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+
+
+def test_other_boards_are_told_from_other_paths(server: TaskboardServer) -> None:
+    """Only our own 404 says that a board is gone."""
+    answer = server.get("/ops/api/boards/none/version")
+    assert (answer.status_code, answer.json()["error"]) == (404, "unknown_board")
+    assert server.get("/ops/api/nothing").headers["content-type"] != "application/json"
+
+
+def test_closed_page_leaves_nothing(server: TaskboardServer) -> None:
+    """A page that was left gives its descriptors back at once, not after a quarter of an hour."""
+    with raw_page(page_of(server)):
+        pass
+    before = open_descriptors(server)
+    with ExitStack() as pages:
+        for _ in range(10):
+            pages.enter_context(raw_page(page_of(server)))
+        assert open_descriptors(server) >= before + 10
+    eventually(lambda: open_descriptors(server) <= before)
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"), [("a text", 1003), (b"\xff\xff", 1002), (b"\x08", 1002)]
+)
+def test_frame_that_is_no_message_closes_its_page(
+    server: TaskboardServer, frame: str | bytes, code: int
+) -> None:
+    """The socket ends with the reason, and the log has no traceback."""
+    with raw_page(page_of(server)) as page:
+        page.socket.send(frame)
+        with pytest.raises(ConnectionClosed):
+            list(iter(lambda: page.socket.recv(20), None))
+        assert page.socket.close_code == code
+    assert "Traceback" not in server.log()
+
+
+def test_uploads_are_bounded(server: TaskboardServer) -> None:
+    """Neither one page nor many can fill the memory, and what a page leaves makes room."""
+    file = bytes(4 * MEGABYTE)
+    with ExitStack() as pages:
+        statuses: list[int] = []
+        while 503 not in statuses:
+            page = pages.enter_context(raw_page(page_of(server)))
+            statuses += [page.upload(file) for _ in range(10)]
+            assert statuses.count(204) < 100
+            assert {413, 503} & set(statuses[-10:])
+    with raw_page(page_of(server)) as page:
+        eventually(lambda: page.upload(file) == 204)
+
+
+def test_half_sent_requests_take_nothing_down(server: TaskboardServer) -> None:
+    """1,100 of them, more than there are descriptors: pages and routes are still answered."""
+    written = len(server.log())
+    with ExitStack() as held:
+        for _ in range(1_100):
+            connection = socket.create_connection(("127.0.0.1", server.port), 20)
+            held.enter_context(connection).sendall(b"GET /ops/ HTTP/1.1\r\nHost: local")
+        for _ in range(10):
+            assert server.get("/ops/api/boards/demo").status_code == 200
+        with raw_page(page_of(server)) as page:
+            assert page.session
+    assert len(server.log()) - written < 10_000
+
+
+def test_pages_are_refused_in_words_before_descriptors_run_out(server: TaskboardServer) -> None:
+    """The page that is one too many is refused; those before it and the routes go on."""
+    door = Door(server.port)
+    lines = [
+        "GET /ops/_stcore/stream HTTP/1.1",
+        f"Host: {door.host}",
+        f"Origin: http://{door.host}",
+    ]
+    upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"]
+    key = ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", ""]
+    shake = "\r\n".join([*lines, *upgrade, *key]).encode()
+    with ExitStack() as pages:
+        answers: list[int] = []
+        while 503 not in answers:
+            connection = pages.enter_context(door.connect(f"127.0.0.{2 + len(answers) % 4}"))
+            connection.sendall(shake)
+            answers.append(Answer.parse(connection.recv(65_536)).status)
+            assert len(answers) < 1_100
+        assert answers.count(101) > 100
+        assert server.get("/ops/healthz").status_code == 200
+    eventually(lambda: door.shake_hands(path="/ops/_stcore/stream").status != 503)
+    assert "Traceback" not in server.log()
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        (OPEN, "server.address"),
+        ({"TASKBOARD_PUBLIC_URL": "https://ops.example"}, "TASKBOARD_PUBLIC_URL"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "ops.example"}, "TASKBOARD_ALLOWED_HOSTS"),
+        ({"TASKBOARD_PUBLIC_URL": "ops.example"}, "whole address"),
+        ({"TASKBOARD_FRAME_ANCESTORS": "wiki.example"}, "sites such as"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "https://ops.example"}, "hosts such as"),
+        ({"TASKBOARD_OPEN": "perhaps"}, "must be 1"),
+    ],
+)
+def test_server_that_others_could_reach_does_not_start(
+    environment: dict[str, str], named: str
+) -> None:
+    """Nobody opens every board to a network by accident; the error says how to do it on purpose."""
+    result = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py"],
+        cwd=ROOT,
+        env={**os.environ, "STREAMLIT_SERVER_PORT": "0", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    told = result.stderr.partition("Taskboard cannot start: ")[2]
+    assert named in told
+    assert len(told.splitlines()) == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_open_server_says_so_and_answers_the_network() -> None:
+    """With `TASKBOARD_OPEN` it serves all networks, under the hosts that are set."""
+    settings = {**OPEN, "TASKBOARD_OPEN": "1", "TASKBOARD_ALLOWED_HOSTS": "board.example"}
+    with TaskboardServer(settings) as server:
+        assert "everybody who can reach it can change every board" in server.log()
+        with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
+            connection.sendall(b"GET /api/boards HTTP/1.0\r\nHost: board.example:80\r\n\r\n")
+            assert Answer.parse(read_all(connection)).status == 200
