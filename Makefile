@@ -17,7 +17,7 @@ TOGETHER := --no-print-directory --jobs=3 $(if $(filter output-sync,$(.FEATURES)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run check test soak bench lint format types contracts js js-lint js-test \
-	chromium system-chromium lock clean
+	chromium system lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -51,12 +51,12 @@ types: $(VENV)/test.stamp
 contracts: $(VENV)/test.stamp
 	$(BIN)/lint-imports
 
-chromium: system-chromium $(VENV)/test.stamp
-	$(BIN)/python tests/support/chromium.py
+chromium: system $(VENV)/test.stamp
+	$(BIN)/python -m tests.support.programs.chromium
 
-# The system's own needs none of our packages, so it may come while they are installed.
-system-chromium: | $(BIN)/python
-	$(BIN)/python tests/support/chromium.py --system
+# What comes from the system needs none of our packages, so it may come while they are installed.
+system: | $(BIN)/python
+	$(BIN)/python tests/support/programs/system.py
 
 # What the scripts "lint" and "test" of tests/js/package.json do.
 js: js-lint js-test

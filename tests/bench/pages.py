@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Error, Page, WebSocket, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.support.chromium import ARGS as BROWSER_ARGS
-from tests.support.chromium import ensure
+from tests.support.programs.chromium import ARGS as BROWSER_ARGS
+from tests.support.programs.chromium import ensure
 
 # The order of the tiles; both pages draw their counts in it.
 STATUSES = ("created", "running", "paused", "finished", "stopped", "failed")

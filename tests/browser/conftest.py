@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.api.server import ApiServer
-from tests.support.chromium import ARGS, ensure
+from tests.support.programs.chromium import ARGS, ensure
 from tests.support.server import TaskboardServer
 
 expect.set_options(timeout=20_000)

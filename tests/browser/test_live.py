@@ -37,15 +37,20 @@ def test_restart_under_an_open_page(page: Page, api: ApiServer, tmp_path: Path) 
     api.set("t-run", "running")
     with TaskboardServer(environment(api, tmp_path)) as server:
         add_one(page, server)
+        boards = page.context.new_page()
+        boards.goto(f"{server.url}/boards")
+        expect(boards.locator(".tb-line")).to_have_text("Live: the counts of 1 board")
         server.stop(kill=True)
-        expect(page.locator(".tb-line")).to_contain_text("NOT LIVE", timeout=30_000)
+        for shown in (page, boards):
+            expect(shown.locator(".tb-line")).to_contain_text("NOT LIVE", timeout=30_000)
         assert page.locator("html[data-not-live]").count() == 1
         api.set("t-run", "failed")
         server.start()
         running = page.locator(".tb-tiles > div", has_text="failed").locator("strong")
         expect(running).to_have_text("1", timeout=45_000)
-        expect(page.locator(".tb-line")).not_to_contain_text("NOT LIVE")
-        assert page.locator("html[data-not-live]").count() == 0
+        for shown in (page, boards):
+            expect(shown.locator(".tb-line")).not_to_contain_text("NOT LIVE")
+            expect(shown.locator("html[data-not-live]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +68,9 @@ def test_refusal_is_no_silence(
     watched.set("t-run", "running")
     page.goto(server.url)
     expect(page.locator(".tb-line")).not_to_be_empty()
-    page.route("**/version", lambda route: route.fulfill(status=code, json={"detail": "x"}))
+    page.route(
+        "**/version", lambda route: route.fulfill(status=code, json={"error": "unknown_board"})
+    )
     expect(page.locator(".tb-line")).to_contain_text(words, timeout=40_000)
     expect(page.locator("html[data-not-live]")).to_have_count(1)
     page.unroute("**/version")

@@ -15,7 +15,7 @@ from components.model.board import Board
 from components.model.entry import Entry
 from tests.soak.extent import FULL
 from tests.support.api.server import ApiServer
-from tests.support.chromium import ARGS, ensure
+from tests.support.programs.chromium import ARGS, ensure
 from tests.support.server import TaskboardServer
 from tests.support.wall import walls
 

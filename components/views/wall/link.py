@@ -1,7 +1,7 @@
 """Building the address of a wall, to be copied or opened."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -49,7 +49,9 @@ def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
         if st.toggle("Sound when a task fails", key="kiosk-sound"):
             query.append(("sound", "1"))
         query += [("embed", "true"), *(("embed_options", each) for each in (theme, *EMBED))]
-        address = urljoin(st.context.url or "", f"wallboard?{urlencode(query)}")
+        # The operators' page is at the root, or at the path below which a proxy serves it, which
+        # Streamlit tells without its last slash.
+        address = f"{(st.context.url or '').rstrip('/')}/wallboard?{urlencode(query)}"
         _copy(key="kiosk-copy", data={"address": address})
         st.code(address, language=None, wrap_lines=True)
         st.link_button("Open the wallboard", address, icon=":material/open_in_new:")
