@@ -1,24 +1,39 @@
-"""What gives access to a browser is for the person who asks, and is found nowhere else."""
+"""What gives access to a browser is for the person who asks; no secret is found anywhere else."""
 
+import gzip
+import html
 import logging
+import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from traceback import format_exception
+from urllib.parse import unquote
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from components.model.actions import AddTasks, RecheckTasks, SetRefresh
+from components import monitor
+from components.model.actions import AddTasks, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.entry import Entry
+from components.model.errors import StoreError
 from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
+from tests.support import databases
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
 from tests.support.screens import opened
 
 BOARD = "main"
 PLANTED = "planted-credential"
+KEY = f"bu_{PLANTED}"
+BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}")
+ESCAPE = re.compile(r"\\+(?:u00|x)([0-9a-fA-F]{2})")
+ROUNDS = 3
 PAGES = ("operators", "wallboard", "boards", "history")
 IDS = {"v1": "one", "v2": "two", "v3": "three", "v4": "four"}
 
@@ -58,7 +73,7 @@ LISTS = {
 
 @pytest.fixture
 def api() -> Iterator[ApiServer]:
-    with ApiServer(versions=("v1", "v2", "v3", "v4")) as server:
+    with ApiServer(key=KEY, versions=("v1", "v2", "v3", "v4")) as server:
         for version, task_id in IDS.items():
             server.set(task_id, "running", version)
         events = [{"type": "browser.ready", "data": {"liveUrl": address("live")}}]
@@ -130,6 +145,7 @@ def test_credentials_are_shown_to_nobody_else(
     routes += ["", ".csv", "/export", "/version"]
     found = [client.get(f"/api/boards/{BOARD}{path}") for path in routes]
     found += [client.get(path) for path in ("/api/boards", "/healthz", "/readyz")]
+    packed = client.get(f"/api/boards/{BOARD}/export.gz")
     assert [answer.status_code for answer in found] == [200] * len(found)
     plant(api, ended=True)
     here.perform(RecheckTasks(BOARD, tuple(IDS.values())))
@@ -141,10 +157,128 @@ def test_credentials_are_shown_to_nobody_else(
     assert b"three" in pages
     everything = {
         "database": kept(settings),
-        "routes": b"".join(answer.content + repr(answer.headers).encode() for answer in found),
+        "routes": b"".join(map(told, found)),
+        "packed": gzip.decompress(packed.content),
         "values": repr((details, recent, live, here.live_snapshot(BOARD))).encode(),
         "timelines": repr([here.task_timeline(BOARD, i) for i in IDS.values()]).encode(),
         "pages": pages,
-        "log": "\n".join(record.getMessage() for record in caplog.records).encode(),
+        "log": caplog.text.encode(),
     }
-    assert [name for name, said in everything.items() if PLANTED.encode() in said] == []
+    assert [name for name, said in everything.items() if is_told(PLANTED, said)] == []
+
+
+def told(answer: httpx.Response) -> bytes:
+    """Return all that an answer tells."""
+    return answer.content + repr(answer.headers).encode()
+
+
+def echoes() -> dict[str, Fault]:
+    """Return by task what a server may answer that repeats the key."""
+    letters = "".join(f"\\u{ord(char):04x}" for char in KEY)
+    encoded = b64encode(f"user:{KEY}".encode()).decode()
+    percent = "".join(f"%{ord(char):02X}" for char in KEY)
+    entities = "".join(f"&#{ord(char)};" for char in KEY)
+    forms = (KEY, letters, KEY.replace("_", "\\u005F"), percent, entities, encoded)
+    bodies = [
+        template.replace("KEY", form).encode()
+        for form in forms
+        for template in ('"KEY"', '{"sent": "KEY"}', "<p>KEY</p>", '{"sent": ["KEY"')
+    ]
+    faults = [Fault.answer(200, body) for body in bodies]
+    for status in (302, 400, 401, 402, 403, 404, 410, 422, 429, 500):
+        detail = '{"detail": "KEY"}'.replace("KEY", letters)
+        faults.append(Fault.answer(status, detail.encode(), {"Location": f"/{KEY}"}))
+    return {f"echo-{number}": fault for number, fault in enumerate(faults)}
+
+
+@pytest.mark.databases
+def test_key_and_password_are_told_to_nobody(
+    api: ApiServer,
+    settings: Settings,
+    client: httpx.Client,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever the API sends back and the database does, no secret, path or host is told."""
+    caplog.set_level(logging.DEBUG)
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "postgresql":
+        url = url.set(password=PLANTED)
+    planted = replace(
+        settings, database_url=url.render_as_string(hide_password=False), api_version="v1"
+    )
+    faults = echoes()
+    for task_id, fault in faults.items():
+        api.fault(task_id, fault)
+    said: dict[str, bytes] = {"settings": repr(planted).encode()}
+    with ExitStack() as stack:
+        here = stack.enter_context(monitor.running(planted))
+        monitor.install(here)
+        stack.callback(monitor.install, None)
+        here.perform(SetRefresh(BOARD, 1))
+        for task_id in faults:
+            # One by one, since some of them hold all others.
+            here.perform(AddTasks(BOARD, (Entry(task_id),)))
+            eventually(lambda: here.snapshot(BOARD).waiting == 0)
+            said[f"asked {task_id}"] = everywhere(here, client)
+            here.perform(RemoveTasks(BOARD, (task_id,)))
+        api.set("fine", "running")
+        here.perform(AddTasks(BOARD, (Entry("fine"),)))
+        with databases.refusing(settings.database_url, "tasks", "INSERT"):
+            with pytest.raises(StoreError) as caught:
+                here.perform(AddTasks(BOARD, (Entry("more"),)))
+            said["error"] = "".join(format_exception(caught.value)).encode()
+        if url.get_backend_name() == "sqlite":
+            with databases.gone(settings.database_url):
+                eventually(lambda: here.storage)
+                said["without a file"] = everywhere(here, client) + b"".join(map(drawn, PAGES))
+                folder = str(databases.path_of(settings.database_url).parent)
+                assert not is_told(folder, said["without a file"])
+        else:
+            said["pages"] = b"".join(map(drawn, PAGES))
+    said["log"] = caplog.text.encode()
+    said["database"] = kept(settings)
+    assert [where for where, text in said.items() if is_told(PLANTED, text)] == []
+
+
+def everywhere(here: Monitor, client: httpx.Client) -> bytes:
+    """Return what routes and values tell of the board now."""
+    snapshot = here.live_snapshot(BOARD)
+    paths = ["", ".csv", "/export", "/version", *(f"/tasks/{t.task_id}" for t in snapshot.tasks)]
+    answers = [client.get(f"/api/boards/{BOARD}{path}") for path in paths]
+    answers += [client.get(path) for path in ("/readyz", "/api/boards", f"/api/boards/{BOARD}x")]
+    return b"".join(map(told, answers)) + repr(snapshot).encode()
+
+
+def is_told(marker: str, said: bytes) -> bool:
+    """Tell whether a marker stands in a text: as it is, escaped up to thrice, or in Base64."""
+    text = said.decode("utf-8", "replace")
+    return any(marker in read for read in (*_unescaped(text), *_decoded(text)))
+
+
+def _unescaped(text: str) -> Iterator[str]:
+    for _ in range(ROUNDS):
+        yield text
+        text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), html.unescape(unquote(text)))
+    yield text
+
+
+def _decoded(text: str) -> Iterator[str]:
+    for token in BASE64.findall(text.replace("-", "+").replace("_", "/")):
+        for start in range(4):
+            # One letter more than fours is none, and what is missing to four is no matter.
+            part = token[start:] if (len(token) - start) % 4 != 1 else token[start:-1]
+            yield b64decode(part + "=" * (-len(part) % 4)).decode("latin-1")
+
+
+WRITTEN = (
+    *(PLANTED, "planted\\u002dcredential", "planted\\\\u002Dcredential", "planted%2Dcredential"),
+    *("planted%252Dcredential", "planted&#45;credential", "planted&amp;#x2d;credential"),
+    *(b64encode(f"{before}{PLANTED}".encode()).decode() for before in ("", "a", "ab")),
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_marker_is_found_however_it_is_written(written: str) -> None:
+    """The search that all this stands on finds what it looks for."""
+    assert is_told(PLANTED, f"a {written} b".encode())
+    assert not is_told(PLANTED, f"a {written[5:]} b".encode())

@@ -1,6 +1,6 @@
 """What the last check of a task brought, and why the API cannot be asked as usual."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -69,6 +69,20 @@ class Reading:
     def shown(self) -> tuple[object, ...]:
         """Everything of it that a screen shows, ages aside."""
         return self.status, self.raw, self.success, self.problem, *self.facts.shown
+
+    def not_after(self, at: datetime) -> "Reading":
+        """Return it with no moment later than ``at``: what is, was seen while the clock was ahead.
+
+        Only the moments of our own clock, not those of the API's.
+        """
+        problem = self.problem
+        return replace(
+            self,
+            since=self.since and min(self.since, at),
+            checked_at=self.checked_at and min(self.checked_at, at),
+            problem=problem and replace(problem, at=min(problem.at, at)),
+            created_at=self.created_at and min(self.created_at, at),
+        )
 
 
 @dataclass(frozen=True, slots=True)

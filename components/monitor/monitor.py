@@ -23,7 +23,7 @@ from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
 from components.model.snapshot import Service, Snapshot
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
-from components.monitor.clock import ticks, utc_now
+from components.monitor.clock import SetBackDetector, ticks, utc_now
 from components.monitor.commands import MAIN_BOARD, Commands
 from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.board_export import export
@@ -236,8 +236,11 @@ class Monitor:
 
     async def _publish(self) -> None:
         updated = -math.inf
+        clock = SetBackDetector(ticks(), utc_now())
         while True:
             now, at = ticks(), utc_now()
+            if clock.notices(now, at):
+                self._clock_set_back(now, at)
             since_last = now - self._last_round
             if now - updated >= FRESHNESS_SECONDS:
                 self._cache.update_freshness(now)
@@ -252,6 +255,13 @@ class Monitor:
             # Only a whole round counts: a fault of our own in it must show as not live.
             self._last_round = now
             await asyncio.sleep(PUBLISH_SECONDS)
+
+    def _clock_set_back(self, now: float, at: datetime) -> None:
+        log.warning("the clock was set back: moments that are still to come become this one")
+        self._poller.clock_set_back(at)
+        self._cache.clock_set_back(now, at)
+        self._recorder.clock_set_back(self._cache.pending, at)
+        self._writer.clock_set_back(at)
 
 
 async def _restarting(loop: Callable[[], Awaitable[None]]) -> None:

@@ -194,7 +194,10 @@ def _revision(connection: sa.Connection) -> str | None:
 
 def _parsed(url: str) -> sa.URL | None:
     try:
-        return sa.make_url(url)
+        target = sa.make_url(url)
+        # Raises where there is no such driver.
+        target.get_dialect()
     except (sa.exc.ArgumentError, ValueError):
         # Its message may repeat a part of a password.
         return None
+    return target

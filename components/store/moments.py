@@ -26,7 +26,7 @@ from components.store.schema import (
 # nowhere, and orders the boards.
 KEPT = (
     *(readings.c.since, readings.c.checked_at, readings.c.problem_at, readings.c.created_at),
-    *(tasks.c.added_at, tasks.c.removed_at, boards.c.deleted_at, gaps.c.ended_at, marks.c.at),
+    *(tasks.c.removed_at, boards.c.deleted_at, gaps.c.ended_at, marks.c.at),
 )
 STEP = timedelta(milliseconds=1)
 
@@ -45,12 +45,20 @@ class Moments(Database):
                 connection.execute(sa.delete(table).where(table.c.at > now))
             connection.execute(sa.delete(gaps).where(gaps.c.began_at > now))
             for column in KEPT:
-                value = {column.name: sa.literal(now, Moment)}
-                connection.execute(sa.update(column.table).where(column > now).values(value))
-            _repair_changes(connection, now)
+                _repair(connection, column, now, now)
+            # Or a task would have changed before it was on its board.
+            _repair(connection, tasks.c.added_at, now, _repair_changes(connection, now))
 
 
-def _repair_changes(connection: Connection, now: datetime) -> None:
+def _repair(
+    connection: Connection, column: sa.Column[datetime], now: datetime, value: datetime
+) -> None:
+    values = {column.name: sa.literal(value, Moment)}
+    connection.execute(sa.update(column.table).where(column > now).values(values))
+
+
+def _repair_changes(connection: Connection, now: datetime) -> datetime:
+    # Returns the earliest moment that a change got, or now.
     later = changes.c.seen_at > now
     query = sa.select(changes).where(later).order_by(changes.c.task_id, changes.c.seen_at)
     found = list(map(rows.change, connection.execute(query)))
@@ -64,3 +72,4 @@ def _repair_changes(connection: Connection, now: datetime) -> None:
             confirmed_at = change.confirmed_at and min(change.confirmed_at, seen_at)
             repaired.append(replace(change, seen_at=seen_at, confirmed_at=confirmed_at))
     insert_new(connection, changes, list(map(rows.values, repaired)))
+    return min((change.seen_at for change in repaired), default=now)

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 import sqlalchemy as sa
@@ -60,10 +61,33 @@ def test_sqlite_writes_ahead(tmp_path: Path) -> None:
         "postgresql+psycopg://me:hunter2@127.0.0.1:1/x",
         "postgresql://me:hunter2@host:port/x",
         "postgres://me:hunter2@host/x",
+        "postgresql+psycopg://me:p@hunter2@127.0.0.1:1/x",
+        "postgresql+psycopg://me:p@hunter2/p@127.0.0.1:1/x",
+        "postgresql+psycopg://me:p@?hunter2=p@127.0.0.1:1/x",
+        "postgresql+psycopg://me:hunter2",
+        "hunter2://me@127.0.0.1/x",
+        "sqlite+hunter2:///x",
+        "bu_hunter2",
     ],
 )
 def test_address_that_cannot_be_opened_is_said_to_be_wrong(address: str) -> None:
     """A database URL that leads nowhere stops the start, named, and its password stays unsaid."""
     with pytest.raises(StoreError, match="TASKBOARD_DATABASE_URL") as caught:
         Store(address)
-    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in "".join(format_exception(caught.value))
+    assert "hunter2" not in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("sqlite:////proc/nowhere/x.sqlite", "/proc/nowhere"),
+        ("postgresql+psycopg://me:hunter2@127.0.0.1:1/x", "127.0.0.1"),
+    ],
+)
+def test_path_and_host_are_for_the_log(address: str, place: str) -> None:
+    """What everybody may read names neither path nor host of a database; the log does."""
+    with pytest.raises(StoreError) as caught:
+        Store(address)
+    assert place not in str(caught.value)
+    assert place in caught.value.detail

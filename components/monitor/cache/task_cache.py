@@ -92,9 +92,11 @@ class TaskCache:
                 reading = known.get(entry.task_id, Reading(entry.task_id))
                 # The last reading from before its removal may not be saved yet.
                 reading = self.pending.readings.get(entry.task_id, reading)
+                # One of the future tells nothing of its age.
                 answered = None
                 if reading.checked_at is not None and reading.checked_at <= at:
                     answered = now - (at - reading.checked_at).total_seconds()
+                reading = reading.not_after(at)
                 tracked = TrackedTask(reading, now, answered, last_asked=answered)
                 self.tracked_tasks[entry.task_id] = tracked
             tracked.boards.add(name)
@@ -183,6 +185,11 @@ class TaskCache:
         for tracked in self.planner.recover(self.tracked_tasks.values(), now):
             # The outage is over: until its turn comes a task is old, and no more than that.
             self._apply_reading(tracked, replace(tracked.reading, problem=None), now)
+
+    def clock_set_back(self, now: float, at: datetime) -> None:
+        """Bring the moments of all readings back to the present; ``at`` is what it is now."""
+        for tracked in self.tracked_tasks.values():
+            self._apply_reading(tracked, tracked.reading_not_after(at, now), now)
 
     def take_pending(self) -> PendingWrites:
         """Hand over what is not saved yet, and begin again with nothing."""

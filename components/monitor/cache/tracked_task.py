@@ -1,6 +1,7 @@
 """One tracked task id: what is known of it and when it is asked next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from components.model import statuses
 from components.model.reading import Reading
@@ -43,6 +44,16 @@ class TrackedTask:
     def task_id(self) -> str:
         """The id that is tracked."""
         return self.reading.task_id
+
+    def reading_not_after(self, at: datetime, now: float) -> Reading:
+        """Return its reading with no moment later than ``at``, which is what it is at ``now``."""
+        reading, checked_at = self.reading, self.reading.checked_at
+        if checked_at is not None and checked_at > at and self.last_answered is not None:
+            # How long ago that was, the clock that is never set knows.
+            checked_at = at - timedelta(seconds=now - self.last_answered)
+            since = reading.since and min(reading.since, checked_at)
+            reading = replace(reading, checked_at=checked_at, since=since)
+        return reading.not_after(at)
 
     @property
     def problem_kind(self) -> str | None:

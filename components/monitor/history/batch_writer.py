@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
@@ -15,7 +16,7 @@ from components.model.history.records import Change
 from components.model.limits import RESTORE_PERIOD
 from components.model.reading import StorageTrouble
 from components.monitor.cache.task_cache import TaskCache
-from components.monitor.clock import utc_now
+from components.monitor.clock import ticks, utc_now
 from components.store import Store
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class BatchWriter:
             if last or abs((now - self._last_alive).total_seconds()) >= ALIVE_SECONDS:
                 batch.alive_at = self._last_alive = now
             self._save_began = now
-            saving = asyncio.ensure_future(to_thread.run_sync(self._save, batch, now))
+            saving = asyncio.ensure_future(to_thread.run_sync(self._save, batch))
             try:
                 await asyncio.shield(saving)
             except asyncio.CancelledError:
@@ -95,11 +96,22 @@ class BatchWriter:
             finally:
                 self._saving, self._save_began = PendingWrites(), None
 
-    def _save(self, batch: PendingWrites, now: datetime) -> None:
+    def clock_set_back(self, at: datetime) -> None:
+        """Have what was saved with moments that are still to come repaired; now is ``at``."""
+        self._repair_due = True
+        if self._trouble is not None:
+            self._trouble = replace(self._trouble, at=min(self._trouble.at, at))
+
+    def _save(self, batch: PendingWrites) -> None:
+        # Then what it holds is repaired too.
         self._store.save(batch)
         if self._repair_due:
-            self._store.repair_moments(now)
             self._repair_due = False
+            try:
+                self._store.repair_moments(utc_now())
+            except StoreError:
+                self._repair_due = True
+                raise
 
     def _note(self, exc: StoreError, at: datetime) -> None:
         if self._trouble is None:
@@ -113,9 +125,11 @@ class BatchWriter:
 
     async def prune(self, every: float = PRUNE_SECONDS) -> None:
         """Prune old history and what was removed long ago every so often, until cancelled."""
+        began, began_at = ticks(), utc_now()
         while True:
             await asyncio.sleep(every)
-            now = utc_now()
+            # What a clock that was set ahead calls old may be of today, and never comes back.
+            now = min(utc_now(), began_at + timedelta(seconds=ticks() - began))
             thin = partial(
                 self._store.delete_old_history,
                 changes_before=now - self._history_kept,

@@ -53,6 +53,14 @@ class HistoryRecorder:
         pending.add_gap(Gap("asleep", since, at))
         self._make_due(None)
 
+    def clock_set_back(self, pending: PendingWrites, at: datetime) -> None:
+        """Begin the gaps anew that last, where the clock says by now that they did not yet."""
+        for key, gap in self._open_gaps.items():
+            if gap.began_at > at:
+                self._open_gaps[key] = replace(gap, began_at=at)
+                pending.add_gap(self._open_gaps[key])
+        self._make_due(None)
+
     def _make_due(self, board: str | None) -> None:
         # Or the line would begin up to a minute after the gap has ended.
         for name in self._sampled_minutes:

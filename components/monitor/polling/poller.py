@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from components.api import ApiClient, ApiError, Row
 from components.api.errors import RateLimited, TimedOut
@@ -61,6 +62,10 @@ class Poller:
             sweep=None if self._gate.probing or trouble else self._sweeps.estimate(),
             left_by_others=None if left is None else round(left, 1),
         )
+
+    def clock_set_back(self, at: datetime) -> None:
+        """Let every trouble have begun by now, which is ``at``."""
+        self._gate.clock_set_back(at)
 
     async def recent(self, count: int) -> tuple[Row, ...]:
         """Return the account's newest tasks; raises `ApiError`, or `ApiBusyError` unasked."""

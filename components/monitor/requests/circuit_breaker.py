@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from components.api.errors import ApiError, EndpointMissing, KeyRefused
 from components.model.reading import Trouble
@@ -59,6 +61,11 @@ class CircuitBreaker:
         self._opened = self._error = self._trouble = None
         self._outage_confirmed = False
         self._outcomes.clear()
+
+    def clock_set_back(self, at: datetime) -> None:
+        """Let the outage have begun by now, which is ``at``."""
+        if self._trouble is not None:
+            self._trouble = replace(self._trouble, at=min(self._trouble.at, at))
 
     def wait(self, now: float) -> float:
         """Return the seconds until a request may be sent; at most 0 means now."""

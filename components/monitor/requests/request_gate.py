@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from components.api.errors import ApiError, RateLimited, TaskRefused
 from components.model.reading import Trouble
@@ -42,6 +43,15 @@ class _ImposedWait:
         until = at + timedelta(seconds=seconds)
         self.until = now + seconds
         self._trouble = Trouble(RateLimited.kind, message, earlier.at if earlier else at, until)
+
+    def clock_set_back(self, now: float, at: datetime) -> None:
+        """Let the wait have begun by now, which is ``at``, and end as long from now as before."""
+        if self._trouble is not None:
+            self._trouble = replace(
+                self._trouble,
+                at=min(self._trouble.at, at),
+                until=at + timedelta(seconds=self.until - now),
+            )
 
 
 class RequestGate:
@@ -92,6 +102,12 @@ class RequestGate:
         now = self._now()
         imposed = self._rate_limit.trouble(now) or self._used_up.trouble(now)
         return imposed or self.breaker.trouble(now)
+
+    def clock_set_back(self, at: datetime) -> None:
+        """Let every trouble have begun by now, which is ``at``."""
+        self.breaker.clock_set_back(at)
+        for wait in (self._rate_limit, self._used_up):
+            wait.clock_set_back(self._now(), at)
 
     async def wait_for_turn(self) -> None:
         """Return when the next request, or the next probe, may be sent."""
