@@ -23,6 +23,7 @@ from tests.bench.measures import (
     bulk,
     changes,
     client,
+    gate,
     idle,
     long_bodies,
     rows,
@@ -208,6 +209,10 @@ def _wall(folder: Path, extent: Extent) -> list[Figure]:
         )
 
 
+def _gate(_: Path, extent: Extent) -> list[Figure]:
+    return gate.measure(requests=extent.requests)
+
+
 @contextmanager
 def _both(
     folder: Path, browser: Browser, base_url: str
@@ -241,6 +246,7 @@ PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "screen": _screen,
     "rows": _rows,
     "wall": _wall,
+    "gate": _gate,
 }
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ has started, and there each connection gets its guard, whatever speaks HTTP abov
 
 import asyncio
 import logging
+import socket
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
@@ -122,8 +123,12 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername")
         self.address = str(peer[0]) if isinstance(peer, tuple) else ""
-        descriptor = transport.get_extra_info("socket").fileno()
-        self._admitted = self._connections.admit(descriptor, self.address)
+        own_socket = transport.get_extra_info("socket")
+        if isinstance(peer, tuple):
+            # Streamlit's socket is none to which asyncio does this: an answer in two parts would
+            # wait 40 ms for the other side.
+            own_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._admitted = self._connections.admit(own_socket.fileno(), self.address)
         if not self._admitted:
             self._transport.write(TOO_MANY)
             self._transport.close()

@@ -102,8 +102,12 @@ def gated(
     *,
     more: Sequence[BaseRoute] = (),
     limits: Limits | None = None,
+    bare: bool = False,
 ) -> Iterator[Door]:
-    """Serve routes that echo what arrives, behind the gate, with the guard on connections."""
+    """Serve routes that echo what arrives, behind the gate, with the guard on connections.
+
+    Where ``bare`` without either, to compare.
+    """
     door = Door(0)
 
     async def echo(request: Request) -> Response:
@@ -131,12 +135,13 @@ def gated(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        gate.install(rules)
+        if not bare:
+            gate.install(rules)
         yield
 
     application = Starlette(
         routes=[*more, *own, *others],
-        middleware=[Middleware(gate.Gate, policy=lambda: rules)],
+        middleware=[] if bare else [Middleware(gate.Gate, policy=lambda: rules)],
         exception_handlers=routes.HANDLERS,
         lifespan=lifespan,
     )
