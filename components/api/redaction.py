@@ -10,8 +10,9 @@ MARK = b"[key]"
 TELLING_CHARS = 4
 # A shorter piece of a key tells nothing, and may stand anywhere by chance.
 LEAST_BASE64 = 6
-# Where one of these is, a key may be escaped: as JSON, an address or HTML would have it.
-_ESCAPES = re.compile(rb"[\\%&]")
+# Where one of these is, a key may be escaped: as JSON, an address or HTML would have it. To look
+# for one everywhere takes long, and line breaks and quotes are in most texts.
+_ESCAPES = re.compile(rb'\\(?:u00|x|[^A-Za-z0-9"\\\s])|%[0-9A-Fa-f]{2}|&#')
 
 
 class Redactor:

@@ -1,12 +1,13 @@
 """Rate limits, used-up budgets and outages: when the next request may be sent."""
 
 import asyncio
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from components.api.errors import NotFound, RateLimited, ServerError, Unauthorized
-from components.monitor.clock import ticks
+from components.monitor.clock import ticks, utc_now
 from components.monitor.requests.request_gate import RequestGate
 
 LIMITED = RateLimited("The API asks for fewer requests.", 30)
@@ -210,3 +211,19 @@ def test_suspicion_alone_is_no_banner() -> None:
         sure.failed(DOWN, ticks(), healthy_task=False)
     assert suspecting.probing and suspecting.trouble is None
     assert sure.trouble is not None and sure.trouble.kind == "server_error"
+
+
+@pytest.mark.parametrize(("error", "wait"), [(LIMITED, 20.0), (Unauthorized("Refused."), None)])
+def test_trouble_has_begun_by_now_when_the_clock_is_set_back(
+    error: RateLimited | Unauthorized, wait: float | None
+) -> None:
+    """No trouble is said to begin later, and a wait ends as long from now as it did before."""
+    clock = Clock()
+    gate = RequestGate(20, clock)
+    gate.failed(error, clock.now, healthy_task=False)
+    clock.now += 10
+    at = utc_now() - timedelta(days=365)
+    gate.clock_set_back(at)
+    assert gate.trouble is not None
+    assert gate.trouble.at == at
+    assert gate.trouble.until == (None if wait is None else at + timedelta(seconds=wait))
