@@ -6,7 +6,7 @@ from components.web.gate import bounded_log, connections
 from components.web.gate.gate import Gate
 from components.web.gate.policy import Policy, policy
 
-__all__ = ["Gate", "Policy", "install", "installed", "policy"]
+__all__ = ["Gate", "Policy", "install", "installed", "is_exposed", "policy"]
 
 # Those that write a line for whatever comes from the network.
 _LOGGERS = ("asyncio", "uvicorn.error", "streamlit.error_util", __name__)
@@ -21,6 +21,11 @@ def install(rules: Policy | None) -> None:
     if rules is not None:
         bounded_log.bound(*_LOGGERS)
         connections.guard(asyncio.get_running_loop(), rules.limits)
+
+
+def is_exposed() -> bool:
+    """Tell whether other machines can reach this server, and so change every board."""
+    return _installed is not None and _installed.exposed
 
 
 def installed() -> Policy:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, cast
 
-from components.web.gate.limits import Limits
+from components.web.gate.limits import MOST_AT_ONCE, Limits
 
 HANDSHAKE_SECONDS = 0.5
 
@@ -52,6 +52,8 @@ def guard(loop: asyncio.AbstractEventLoop, limits: Limits) -> None:
     connections = Connections(limits)
 
     async def create_guarded(factory: Factory, *args: Any, **options: Any) -> asyncio.Server:
+        # asyncio accepts as many at once before any of them can be refused.
+        options["backlog"] = min(options.get("backlog", MOST_AT_ONCE), MOST_AT_ONCE)
         if options.get("ssl"):
             options.setdefault("ssl_handshake_timeout", limits.request_seconds)
         return await create_server(lambda: Connection(factory(), connections), *args, **options)

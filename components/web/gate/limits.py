@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 _ENOUGH = 10_240
 # For the poller's connections, the database and files; a quarter where there are few in all.
 _RESERVED = 512
+# Connections that are accepted in one turn of the loop: the reserve must hold them, too.
+MOST_AT_ONCE = 128
 
 
 def next_free_descriptor() -> int:

@@ -10,11 +10,13 @@ from streamlit.runtime import exists, get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from components.model.origins import is_loopback
+from components.model.settings import ROOT
 
 STREAM = "/_stcore/stream"
 HEALTH = "/_stcore/health"
 UPLOADS = "/_stcore/upload_file/"
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
+_PROGRAM = str(ROOT).encode()
 _MEGABYTE = 1024**2
 
 
@@ -47,6 +49,17 @@ def is_message(frame: bytes) -> bool:
     except DecodeError:
         return False
     return True
+
+
+def without_path(frame: bytes) -> bytes:
+    """Return a frame to a page without the path of the program, which each run of a page tells."""
+    if _PROGRAM not in frame:
+        return frame
+    message = ForwardMsg.FromString(frame)
+    path = Path(message.new_session.main_script_path)
+    if path.name:
+        message.new_session.main_script_path = path.name
+    return bytes(message.SerializeToString())
 
 
 def session_of(frame: bytes) -> str | None:

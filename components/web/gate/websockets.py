@@ -36,9 +36,11 @@ class PageSocket:
         return message
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, and note which session is the page's."""
-        if self._session is None and (frame := message.get("bytes")):
-            self._session = streamlit_server.session_of(frame)
+        """Pass a message on but for the program's path, and note which session is the page's."""
+        if frame := message.get("bytes"):
+            frame = streamlit_server.without_path(frame)
+            message = {**message, "bytes": frame}
+            self._session = self._session or streamlit_server.session_of(frame)
         await self._exchange.send(message)
 
     def ended(self) -> None:

@@ -14,11 +14,12 @@ from websockets.typing import Origin, Subprotocol
 
 @dataclass(frozen=True)
 class RawPage:
-    """One open page: its websocket, and the session that the server gave it."""
+    """One open page: its websocket, its session, and the frames that drew it."""
 
     url: str
     socket: ClientConnection
     session: str
+    frames: tuple[bytes, ...]
 
     def upload(self, data: bytes) -> int:
         """Upload a file that no field asked for, and return the status of the answer."""
@@ -48,11 +49,12 @@ def raw_page(url: str, query: str = "") -> Iterator[RawPage]:
         message = BackMsg()
         message.rerun_script.query_string = query
         socket.send(message.SerializeToString())
-        session = ""
+        session, frames = "", []
         for frame in socket:
             assert isinstance(frame, bytes)
+            frames.append(frame)
             came = ForwardMsg.FromString(frame)
             session = session or came.new_session.initialize.session_id
             if came.WhichOneof("type") == "script_finished":
                 break
-        yield RawPage(url, socket, session)
+        yield RawPage(url, socket, session, tuple(frames))

@@ -65,6 +65,13 @@ def test_other_boards_are_told_from_other_paths(server: TaskboardServer) -> None
     assert server.get("/ops/api/nothing").headers["content-type"] != "application/json"
 
 
+def test_no_frame_names_the_program(server: TaskboardServer) -> None:
+    """Where it is installed is nobody's business, and Streamlit tells it to every page."""
+    with raw_page(page_of(server)) as page:
+        assert page.frames
+        assert not [frame for frame in page.frames if str(ROOT).encode() in frame]
+
+
 def test_closed_page_leaves_nothing(server: TaskboardServer) -> None:
     """A page that was left gives its descriptors back at once, not after a quarter of an hour."""
     with raw_page(page_of(server)):
