@@ -11,8 +11,8 @@ from components.web.gate.headers import headers_of
 from components.web.gate.refusals import Refusal
 
 # Of the largest file that may be uploaded: several uploads of one page, and of all pages.
-FILES_OF_A_PAGE = 2
-FILES_IN_ALL = 8
+FILES_OF_A_PAGE = 4
+FILES_IN_ALL = 12
 
 
 class Uploads:
