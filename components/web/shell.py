@@ -5,6 +5,7 @@ import streamlit as st
 from components import __version__, monitor
 from components.monitor import NotRunningError
 from components.views.shared import address, live_signal, theme
+from components.views.words.foreign import literal
 from components.web import gate
 
 wallboard = st.Page(address.WALLBOARD, title="Wallboard")
@@ -32,7 +33,7 @@ try:
             icon=":material/science:",
         )
 except NotRunningError as exc:
-    st.warning(str(exc))
+    st.warning(literal(str(exc)))
     live_signal.heartbeat(monitor.is_running)
     st.stop()
 page.run()

@@ -1,13 +1,22 @@
-"""Adding the account's recent tasks, in a real browser."""
+"""What comes in from elsewhere, in a real browser: the account's recent tasks, and board files."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from components.model.board import Board, BoardFile
+from components.model.entry import Entry
+from components.model.history.records import Change
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
+from tests.support.board_files import written
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
+
+AT = datetime(2026, 1, 2, 3, tzinfo=UTC)
+MARKS = "![x](//evil.example/x.png) www.evil.example :smile: *a* $b$ -> `c`"
 
 
 def test_recent_tasks_are_added_from_the_page_and_from_the_dialog(
@@ -50,3 +59,58 @@ def test_recent_tasks_are_added_from_the_page_and_from_the_dialog(
         ("r4", "Do r4"),
         ("r3", "Do r3"),
     ]
+
+
+def test_texts_of_others_are_shown_by_their_characters(
+    page: Page, server: TaskboardServer, watched: ApiServer
+) -> None:
+    """A board full of marks loads no picture and makes no link, and its table downloads nothing."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    watched.set("t-run", "running")
+    status = MARKS[:64]
+    past = (
+        Change("t-run", None, "finished", AT),
+        Change("t-run", "finished", status, AT + timedelta(hours=1)),
+    )
+    file = BoardFile(
+        Board("marked", f"{MARKS} title", 5, description=f"- {MARKS} description"),
+        (Entry("t-run", f"{MARKS} label", note=f"{MARKS} note"),),
+        *((), past, (), (), ()),
+    )
+    page.goto(f"{server.url}/boards")
+    page.get_by_role("button", name="Import a board").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "marked.json", "mimeType": "application/json", "buffer": written(file)}
+    )
+    expect(dialog.get_by_text(f"{MARKS} title · 1 task")).to_be_visible()
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name=f"{MARKS} title", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"- {MARKS} description", exact=True)).to_be_visible()
+    running = page.locator(".tb-tiles > div", has_text="running").locator("strong")
+    expect(running).to_have_text("1")
+    watched.fault_all(Fault.json([MARKS]))
+    page.get_by_role("button", name="Refresh now").click()
+    expect(page.locator("[data-testid=stAlert]", has_text=MARKS)).to_be_visible()
+    watched.fault_all(None)
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.hover()
+    expect(page.get_by_role("button", name="Search", exact=True).first).to_be_visible()
+    expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+    unmarked(page)
+    page.get_by_role("link", name="Boards", exact=True).click()
+    expect(page.get_by_role("link", name=f"{MARKS} title", exact=True)).to_be_visible()
+    unmarked(page)
+    page.goto(f"{server.url}/history?board=marked&task=t-run")
+    expect(page.get_by_text(f"impossible: finished → {status}").first).to_be_visible()
+    unmarked(page)
+    assert not [url for url in asked if not url.startswith((server.url, "data:", "blob:"))]
+
+
+def unmarked(page: Page) -> None:
+    """Check that no text on a page has become a mark."""
+    texts = page.locator(":is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer])")
+    expect(texts.filter(has_text="evil.example").first).to_be_visible()
+    marks = texts.locator(":is(img, li, em, del, code:text-is('c'), .katex, [href*=evil])")
+    expect(marks).to_have_count(0)

@@ -1,5 +1,7 @@
 """What a board gives out can be given back: its tasks as CSV, and the whole of it as a file."""
 
+import csv
+import io
 import json
 import socket
 from dataclasses import replace
@@ -21,7 +23,7 @@ from components.model.errors import BoardLimitError, BoardTaken
 from components.model.history.records import hour_of
 from components.model.limits import MAX_NOTE
 from components.model.settings import Settings
-from components.model.text import tidy
+from components.model.text import FORMULA_STARTS, tidy
 from components.monitor import Monitor
 from tests.conftest import eventually
 from tests.support.api.server import ApiServer
@@ -29,8 +31,9 @@ from tests.support.board_files import SMALL
 
 BOARD = "main"
 PIECES = (
-    "=1+1", "+", "-", "@", "'", "'=", "''", " ", '"', '""', ",", ";", "\t", "|", "\n", "\r\n", "＝",
-    "task_id", "שלום", "مرحبا", "検査", "한국", "é", "😀", "\u200b", "\u202e", "x" * 250, "#",
+    "=1+1", ";=cmd|'!A0", "+", "-", "@", "'", "'=", "''", " ", '"', '""', ",", ";", "\t", "|", "\n",
+    "\r\n", "＝", "task_id", "שלום", "مرحبا", "検査", "한국", "é", "😀", "\u200b", "\u202e",
+    "x" * 250, "#",
 )  # fmt: skip
 LONG_PAST = 12_000
 A_DAY = timedelta(days=1)
@@ -49,7 +52,10 @@ def told(entries: tuple[Entry, ...] | list[Entry]) -> list[Entry]:
 def test_csv_can_be_uploaded_again(
     here: Monitor, client: httpx.Client, task_ids: list[str], data: st.DataObject
 ) -> None:
-    """Ids, labels, groups and notes come back exactly, whatever they begin with or hold."""
+    """Ids, labels, groups and notes come back exactly, whatever they begin with or hold.
+
+    And no cell of theirs begins a formula, whichever separator a spreadsheet splits them at.
+    """
     here.perform(SetRefresh(BOARD, 300))
     here.perform(RemoveTasks(BOARD, tuple(task.task_id for task in here.snapshot(BOARD).tasks)))
     entries = [
@@ -62,9 +68,14 @@ def test_csv_can_be_uploaded_again(
         for task_id in task_ids
     ]
     here.perform(AddTasks(BOARD, tuple(entries)))
-    parsed = read_file("main.csv", client.get("/api/boards/main.csv").content).parse()
+    given = client.get("/api/boards/main.csv").content
+    parsed = read_file("main.csv", given).parse()
     assert told(parsed.entries) == entries
     assert (parsed.rejected, parsed.duplicates) == ((), 0)
+    for separator in ",;\t":
+        lines = io.StringIO(given.decode("utf-8-sig"), newline="")
+        cells = [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
+        assert not [cell for cell in cells if cell.lstrip(" ").startswith(FORMULA_STARTS)]
 
 
 def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:

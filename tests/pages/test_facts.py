@@ -15,7 +15,7 @@ from components.views.history import task_timeline
 from tests.conftest import eventually
 from tests.support.api.server import ApiServer
 from tests.support.pasts import LIFE, NOW, ago
-from tests.support.screens import click, field, opened, texts
+from tests.support.screens import as_drawn, click, field, opened, texts
 
 pytestmark = pytest.mark.databases
 
@@ -36,7 +36,7 @@ def filled(api: ApiServer, here: Monitor) -> Monitor:
 
 def said(app: AppTest) -> str:
     """Return the texts of a page as people read them."""
-    return texts(app).replace("\\", "")
+    return as_drawn(texts(app))
 
 
 def columns(app: AppTest) -> list[str]:

@@ -8,7 +8,7 @@ from streamlit.testing.v1.element_tree import Multiselect
 
 from components.model.limits import MAX_FILES, MAX_UPLOAD_BYTES
 from components.monitor import Monitor
-from tests.support.screens import click, opened, texts
+from tests.support.screens import as_drawn, click, opened, texts
 from tests.support.workbooks import named_workbook
 
 PICTURE = b"\x89PNG\r\n\x1a\n" * 9
@@ -40,7 +40,7 @@ def upload(app: AppTest, *files: tuple[str, bytes]) -> None:
 
 def errors(app: AppTest) -> list[str]:
     """Return the errors that are shown, as people read them."""
-    return [error.value.replace("\\", "") for error in app.error]
+    return [as_drawn(error.value) for error in app.error]
 
 
 def sheets(app: AppTest) -> Multiselect[str]:

@@ -53,6 +53,11 @@ def texts(app: AppTest) -> str:
     return " ".join(e.value for e in (*app.caption, *app.markdown, *app.header, *app.subheader))
 
 
+def as_drawn(markdown: str) -> str:
+    """Return what is read of Markdown in which texts of others are literal."""
+    return markdown.replace(":color[]", "").replace("\\", "")
+
+
 def links(app: AppTest) -> list[str]:
     """Return the labels of all links from page to page."""
     return [link.label for link in app.page_link]

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from components.model.board import Board
 from components.model.reading import ProblemKind, Reading, Trouble
 from components.model.snapshot import Service, Snapshot, SweepEstimate, Task
-from components.views.shared import notices, service
+from components.views.shared import service
+from components.views.words.foreign import literal
 
 AT = datetime(2026, 11, 24, 10, 41, 50, tzinfo=UTC)
 TASK = Task("a", "", "", Reading("a", "running", AT, AT), confirmed=False)
@@ -82,9 +83,9 @@ def test_what_a_server_says_is_no_markup() -> None:
     """An excerpt of a strange answer brings no picture, link or style onto the page."""
     text = "The server did not answer in JSON: “![x](http://evil/x.png) :red[*a*] <b>”"
     banner = drawn(Service(trouble=Trouble("bad_response", text, AT))).warning[0].value
+    assert banner.startswith(f"**{literal(text)}**")
     for mark in ("![x](", ":red[", "*a*", "<b>"):
         assert mark not in banner.removeprefix("**")
-    assert notices.plain("The server answers 503.") == "The server answers 503."
 
 
 @pytest.mark.parametrize(

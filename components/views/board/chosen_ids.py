@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.intake import ParsedIds, Sorts, Table, Words, combine
-from components.views.shared import notices
 from components.views.words.counts import counted, counted_list
+from components.views.words.foreign import literal
 
 _SHOWN = 200
 _TAKE = "Take these words as task ids all the same"
@@ -54,7 +54,7 @@ def _column(sheets: Sequence[Table], place: str, *, several: bool) -> int | None
         options.insert(0, None)
     label = "IDs to take" if table.exact else "Column with the task IDs"
     if several:
-        label += f" in {', '.join(f'“{notices.plain(sheet.sheet)}”' for sheet in sheets)}"
+        label += f" in {', '.join(f'“{literal(sheet.sheet)}”' for sheet in sheets)}"
     chosen: int | None = st.selectbox(
         label,
         options,

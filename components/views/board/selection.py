@@ -55,6 +55,13 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         args=(name, "removed", "Removed tasks"),
         help="See what was removed from this board, and put it back.",
     )
+    st.link_button(
+        "Tasks (CSV)",
+        f"api/boards/{name}.csv",
+        icon=":material/download:",
+        type="tertiary",
+        help="All tasks of this board, with no cell that a spreadsheet takes for a formula.",
+    )
 
 
 def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]) -> None:

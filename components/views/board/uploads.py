@@ -7,9 +7,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.intake import ParsedIds, Table, UnreadableInput, read_file
 from components.model.limits import MAX_FILES, MAX_UPLOAD_BYTES, MEGABYTE
+from components.model.text import printable, tidy
 from components.views.board import chosen_ids
 from components.views.shared import notices
 from components.views.words.counts import counted
+from components.views.words.foreign import literal, quoted
 
 _READ = "intake_read"
 
@@ -36,8 +38,8 @@ def show(files: Sequence[UploadedFile], *, named: bool) -> list[ParsedIds]:
             heading = st.empty()
             parsed = chosen_ids.show(_chosen(file, before, read), f"file_{file.file_id}")
             if len(files) > 1:
-                heading.markdown(f"**{notices.plain(file.name)}**: {counted(parsed.given, 'id')}")
-            parts.append(parsed.within(file.name) if named else parsed)
+                heading.markdown(f"**{literal(file.name)}**: {counted(parsed.given, 'id')}")
+            parts.append(parsed.within(tidy(file.name)) if named else parsed)
     st.session_state[_READ] = read
     return parts
 
@@ -67,9 +69,9 @@ def _chosen(file: UploadedFile, before: dict[_Key, _Result], read: dict[_Key, _R
     key = f"intake_sheets_{file.file_id}"
     usual = [sheet.sheet for sheet in table.sheets]
     st.session_state.setdefault(key, usual)
-    chosen = st.multiselect("Sheets to read", table.all_sheets, key=key)
+    chosen = st.multiselect("Sheets to read", table.all_sheets, format_func=printable, key=key)
     if rest := [sheet for sheet in table.all_sheets if sheet not in chosen]:
-        names = ", ".join(map(notices.quoted, rest))
+        names = ", ".join(map(quoted, rest))
         st.caption(f"Not read: {'sheet' if len(rest) == 1 else 'sheets'} {names}")
     return table if chosen == usual else of(tuple(chosen))
 

@@ -8,10 +8,11 @@ from components.model.actions import CreateBoard, DeleteBoard, DuplicateBoard, E
 from components.model.board import Board
 from components.model.limits import BOARD_NAME_RULE, MAX_DESCRIPTION, MAX_TITLE
 from components.model.snapshot import Snapshot
-from components.views.shared import dialogs, notices
+from components.views.shared import dialogs
 from components.views.shared.queue import queue
 from components.views.words import board_names, refresh
 from components.views.words.counts import counted
+from components.views.words.foreign import literal
 
 TITLE_NEEDED = "A board needs a title."
 TITLE, NAME, SUGGESTED = "board_title", "board_name", "board_name_suggested"
@@ -86,7 +87,7 @@ def delete(snapshot: Snapshot) -> None:
     """Ask whether a board is really to be deleted, and say what goes with it."""
     board, count = snapshot.board, len(snapshot.tasks)
     st.markdown(
-        f"Delete **{notices.plain(board.title)}** with its **{counted(count, 'task')}**, their "
+        f"Delete **{literal(board.title)}** with its **{counted(count, 'task')}**, their "
         "labels, notes and history? The tasks themselves go on. For a week it can be restored."
     )
     with st.container(horizontal=True):
@@ -108,7 +109,7 @@ def name_field(title: str, taken: Mapping[str, str]) -> str:
         placeholder="Follows the title",
     )
     if name and (fault := board_names.fault(name, taken)) is not None:
-        st.error(notices.plain(fault))
+        st.error(literal(fault))
     return name
 
 

@@ -8,10 +8,11 @@ from components.model.actions import ImportBoard
 from components.model.board import BoardFile
 from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MEGABYTE
 from components.views.boards import forms
-from components.views.shared import dialogs, notices
+from components.views.shared import dialogs
 from components.views.shared.queue import queue
 from components.views.words import board_names
 from components.views.words.counts import counted
+from components.views.words.foreign import literal
 
 
 def show(taken: Mapping[str, str], read: Callable[[bytes], BoardFile]) -> None:
@@ -27,11 +28,11 @@ def show(taken: Mapping[str, str], read: Callable[[bytes], BoardFile]) -> None:
         return
     file = dialogs.cached(upload.file_id, lambda: read(upload.getvalue()))
     st.markdown(
-        f"**{notices.plain(file.board.title)}** · {counted(len(file.tasks), 'task')} · "
+        f"**{literal(file.board.title)}** · {counted(len(file.tasks), 'task')} · "
         f"{counted(len(file.changes), 'change')} of status"
     )
     if file.board.description:
-        st.caption(notices.plain(file.board.description))
+        st.caption(literal(file.board.description))
     name = forms.name_field(file.board.name, taken)
     clicked = st.button("Import", type="primary", key="import")
     if clicked and board_names.fault(name, taken) is None:

@@ -13,10 +13,12 @@ from components.views.shared.notices import ALL_BOARDS
 from components.views.shared.queue import button, queue
 from components.views.words import colours, refresh, times
 from components.views.words.counts import counted
+from components.views.words.foreign import literal
 
 PAGE_BOARDS = 20
 EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
 ARCHIVE, BRING_BACK, DELETE = "Archive", "Bring back", "Delete"
+DIALOGS = {action: f"{action} board" for action in (EDIT, DUPLICATE, EXPORT, DELETE)}
 
 
 def header() -> None:
@@ -93,7 +95,7 @@ def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
             until = times.clock(lost.until, st.context.timezone, beside=lost.at)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
-                    f"**{notices.plain(board.title)}** · `{board.name}` · "
+                    f"**{literal(board.title)}** · `{board.name}` · "
                     f"{counted(lost.tasks, 'task')} · can be restored until {until}"
                 )
                 button(
@@ -112,9 +114,9 @@ def _board(snapshot: Snapshot, *, protected: bool) -> None:
         st.container(horizontal=True, vertical_alignment="top"),
     ):
         with st.container(gap="xsmall"):
-            address.operators(board.name, f"**{notices.plain(board.title)}**", "stretch")
+            address.operators(board.name, f"**{literal(board.title)}**", "stretch")
             if board.description:
-                st.markdown(notices.plain(board.description))
+                st.markdown(literal(board.description))
             if snapshot.tasks:
                 st.html(_counts(snapshot))
             _settings(snapshot)
@@ -160,4 +162,4 @@ def _chosen(board: Board) -> None:
     if action in (ARCHIVE, BRING_BACK):
         queue(SetArchived(board.name, archived=action == ARCHIVE))
     else:
-        dialogs.open_dialog(ALL_BOARDS, action.lower(), f"{action} board", board)
+        dialogs.open_dialog(ALL_BOARDS, action.lower(), DIALOGS[action], board)

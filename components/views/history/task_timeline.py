@@ -10,9 +10,10 @@ from components.model import statuses
 from components.model.history.records import StatusInterval, TaskTimeline
 from components.model.snapshot import Snapshot
 from components.views.history import segments, timeline_chart
-from components.views.shared import address, columns, notices, theme, tiles
+from components.views.shared import address, columns, theme, tiles
 from components.views.words import frames, times
 from components.views.words.counts import counted, dollars
+from components.views.words.foreign import literal
 
 PARAMETER = "task"
 STATUS, LASTED, REMARK = "Status", "Lasted", "Remark"
@@ -49,7 +50,7 @@ def show(timeline: TaskTimeline, snapshot: Snapshot) -> None:
     on_board = any(task.task_id == timeline.task_id for task in snapshot.tasks)
     if not on_board:
         st.info(
-            f"The task {notices.plain(timeline.task_id)} is not on this board, or no longer. "
+            f"The task {literal(timeline.task_id)} is not on this board, or no longer. "
             "If it was removed within the last week, “Removed tasks” on the board puts it back.",
             icon=":material/search_off:",
         )
@@ -109,7 +110,7 @@ def _draw(timeline: TaskTimeline, zone: str | None) -> None:
     dark = theme.is_dark()
     impossible = segments.impossible_changes(timeline)
     for _, warning in impossible[-MAX_WARNINGS:]:
-        st.warning(f"{warning}. The API reported both; both are kept.")
+        st.warning(f"{literal(warning)}. The API reported both; both are kept.")
     if (earlier := len(impossible) - MAX_WARNINGS) > 0:
         st.caption(f"{counted(earlier, 'earlier change')} like these: see the remarks below.")
     st.html(timeline_chart.html(timeline, zone, dark=dark))
@@ -119,7 +120,7 @@ def _draw(timeline: TaskTimeline, zone: str | None) -> None:
     )
     # Of another clock than all else here, so never drawn into the chart.
     if text := told(timeline, zone):
-        st.caption(notices.plain(text))
+        st.caption(literal(text))
     if timeline.totals:
         st.markdown("**Time in each status**")
         tiles.row(_totals(timeline, dark=dark), "tb-few")

@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.model.snapshot import Snapshot
-from components.views.shared import notices, service
+from components.views.shared import service
 from components.views.words import counts
+from components.views.words.foreign import literal
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class Heading:
     def draw(self, snapshot: Snapshot) -> None:
         """Redraw a board's heading."""
         board = snapshot.board
-        self.title.subheader(notices.plain(board.title), anchor=False)
-        self.description.markdown(notices.plain(board.description))
-        cost = notices.plain(counts.cost(snapshot)) if self.costs else ""
+        self.title.subheader(literal(board.title), anchor=False)
+        self.description.markdown(literal(board.description))
+        cost = literal(counts.cost(snapshot)) if self.costs else ""
         self.source.caption(" · ".join(filter(None, (service.watching(snapshot), cost))))
 
 

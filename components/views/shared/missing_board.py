@@ -13,6 +13,7 @@ from components.model.snapshot import Snapshot
 from components.views.shared import address, live_signal, notices
 from components.views.shared.outcomes import Perform
 from components.views.words import times
+from components.views.words.foreign import literal, quoted
 
 
 def show(
@@ -31,7 +32,7 @@ def show(
     there = [snapshot.board for snapshot in boards() if not snapshot.board.archived]
     st.write("Boards that are there:")
     for board in there[:12]:
-        address.operators(board.name, notices.plain(board.title))
+        address.operators(board.name, literal(board.title))
     st.page_link(address.BOARDS, label="All boards", icon=":material/dashboard:")
     _follow(name, boards, overall_version)
     live_signal.heartbeat()
@@ -66,13 +67,13 @@ def _offer(
         lost = next((lost for lost in deleted() if lost.board.name == name), None)
     if lost is not None:
         until = times.clock(lost.until, st.context.timezone, beside=lost.at)
-        title = notices.quoted(lost.board.title)
+        title = quoted(lost.board.title)
         st.write(f"The board {title} was deleted. It can be brought back until {until}.")
         clicked = st.button("Restore", type="primary", icon=":material/undo:")
         return RestoreBoard(name) if clicked else None
     if not BOARD_NAME.fullmatch(name):
         st.write(f"The address names a board that cannot exist. {BOARD_NAME_RULE}")
         return None
-    st.write(f"There is no board “{name}” yet.")
-    clicked = st.button(f"Create board {name}", type="primary", icon=":material/add:")
+    st.write(f"There is no board {quoted(name)} yet.")
+    clicked = st.button(f"Create board {literal(name)}", type="primary", icon=":material/add:")
     return CreateBoard(name, name) if clicked else None

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,17 +15,20 @@ from components.model.entry import Entry
 from components.model.errors import TaskboardError
 from components.model.text import escape_formula
 from components.views.shared.queue import queue
+from components.views.words.foreign import literal
 
 SHOWN_REJECTIONS = 200
 # Where what concerns no single board is said and asked; no board can have such a name.
 ALL_BOARDS = "/boards"
 _TOAST = "toast"
-MARKUP = re.compile(r"[\\`*_\[\]<>~$:&|#]")
 
 
 @dataclass(frozen=True)
 class Notice:
-    """The outcome of an action; it stays until dismissed where a toast is too short for it."""
+    """The outcome of an action; it stays until dismissed where a toast is too short for it.
+
+    ``text`` is Markdown.
+    """
 
     text: str
     rejected: tuple[Rejection, ...] = ()
@@ -41,17 +43,7 @@ def show_errors() -> Iterator[None]:
     try:
         yield
     except TaskboardError as exc:
-        st.error(plain(str(exc)), icon=":material/warning:")
-
-
-def plain(text: str) -> str:
-    """Return a text so that Markdown shows it as it is; much of it comes from elsewhere."""
-    return MARKUP.sub(r"\\\g<0>", text)
-
-
-def quoted(title: str) -> str:
-    """Return a title in quotes, so that Markdown shows it as it is."""
-    return f"“{plain(title)}”"
+        st.error(literal(str(exc)), icon=":material/warning:")
 
 
 def keep(notice: Notice, place: str) -> None:
@@ -59,7 +51,7 @@ def keep(notice: Notice, place: str) -> None:
     if notice.stays or notice.rejected or notice.undo is not None:
         st.session_state[_key(place)] = notice
     else:
-        st.session_state[_TOAST] = notice.text
+        st.session_state[_TOAST] = notice
 
 
 def settle(action: Action[Any], place: str) -> None:
@@ -71,9 +63,10 @@ def settle(action: Action[Any], place: str) -> None:
 
 def outcome(place: str) -> None:
     """Tell what was last done: for a moment, or until dismissed where more is to be done."""
-    if (text := st.session_state.pop(_TOAST, None)) is not None:
-        st.toast(text, icon=":material/check:")
-    notice: Notice | None = st.session_state.get(_key(place))
+    notice: Notice | None = st.session_state.pop(_TOAST, None)
+    if notice is not None:
+        st.toast(notice.text, icon=":material/check:")
+    notice = st.session_state.get(_key(place))
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-outcome"):
         if notice is not None:

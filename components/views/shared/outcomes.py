@@ -10,6 +10,7 @@ from components.model.actions import Action
 from components.views.shared import address, dialogs, notices, queue
 from components.views.shared.notices import ALL_BOARDS, Notice
 from components.views.words.counts import counted
+from components.views.words.foreign import quoted
 
 ALREADY_THERE = "already on the board, or can no longer be brought back"
 GONE = "no longer on this board: see “Removed tasks”"
@@ -48,11 +49,11 @@ def describe(action: Action[Any], outcome: object) -> Notice | None:
             return Notice("A board of this name was there already: this is it.", stays=True)
         case _, actions.BoardFilled(board, count):
             there = "back" if isinstance(action, actions.RestoreBoard) else "here"
-            text = f"{notices.quoted(board.title)} is {there}, with {counted(count, 'task')}"
+            text = f"{quoted(board.title)} is {there}, with {counted(count, 'task')}"
             return Notice(text)
         case _, actions.BoardDeleted(board):
             undo = actions.RestoreBoard(board.name)
-            return Notice(f"{notices.quoted(board.title)} was deleted", undo=undo)
+            return Notice(f"{quoted(board.title)} was deleted", undo=undo)
     return None
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from components.model.reading import ProblemKind, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate
-from components.views.shared import notices
 from components.views.words import times
 from components.views.words.counts import counted, listed
+from components.views.words.foreign import literal
 
 PROBE_TEXT = "Probes go on, at least every 30 s, until the server answers."
 # What to do about each kind of trouble.
@@ -39,7 +39,7 @@ def banner(snapshot: Snapshot) -> None:
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(key="tb-trouble"):
         if storage is not None:
-            reason = notices.plain(storage.message.rstrip("."))
+            reason = literal(storage.message.rstrip("."))
             st.error(
                 f"**Nothing can be saved.** {reason}. Since {clock(storage.at)}. Statuses go on "
                 "being checked and are saved once it works again; adding and removing waits until "
@@ -59,7 +59,7 @@ def banner(snapshot: Snapshot) -> None:
 
 def watching(snapshot: Snapshot) -> str:
     """Return which board, which host and which versions of the API a page shows."""
-    host = "the bundled demo API" if snapshot.demo else snapshot.host
+    host = "the bundled demo API" if snapshot.demo else literal(snapshot.host)
     text = f"Board `{snapshot.board.name}` · watching {host}"
     speaks = sorted(snapshot.service.speaks)
     return f"{text} · API {listed(speaks)}" if speaks else text
@@ -109,7 +109,7 @@ def sweep_text(estimate: SweepEstimate) -> str:
 
 
 def _headline(trouble: Trouble, clock: Callable[[datetime], str]) -> str:
-    message = notices.plain(trouble.message)
+    message = literal(trouble.message)
     if trouble.until is None:
         return message
     state = "Rate limited" if trouble.kind == "rate_limited" else "Nothing is asked"

@@ -81,7 +81,7 @@ def _head(snapshot: Snapshot, resting: str) -> str:
 def _troubles(snapshot: Snapshot, zone: str | None) -> str:
     troubles = (snapshot.service.storage, snapshot.service.trouble)
     lines = "".join(
-        f"<p>⚠ {escape(trouble.message)} Since "
+        f"<p>⚠ <bdi>{escape(trouble.message)}</bdi> Since "
         f"{times.clock(trouble.at, zone, beside=snapshot.taken_at)}</p>"
         for trouble in troubles
         if trouble is not None
@@ -121,7 +121,7 @@ def _freshness(snapshot: Snapshot, status: Status, found: StatusCount) -> str:
         for task in snapshot.tasks
         if task.display_status is status and task.last_known and task.reading.checked_at
     ]
-    return f"{text} {_age(min(checked, default=None))} – {escape(_why(snapshot))}"
+    return f"{text} {_age(min(checked, default=None))} – <bdi>{escape(_why(snapshot))}</bdi>"
 
 
 def _why(snapshot: Snapshot) -> str:
