@@ -11,7 +11,8 @@ from typing import IO
 
 from anyio import to_thread
 
-from components.model.errors import TaskboardError
+from components.model.errors import BoardLimitError, TaskboardError
+from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MEGABYTE
 from components.monitor import Monitor
 from components.web.shared import SHARED_SECONDS, Shared
 
@@ -51,8 +52,13 @@ class Export:
                 rest = unpacker.unconsumed_tail
 
 
-def write(here: Monitor, name: str, _: Export | None) -> Export:
-    """Write the export of a board; raises what `Monitor.exported` does, and `NoRoomForExport`."""
+def write(
+    here: Monitor, name: str, _: Export | None, max_bytes: int = MAX_BOARD_UPLOAD_BYTES
+) -> Export:
+    """Write the export of a board; raises what `Monitor.exported` does, and `NoRoomForExport`.
+
+    Raises `BoardLimitError` too where it is longer than ``max_bytes`` even packed.
+    """
     try:
         with ExitStack() as stack:
             file = stack.enter_context(tempfile.TemporaryFile())
@@ -61,13 +67,23 @@ def write(here: Monitor, name: str, _: Export | None) -> Export:
             for piece in here.exported(name):
                 length += len(piece)
                 file.write(packer.compress(piece))
+                _ensure_importable(name, file.tell(), max_bytes)
             file.write(packer.flush())
+            _ensure_importable(name, file.tell(), max_bytes)
             file.flush()
             export = Export(file, file.tell(), length)
             weakref.finalize(export, stack.pop_all().close)
             return export
     except OSError as exc:
         raise NoRoomForExport(f"The export cannot be written: {exc.strerror}.") from exc
+
+
+def _ensure_importable(name: str, packed_length: int, max_bytes: int) -> None:
+    if packed_length > max_bytes:
+        raise BoardLimitError(
+            f"The board “{name}” has more than {max_bytes / MEGABYTE:g} MB even packed, and could "
+            "not be imported: shorten its notes, or remove some tasks."
+        )
 
 
 exports = Shared(write, kept_seconds=SHARED_SECONDS, rest=REST)

@@ -97,17 +97,18 @@ def board_files(draw: st.DrawFn) -> BoardFile:
     )
 
 
-def with_a_long_past() -> BoardFile:
-    """Return a board of 600 tasks whose changes of the last day fill some megabytes."""
+def with_a_long_past(changes: int = LONG_PAST) -> BoardFile:
+    """Return a board of 600 tasks with so many changes of the last day, about 4,000 a megabyte."""
     tasks = tuple(Entry(f"{'long-' * 20}{number}") for number in range(600))
-    first, began = SMALL.changes[0], datetime.now(UTC) - timedelta(days=1)
+    day = timedelta(days=1)
+    first, began = SMALL.changes[0], datetime.now(UTC) - day
     past = tuple(
         replace(
             first,
             task_id=tasks[number % len(tasks)].task_id,
-            seen_at=began + timedelta(seconds=6 * number),
+            seen_at=began + day * number / changes,
         )
-        for number in range(LONG_PAST)
+        for number in range(changes)
     )
     return replace(SMALL, tasks=tasks, readings=(), changes=past)
 

@@ -16,7 +16,9 @@ import pytest
 from components import exchange
 from components.model.actions import AddTasks, EditTasks, ImportBoard, SetRefresh
 from components.model.entry import Entry
+from components.model.errors import BoardLimitError
 from components.monitor import Monitor
+from components.web import exports
 from components.web.shared import SHARED_SECONDS
 from tests.conftest import eventually
 from tests.support.api.server import ApiServer
@@ -163,6 +165,15 @@ def test_slow_readers_hold_nothing(here: Monitor, client: httpx.Client) -> None:
         assert set(exchange.load(readers[0]()).changes) == set(past.changes)
         assert _nameless_files() > before
     eventually(lambda: _nameless_files() == before)
+
+
+def test_export_that_could_not_be_uploaded_is_refused(here: Monitor) -> None:
+    """A board that is too long for an upload even packed is told so, and not handed out."""
+    here.perform(ImportBoard("long", with_a_long_past()))
+    before = _nameless_files()
+    with pytest.raises(BoardLimitError, match="could not be imported"):
+        exports.write(here, "long", None, max_bytes=10_000)
+    assert _nameless_files() == before
 
 
 @pytest.mark.usefixtures("here")
