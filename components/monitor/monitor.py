@@ -93,6 +93,11 @@ class Monitor:
         """Why nothing can be saved at present, if so."""
         return self._writer.trouble
 
+    @property
+    def boards_version(self) -> int:
+        """A number that rises with each change of what boards there are, or of their settings."""
+        return self._cache.boards_version
+
     def boards(self) -> list[Snapshot]:
         """The latest snapshot of every board, oldest board first."""
         return [state.snapshot for state in list(self._cache.boards.values())]

@@ -80,7 +80,8 @@ async def task(request: Request) -> Response:
 
 async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
-    liveness = monitor.current().liveness(request.path_params["board"])
+    here = monitor.current()
+    liveness = here.liveness(request.path_params["board"])
     oldest = liveness.oldest_live_age
     return _json(
         {
@@ -90,6 +91,7 @@ async def version(request: Request) -> Response:
             "paused": liveness.paused,
             "archived": liveness.archived,
             "checked_at": fields.iso(liveness.checked_at),
+            "boards_version": here.boards_version,
         }
     )
 

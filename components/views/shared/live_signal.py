@@ -1,6 +1,7 @@
 """The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -16,6 +17,13 @@ _signal = st.components.v2.component(
     '<span class="tb-announcement" role="status"></span></div>',
     css=assets.FILES["shared/static/live_signal.css"],
     js=assets.loader("shared/static/live_signal.js"),
+)
+
+_redraw_signal = st.components.v2.component(
+    "taskboard_redraw",
+    html='<div class="tb-redraw"></div>',
+    css=assets.FILES["shared/static/redraw_signal.css"],
+    js=assets.loader("shared/static/redraw_signal.js"),
 )
 
 
@@ -50,6 +58,34 @@ def show_overall(version: int, text: str, *, key: str) -> None:
     """
     data = {"url": "api/version", "version": version, "run": RUN, "text": text}
     _signal(key=key, data=data, on_changed_change=rerun)
+
+
+def redraw(
+    of: Literal["version", "boards_version"],
+    drawn: int,
+    *,
+    key: str,
+    seconds: float = 0.0,
+    incomplete: bool = False,
+    note: str = "",
+) -> None:
+    """Mount what reruns its fragment once the page's live signal hears of something not drawn yet.
+
+    ``of`` is what the version route tells, and ``drawn`` what of it is drawn. A change is drawn
+    after so many ``seconds``, and after as many what is ``incomplete``, in any case. ``note`` is
+    shown once nothing was drawn anew for long.
+    """
+    _redraw_signal(
+        key=key,
+        data={
+            "of": of,
+            "drawn": drawn,
+            "seconds": seconds,
+            "incomplete": incomplete,
+            "note": note,
+        },
+        on_redraw_change=rerun,
+    )
 
 
 @st.fragment(run_every=HEARTBEAT)
