@@ -14,7 +14,6 @@ here = monitor.current()
 name = address.board_name(here.default_board)
 
 
-@st.fragment(run_every=trends.EVERY)
 def render_state(task_id: str | None) -> None:
     """Say how fresh the board is, and draw the present timeline of a task."""
     with missing_board.redraw_if_gone():
@@ -26,7 +25,7 @@ def render_state(task_id: str | None) -> None:
                 task_timeline.show(here.task_timeline(name, task_id), snapshot)
 
 
-@st.fragment(run_every=trends.EVERY)
+@st.fragment
 def render_history() -> None:
     """Draw the past of the whole board."""
     with missing_board.redraw_if_gone():
@@ -40,7 +39,8 @@ except UnknownBoard:
 else:
     board_history.header(first)
     task_id = task_timeline.pick(first)
-    render_state(task_id)
+    # The timeline of a task goes on with each check; the board itself is redrawn when it changes.
+    st.fragment(render_state, run_every=trends.EVERY if task_id else None)(task_id)
     if task_id is None:
         render_history()
     live_signal.heartbeat()

@@ -7,10 +7,9 @@ import streamlit as st
 from components import monitor
 from components.model.actions import AddTasks
 from components.model.errors import UnknownBoard
-from components.model.history.records import Trend, Window
 from components.views.board import editing, header, intake, layout
 from components.views.charts import trends
-from components.views.shared import address, dialogs, missing_board, notices, outcomes
+from components.views.shared import address, dialogs, live_signal, missing_board, notices, outcomes
 from components.views.shared.heading import Heading
 
 here = monitor.current()
@@ -34,10 +33,11 @@ def render_board(heading: Heading) -> None:
         layout.show(here.snapshot(name), heading)
 
 
-def read_trend(window: Window) -> Trend | None:
-    """Return the counts over a window, as long as the board is there."""
+@st.fragment
+def render_trend() -> None:
+    """Draw the counts of the board over time."""
     with missing_board.redraw_if_gone():
-        return here.trend(name, window)
+        trends.show(partial(here.trend, name), here.snapshot(name), key="trend")
 
 
 try:
@@ -45,7 +45,7 @@ try:
 except UnknownBoard:
     missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
-    heading = header.show(first, here.boards, add_tasks)
+    heading = header.show(first, here.boards, lambda: here.boards_version, add_tasks)
     with st.container():  # always there, so that what follows keeps its place
         if not first.tasks:
             add_tasks()
@@ -55,4 +55,5 @@ else:
     }
     dialogs.show(name, contents, perform_queued)
     render_board(heading)
-    trends.show(read_trend, first, key="trend")
+    render_trend()
+    live_signal.heartbeat()

@@ -44,5 +44,6 @@ MEGABYTE = 1024 * 1024
 MAX_UPLOAD_BYTES = 5 * MEGABYTE
 
 # A board as a file: as it is uploaded, perhaps packed, and unpacked (about a million changes).
+# `maxUploadSize` in .streamlit/config.toml repeats the first, since it bounds all uploads.
 MAX_BOARD_UPLOAD_BYTES = 50 * MEGABYTE
 MAX_BOARD_FILE_BYTES = 200 * MEGABYTE

@@ -93,6 +93,11 @@ class Monitor:
         """Why nothing can be saved at present, if so."""
         return self._writer.trouble
 
+    @property
+    def boards_version(self) -> int:
+        """A number that rises with each change of what boards there are, or of their settings."""
+        return self._cache.boards_version
+
     def boards(self) -> list[Snapshot]:
         """The latest snapshot of every board, oldest board first."""
         return [state.snapshot for state in list(self._cache.boards.values())]
@@ -102,16 +107,14 @@ class Monitor:
         return self._cache.state(name).snapshot
 
     def live_snapshot(self, name: str) -> Snapshot:
-        """Return the latest snapshot with the times of the checks made since."""
-        snapshot = self.snapshot(name)
-        tracked_tasks = self._cache.tracked_tasks
-        tasks = []
-        for task in snapshot.tasks:
-            tracked = tracked_tasks.get(task.task_id)
-            latest = task.reading if tracked is None else tracked.reading
-            later = latest is not task.reading and latest.shown == task.reading.shown
-            tasks.append(replace(task, reading=latest) if later else task)
-        return replace(snapshot, tasks=tuple(tasks), taken_at=utc_now())
+        """Return the latest snapshot with the times of the checks made since.
+
+        Tasks of which nothing is new are the same objects as the last time.
+        """
+        state = self._cache.state(name)
+        snapshot = state.snapshot
+        tasks = state.live_tasks(snapshot, self._cache.tracked_tasks)
+        return replace(snapshot, tasks=tasks, taken_at=utc_now())
 
     def overall_version(self) -> int:
         """Return the version of all boards together, which rises with each of theirs."""

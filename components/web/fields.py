@@ -1,7 +1,5 @@
 """The public fields of JSON and CSV, each by its name: nothing new is published by accident."""
 
-import csv
-import io
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +13,27 @@ CSV_HEADER = (
     "task_id,label,group,note,status,since,checked_at,problem,success,raw,"
     "version,cost_usd,title,api_finished_at,api_updated_at"
 )
+CSV_COLUMNS = CSV_HEADER.split(",")
+
+
+def board_fields(snapshot: Snapshot, generated_at: datetime | None) -> dict[str, Any]:
+    """Return a board but for its tasks."""
+    service = snapshot.service
+    return {
+        "board": snapshot.board.name,
+        "version": snapshot.version,
+        "generated_at": iso(generated_at),
+        "demo": snapshot.demo,
+        "counts": snapshot.counts,
+        "cost_usd": known_cost(snapshot.cost),
+        "service": {
+            "speaks": service.speaks,
+            "trouble": service.trouble and trouble_fields(service.trouble),
+            "sweep": service.sweep and sweep_fields(service.sweep),
+            "storage": service.storage and service.storage.message,
+            "left_by_others": service.left_by_others,
+        },
+    }
 
 
 def task_fields(task: Task) -> dict[str, Any]:
@@ -103,22 +122,15 @@ def details_fields(details: TaskDetails) -> dict[str, Any]:
     }
 
 
-def csv_of(snapshot: Snapshot) -> bytes:
-    """Return a board as CSV that opens in spreadsheets."""
-    text = io.StringIO()
-    columns = CSV_HEADER.split(",")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    for task in snapshot.tasks:
-        row = task_fields(task)
-        row["problem"] = row["problem"] and row["problem"]["message"]
-        success = row["success"]
-        row["success"] = None if success is None else str(success).lower()
-        cost = row["cost_usd"]
-        row["cost_usd"] = None if cost is None else f"{cost:.6f}"
-        writer.writerow([escape_formula(row[column] or "") for column in columns])
-    # Excel takes a file without this mark for one in an old encoding.
-    return text.getvalue().encode("utf-8-sig")
+def csv_cells(task: Task) -> list[Any]:
+    """Return the cells of one task, none of which a spreadsheet takes for a formula."""
+    row = task_fields(task)
+    row["problem"] = row["problem"] and row["problem"]["message"]
+    success = row["success"]
+    row["success"] = None if success is None else str(success).lower()
+    cost = row["cost_usd"]
+    row["cost_usd"] = None if cost is None else f"{cost:.6f}"
+    return [escape_formula(row[column] or "") for column in CSV_COLUMNS]
 
 
 def iso(moment: datetime | None) -> str | None:

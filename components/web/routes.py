@@ -1,23 +1,23 @@
 """The outer door for programs: health, and every board as JSON, as CSV and as a file."""
 
 import time
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import chain
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from components import RUN, __version__, monitor
 from components.model.errors import BoardLimitError, StoreError, UnknownBoard, UnknownTask
 from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnreadable
-from components.web import fields
+from components.web import bodies, exports, fields
+from components.web.bodies import Body
+from components.web.exports import NoRoomForExport
+from components.web.streaming import streamed
 
 ALIVE_SECONDS = 15.0
-GZIP_FORMAT = 31
 FRESH = {"Cache-Control": "no-store"}
 # Those who wait for the API leave the threads of all other routes alone.
 ASKING = CapacityLimiter(8)
@@ -63,28 +63,10 @@ def boards(_: Request) -> Response:
     )
 
 
-def board(request: Request) -> Response:
+async def board(request: Request) -> Response:
     """Answer with one board, its counts and all its tasks."""
-    snapshot = monitor.current().live_snapshot(request.path_params["board"])
-    service = snapshot.service
-    return _json(
-        {
-            "board": snapshot.board.name,
-            "version": snapshot.version,
-            "generated_at": fields.iso(snapshot.taken_at),
-            "demo": snapshot.demo,
-            "counts": snapshot.counts,
-            "cost_usd": fields.known_cost(snapshot.cost),
-            "service": {
-                "speaks": service.speaks,
-                "trouble": service.trouble and fields.trouble_fields(service.trouble),
-                "sweep": service.sweep and fields.sweep_fields(service.sweep),
-                "storage": service.storage and service.storage.message,
-                "left_by_others": service.left_by_others,
-            },
-            "tasks": [fields.task_fields(task) for task in snapshot.tasks],
-        }
-    )
+    encoded = await bodies.json_boards.of(monitor.current(), request.path_params["board"])
+    return _conditional(request, encoded.body, {**FRESH, "Content-Type": "application/json"})
 
 
 async def task(request: Request) -> Response:
@@ -98,7 +80,8 @@ async def task(request: Request) -> Response:
 
 async def version(request: Request) -> Response:
     """Answer with the version of a board and ages in seconds, for the live signal."""
-    liveness = monitor.current().liveness(request.path_params["board"])
+    here = monitor.current()
+    liveness = here.liveness(request.path_params["board"])
     oldest = liveness.oldest_live_age
     return _json(
         {
@@ -108,6 +91,7 @@ async def version(request: Request) -> Response:
             "paused": liveness.paused,
             "archived": liveness.archived,
             "checked_at": fields.iso(liveness.checked_at),
+            "boards_version": here.boards_version,
         }
     )
 
@@ -118,31 +102,32 @@ async def overall_version(_: Request) -> Response:
     return _json(_alive(here.overall_version(), here.alive_age))
 
 
-def board_csv(request: Request) -> Response:
+async def board_csv(request: Request) -> Response:
     """Answer with one board as CSV that no spreadsheet takes for formulas."""
-    snapshot = monitor.current().live_snapshot(request.path_params["board"])
-    headers = _attached(f"{snapshot.board.name}.csv")
-    return Response(fields.csv_of(snapshot), headers=headers, media_type="text/csv; charset=utf-8")
-
-
-def export(request: Request) -> Response:
-    """Answer with one board and its history as a file; where that fails midway it breaks off."""
     name = request.path_params["board"]
-    pieces = monitor.current().exported(name)
-    # Once an answer has begun it can no longer be an error in words.
-    first = next(pieces)
+    encoded = await bodies.csv_boards.of(monitor.current(), name)
+    headers = _attached(f"{name}.csv", "text/csv; charset=utf-8")
+    return _conditional(request, encoded.body, headers)
+
+
+async def export(request: Request) -> Response:
+    """Answer with one board and its history as a file."""
+    name = request.path_params["board"]
+    # Written before the answer begins, so that it fails in words, and no slow reader delays it.
+    made = await exports.exports.of(monitor.current(), name)
     file = f"{name}-{datetime.now(UTC).date()}.json"
-    whole = chain([first], pieces)
     if request.url.path.endswith(".gz"):
-        headers = _attached(f"{file}.gz")
-        return StreamingResponse(_packed(whole), headers=headers, media_type="application/gzip")
-    return StreamingResponse(whole, headers=_attached(file), media_type="application/json")
+        headers = _attached(f"{file}.gz", "application/gzip")
+        return streamed(request, made.packed(), made.packed_length, headers)
+    headers = _attached(file, "application/json")
+    return streamed(request, made.unpacked(), made.length, headers)
 
 
 async def failed(_: Request, exc: Exception) -> Response:
     """Answer 404 for an unknown board or task, 502 where the API gives no answer of use.
 
-    503 while no monitor runs, the database fails, the API is in trouble, or a board is too large.
+    503 while no monitor runs, the database fails, the API is in trouble, a board is too large, or
+    there is no room to write it.
     """
     match exc:
         case UnknownBoard() | UnknownTask():
@@ -173,7 +158,7 @@ ROUTES = [
 HANDLERS = dict.fromkeys(
     (
         *(UnknownBoard, UnknownTask, BoardLimitError, NotRunningError, StoreError),
-        *(ApiBusyError, ApiError, TaskUnreadable),
+        *(ApiBusyError, ApiError, TaskUnreadable, NoRoomForExport),
     ),
     failed,
 )
@@ -192,11 +177,15 @@ def _json(content: object, status: int = 200) -> JSONResponse:
     return JSONResponse(content, status, FRESH)
 
 
-def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(wbits=GZIP_FORMAT)
-    yield from filter(None, map(packer.compress, pieces))
-    yield packer.flush()
+def _conditional(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
+    given = ",".join(request.headers.getlist("if-none-match")).split(",")
+    for tag in (tag.strip().removeprefix("W/") for tag in given):
+        # Whoever has a body of an earlier moment that tells the same has what there is.
+        if tag.startswith(f'"{body.content}.') or tag == "*":
+            return Response(status_code=304, headers={**FRESH, "ETag": tag.replace("*", body.etag)})
+    return streamed(request, body.stream(), body.length, {**headers, "ETag": body.etag})
 
 
-def _attached(name: str) -> dict[str, str]:
-    return {**FRESH, "Content-Disposition": f'attachment; filename="{name}"'}
+def _attached(name: str, media_type: str) -> dict[str, str]:
+    disposition = f'attachment; filename="{name}"'
+    return {**FRESH, "Content-Type": media_type, "Content-Disposition": disposition}

@@ -26,6 +26,7 @@ from tests.bench.measures import (
     gate,
     idle,
     long_bodies,
+    readers,
     rows,
     store,
     sweep,
@@ -60,6 +61,8 @@ class Extent:
     sweeps: int
     walls: int
     wall_seconds: float
+    readers: int
+    reading_seconds: float
 
 
 FULL = Extent(
@@ -80,6 +83,8 @@ FULL = Extent(
     sweeps=12,
     walls=20,
     wall_seconds=60,
+    readers=100,
+    reading_seconds=30,
 )
 QUICK = Extent(
     rounds=1,
@@ -99,6 +104,8 @@ QUICK = Extent(
     sweeps=3,
     walls=4,
     wall_seconds=15,
+    readers=100,
+    reading_seconds=8,
 )
 
 
@@ -213,6 +220,10 @@ def _gate(_: Path, extent: Extent) -> list[Figure]:
     return gate.measure(requests=extent.requests)
 
 
+def _readers(folder: Path, extent: Extent) -> list[Figure]:
+    return readers.measure(folder, readers=extent.readers, seconds=extent.reading_seconds)
+
+
 @contextmanager
 def _both(
     folder: Path, browser: Browser, base_url: str
@@ -247,6 +258,7 @@ PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "rows": _rows,
     "wall": _wall,
     "gate": _gate,
+    "readers": _readers,
 }
 
 if __name__ == "__main__":

@@ -205,6 +205,15 @@ def test_note_is_edited_while_the_board_goes_on(
     expect(desk.get_by_role("button", name="Remove shown (1)")).to_be_enabled()
 
 
+def test_picker_has_boards_of_others(desk: Page) -> None:
+    """A board that somebody else makes can be picked on a page that was opened before."""
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    create(other, "Made elsewhere")
+    other.close()
+    pick(desk, "Made elsewhere")
+
+
 def test_exported_board_is_imported_again(desk: Page, server: TaskboardServer) -> None:
     """What was downloaded as a file becomes a board with the same tasks."""
     create(desk, "Carried", "t-run t-fin")

@@ -1,16 +1,19 @@
 """What comes in from elsewhere, in a real browser: the account's recent tasks, and board files."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from components import exchange
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
 from components.model.history.records import Change
+from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MAX_UPLOAD_BYTES
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
-from tests.support.board_files import written
+from tests.support.board_files import with_a_long_past, written
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
@@ -114,3 +117,30 @@ def unmarked(page: Page) -> None:
     expect(texts.filter(has_text="evil.example").first).to_be_visible()
     marks = texts.locator(":is(img, li, em, del, code:text-is('c'), .katex, [href*=evil])")
     expect(marks).to_have_count(0)
+
+
+def test_large_export_comes_back_whole(page: Page, server: TaskboardServer, tmp_path: Path) -> None:
+    """A file that is larger than any list of ids is imported, and what is exported of it again.
+
+    One that is too large is refused by its size before anything is sent.
+    """
+    past, path = with_a_long_past(30_000), tmp_path / "board.json"
+    path.write_bytes(written(past))
+    page.goto(f"{server.url}/boards")
+    for name in ("large", "again"):
+        page.get_by_role("button", name="Import a board").click()
+        dialog = page.get_by_role("dialog")
+        assert path.stat().st_size > MAX_UPLOAD_BYTES
+        dialog.locator("input[type=file]").set_input_files(path)
+        expect(dialog.get_by_text("600 tasks · 30,000 changes of status")).to_be_visible()
+        dialog.get_by_label("Name", exact=True).fill(name)
+        dialog.get_by_role("button", name="Import", exact=True).click()
+        expect(page).to_have_url(f"{server.url}/?board={name}")
+        path.write_bytes(server.get(f"/api/boards/{name}/export").content)
+        assert set(exchange.load(path.read_bytes()).changes) == set(past.changes)
+        page.get_by_role("link", name="Boards", exact=True).click()
+    with path.open("wb") as file:
+        file.truncate(MAX_BOARD_UPLOAD_BYTES + 1)
+    page.get_by_role("button", name="Import a board").click()
+    page.get_by_role("dialog").locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("File must be 50.0MB or smaller.")).to_be_visible()

@@ -1,12 +1,22 @@
 """Pages that nobody touches: idle, cut off, restarted, opened cold."""
 
 import re
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
+from components.model import statuses
+from components.model.board import Board
+from components.model.entry import Entry
+from components.model.history.pending_writes import PendingWrites
+from components.model.history.records import Sample
+from components.model.reading import Reading
+from components.store import Store
 from tests.conftest import eventually
 from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
@@ -93,27 +103,36 @@ def test_page_of_a_missing_board_notices_when_it_is_created(
 
 
 def test_idle_page_is_silent(page: Page, api: ApiServer, tmp_path: Path) -> None:
-    """While tasks are only re-confirmed, nothing but the heartbeat crosses the websocket."""
+    """While tasks are only re-confirmed, nothing but the heartbeat crosses the websocket.
+
+    That is at most 4 kB in any minute, both ways together.
+    """
     api.set("t-run", "running")
-    with TaskboardServer(environment(api, tmp_path)) as server:
-        add_one(page, server)
-        sizes: list[int] = []
+    given = environment(api, tmp_path)
+    _fill(given["TASKBOARD_DATABASE_URL"])
+    with TaskboardServer(given) as server:
+        eventually(lambda: api.count("t-run") >= 4)
+        frames: list[tuple[float, int]] = []
 
         def listen(socket: WebSocket) -> None:
             for name in ("framesent", "framereceived"):
-                socket.on(name, lambda payload: sizes.append(len(payload)))
+                socket.on(name, lambda payload: frames.append((time.monotonic(), len(payload))))
 
         page.on("websocket", listen)
-        page.reload()
+        page.goto(server.url)
         expect(page.locator(".tb-line")).to_contain_text("All 1 checked")
+        expect(page.locator(".st-key-trend-areas canvas")).to_be_visible()
         page.wait_for_load_state("networkidle")
         asked = api.count("t-run")
-        eventually(lambda: api.count("t-run") >= asked + 4)
-        sizes.clear()
-        asked = api.count("t-run")
-        # A heartbeat comes every 30 s: 35 checks hold one or two.
-        eventually(lambda: page.evaluate("1") and api.count("t-run") >= asked + 35, 60)
-        assert 0 < sum(sizes) < 4096
+        eventually(lambda: page.evaluate("1") and api.count("t-run") >= asked + 4)
+        frames.clear()
+        # A heartbeat comes every 32 s, and the counts of the past are sampled once a minute.
+        eventually(lambda: page.evaluate("1") and frames and _seconds(frames) >= 61, 120)
+        minutes = [
+            sum(size for at, size in frames if began <= at < began + 60) for began, _ in frames
+        ]
+        assert max(minutes) <= 4000
+        assert api.count("t-run") >= asked + 60
 
 
 def test_cold_visit_to_the_wallboard(browser: Browser) -> None:
@@ -135,6 +154,27 @@ def test_cold_visit_to_the_wallboard(browser: Browser) -> None:
         board = server.get("/api/boards/demo").json()
         assert board["demo"] is True
         eventually(lambda: _complete(server))
+
+
+def _fill(url: str) -> None:
+    """Put one task with a past of an hour on the main board."""
+    now = datetime.now(UTC)
+    counts = tuple(int(status is statuses.RUNNING) for status in statuses.ALL)
+    moments = [now - timedelta(minutes=minutes) for minutes in range(60)]
+    with closing(Store(url)) as store:
+        store.create_board(Board("main", "Main board", 1.0), now)
+        store.add_tasks("main", [Entry("t-run")], now)
+        store.save(
+            PendingWrites(
+                readings={"t-run": Reading("t-run", "running", now, now)},
+                samples=[("main", Sample(at, counts)) for at in moments],
+                alive_at=now,
+            )
+        )
+
+
+def _seconds(frames: list[tuple[float, int]]) -> float:
+    return time.monotonic() - frames[0][0]
 
 
 def _complete(server: TaskboardServer) -> bool:

@@ -88,6 +88,9 @@ export class FakeBrowser {
       this.listeners.set(name, (this.listeners.get(name) ?? new Set()).add(listener)),
     removeEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) =>
       this.listeners.get(name)?.delete(listener),
+    dispatchEvent: (/** @type {Event} */ event) => {
+      for (const listener of this.listeners.get(event.type) ?? []) listener(event);
+    },
   };
   location = { href: "https://taskboard.test/wallboard", reload: () => this.reloads++ };
   sessionStorage = {

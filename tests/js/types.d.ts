@@ -37,6 +37,17 @@ interface VersionAnswer {
   /** Seconds since the oldest check of a live task. */
   oldest_live_age: number | null;
   checked_at: string | null;
+  /** Another one after each change of the list of boards. */
+  boards_version: number;
+}
+
+/** What `live_signal.redraw` sends. */
+interface RedrawData {
+  of: "version" | "boards_version";
+  drawn: number;
+  seconds: number;
+  incomplete: boolean;
+  note: string;
 }
 
 /** Why what is drawn is not live, and for how many seconds where that is known. */

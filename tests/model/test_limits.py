@@ -2,11 +2,12 @@
 
 import tomllib
 
-from components.model.limits import MAX_UPLOAD_BYTES, MEGABYTE
+from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MAX_UPLOAD_BYTES, MEGABYTE
 from components.model.settings import ROOT
 
 
-def test_streamlit_takes_uploads_as_large_as_the_intake_does() -> None:
-    """`maxUploadSize`, in MB, is the limit of an uploaded list of ids."""
+def test_streamlit_takes_uploads_as_large_as_any_field_does() -> None:
+    """`maxUploadSize`, in MB, has room for the largest file and what is sent around it."""
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
-    assert config["server"]["maxUploadSize"] == MAX_UPLOAD_BYTES / MEGABYTE
+    largest = max(MAX_UPLOAD_BYTES, MAX_BOARD_UPLOAD_BYTES)
+    assert config["server"]["maxUploadSize"] == largest / MEGABYTE + 1

@@ -183,6 +183,18 @@ def test_version_rises_only_with_something_to_draw(api: ApiServer, here: Monitor
     eventually(lambda: here.snapshot(BOARD).version > version)
 
 
+def test_task_of_which_nothing_is_new_is_the_same_object(api: ApiServer, here: Monitor) -> None:
+    """Readers know by that what they have encoded already; only a task that was checked is new."""
+    api.set_many({"a": "running", "b": "finished"})
+    add(here, "a", "b")
+    eventually(lambda: here.snapshot(BOARD).waiting == 0)
+    running, finished = here.live_snapshot(BOARD).tasks
+    eventually(lambda: here.live_snapshot(BOARD).tasks[0] is not running)
+    checked, same = here.live_snapshot(BOARD).tasks
+    assert checked == replace(running, reading=checked.reading)
+    assert same is finished
+
+
 def test_unknown_board_is_named(here: Monitor) -> None:
     """Whatever is asked of a board that is not there fails with its name."""
     for read in (here.snapshot, here.liveness, here.live_snapshot):

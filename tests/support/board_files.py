@@ -1,7 +1,7 @@
 """Boards as files for the tests: a small one with something of everything, and any at all."""
 
-from dataclasses import fields
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from hypothesis import strategies as st
@@ -28,6 +28,8 @@ SMALL = BoardFile(
     hours=(Hour(AT, None, 1, 2), Hour(AT, COUNTS)),
     gaps=(Gap("down", AT, AT), Gap("paused", AT, board="main")),
 )  # fmt: skip
+
+LONG_PAST = 12_000
 
 # What boards hold: no halves of characters, which no encoding knows, and no steering ones.
 letters = st.characters(
@@ -93,6 +95,22 @@ def board_files(draw: st.DrawFn) -> BoardFile:
         hours=listed(Hour, moments, st.none() | counts, st.integers(0, 9), st.integers(0, 9)),
         gaps=listed(Gap, gap_kinds, moments, maybe, st.sampled_from([None, name])),
     )
+
+
+def with_a_long_past(changes: int = LONG_PAST) -> BoardFile:
+    """Return a board of 600 tasks with so many changes of the last day, about 4,000 a megabyte."""
+    tasks = tuple(Entry(f"{'long-' * 20}{number}") for number in range(600))
+    day = timedelta(days=1)
+    first, began = SMALL.changes[0], datetime.now(UTC) - day
+    past = tuple(
+        replace(
+            first,
+            task_id=tasks[number % len(tasks)].task_id,
+            seen_at=began + day * number / changes,
+        )
+        for number in range(changes)
+    )
+    return replace(SMALL, tasks=tasks, readings=(), changes=past)
 
 
 def written(file: BoardFile) -> bytes:

@@ -57,7 +57,9 @@ SNAPSHOT = Snapshot(MAIN, 7, AT, (FULL, BARE), "host", demo=False, service=SERVI
 @contextmanager
 def showing(snapshot: Snapshot) -> Iterator[None]:
     """Have the routes answer with one board."""
-    shown = SimpleNamespace(live_snapshot=lambda _: snapshot, boards=lambda: [snapshot])
+    shown = SimpleNamespace(
+        snapshot=lambda _: snapshot, live_snapshot=lambda _: snapshot, boards=lambda: [snapshot]
+    )
     monitor.install(cast(Monitor, shown))
     try:
         yield

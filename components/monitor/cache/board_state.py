@@ -12,6 +12,15 @@ from components.model.snapshot import Service, Snapshot, Task
 from components.monitor.cache.tracked_task import TrackedTask
 
 
+@dataclass(frozen=True, slots=True)
+class _LiveTask:
+    """A task of a snapshot, the latest reading of its id, and the task with that reading."""
+
+    published: Task
+    latest: Reading
+    task: Task
+
+
 @dataclass(slots=True)
 class BoardState:
     """A board as the cache keeps it; only its own methods write its fields.
@@ -28,6 +37,7 @@ class BoardState:
     _tasks: dict[str, Task] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _dirty: bool = True
+    _live: dict[str, _LiveTask] = field(default_factory=dict)
 
     def set_board(self, board: Board) -> None:
         """Give the board other settings."""
@@ -79,6 +89,28 @@ class BoardState:
         self.oldest_answer = min((tick for tick in answers if tick is not None), default=None)
         moments = [tracked.reading.checked_at for tracked in tracked_tasks]
         self.newest_answer_at = max((at for at in moments if at is not None), default=None)
+
+    def live_tasks(
+        self, snapshot: Snapshot, tracked_tasks: Mapping[str, TrackedTask]
+    ) -> tuple[Task, ...]:
+        """Return the tasks of a snapshot with the times of the checks made since, from any thread.
+
+        A task of which nothing is new is the same object as the last time.
+        """
+        before = self._live
+        live: dict[str, _LiveTask] = {}
+        for task in snapshot.tasks:
+            tracked = tracked_tasks.get(task.task_id)
+            latest = task.reading if tracked is None else tracked.reading
+            known = before.get(task.task_id)
+            if known is None or known.latest is not latest or known.published is not task:
+                later = latest is not task.reading and latest.shown == task.reading.shown
+                shown = replace(task, reading=latest) if later else task
+                known = _LiveTask(task, latest, shown)
+            live[task.task_id] = known
+        # Of threads that are here at the same time any may be the last: each has all of them.
+        self._live = live
+        return tuple(known.task for known in live.values())
 
     def publish(
         self, tracked_tasks: Mapping[str, TrackedTask], service: Service, at: datetime

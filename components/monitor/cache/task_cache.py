@@ -42,7 +42,9 @@ class TaskCache:
         self.boards: dict[str, BoardState] = {}
         # Of all boards together; it rises over restarts, as those of single boards do.
         self.version = 0
-        self._published: tuple[str, ...] = ()
+        self._published: tuple[Board, ...] = ()
+        # Rises with each change of what boards there are, and of their settings.
+        self.boards_version = 0
         self._host = host
         self._demo = demo
         self._service = Service()
@@ -220,10 +222,12 @@ class TaskCache:
 
     def publish(self, at: datetime) -> None:
         """Publish a new snapshot of every board that has changed."""
-        states, names = self.boards.values(), tuple(self.boards)
+        states = self.boards.values()
         changed = [state.publish(self.tracked_tasks, self._service, at) for state in states]
-        if any(changed) or names != self._published:
-            self._published = names
+        boards = tuple(state.board for state in states)
+        self.boards_version += boards != self._published
+        if any(changed) or boards != self._published:
+            self._published = boards
             self.version = max(self.version + 1, int(at.timestamp() * 1000))
 
     def _has_slept(self, now: float) -> bool:

@@ -1,6 +1,6 @@
 """Which board a page shows, its heading, and what is offered where it is not there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,7 +11,10 @@ from components.views.wall import link
 
 
 def show(
-    snapshot: Snapshot, others: Callable[[], Sequence[Snapshot]], add: Callable[[], None]
+    snapshot: Snapshot,
+    others: picker.Others,
+    boards_version: Callable[[], int],
+    add: Callable[[], None],
 ) -> heading.Heading:
     """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""
     name = snapshot.board.name
@@ -21,7 +24,7 @@ def show(
         with st.container(
             horizontal=True, vertical_alignment="bottom", width="content", key="tb-links"
         ):
-            picker.show(name, others)
+            picker.show(name, others, boards_version)
             st.page_link(
                 address.HISTORY,
                 label="History",

@@ -10,13 +10,16 @@ from components.model.snapshot import Snapshot
 from components.views.shared import address, dialogs, live_signal
 from components.views.shared.notices import ALL_BOARDS
 
+Others = Callable[[], Sequence[Snapshot]]
+
 PICKER, _CHOSEN = "board_picker", "board_chosen"
 NEW, EDIT, ALL = "New board", "Edit this board", "All boards"
 
 
-@st.fragment(run_every=live_signal.HEARTBEAT)
-def show(name: str, others: Callable[[], Sequence[Snapshot]]) -> None:
-    """Draw the picker, and the ways to manage boards beside it."""
+@st.fragment
+def show(name: str, others: Others, version: Callable[[], int]) -> None:
+    """Draw the picker, and the ways to manage boards beside it, and again with each ``version``."""
+    live_signal.redraw("boards_version", version(), key="tb-redraw-boards")
     if (chosen := st.session_state.pop(_CHOSEN, name)) != name:
         address.open_board(chosen)
     boards = [snapshot.board for snapshot in others()]

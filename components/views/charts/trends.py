@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -9,11 +10,12 @@ from components.model import statuses
 from components.model.history.records import WINDOWS, Trend, Window
 from components.model.snapshot import Snapshot
 from components.views.charts import axes, counts_chart, gaps
-from components.views.shared import theme
+from components.views.shared import live_signal, theme
 from components.views.words import times
 
 # A sample is taken once a minute.
 EVERY = "60s"
+SAMPLE_SECONDS = 60.0
 STALE_AFTER = timedelta(seconds=150)
 PARAMETER = "window"
 DEFAULT = WINDOWS[1]
@@ -22,9 +24,8 @@ SMALL, LARGE = 260, 380
 Load = Callable[[Window], Trend | None]
 
 
-@st.fragment(run_every=EVERY)
 def show(load: Load, snapshot: Snapshot, *, key: str) -> None:
-    """Draw the counts of a board over the chosen window, and again every minute."""
+    """Draw the counts of a board over the chosen window."""
     draw(load(choose(key, window_in_address())), snapshot, key=key, height=SMALL)
 
 
@@ -48,24 +49,51 @@ def window_in_address() -> Window:
 
 
 def draw(trend: Trend | None, snapshot: Snapshot, *, key: str, height: int) -> None:
-    """Draw a trend in a height of pixels, or say why there is nothing to draw."""
+    """Draw a trend in a height of pixels, or say why there is nothing to draw.
+
+    The fragment that this is in is rerun once a change of the board can be drawn.
+    """
+    now = datetime.now(UTC)
+    known = trend if trend and trend.observed else None
+    clock = partial(times.clock, zone_name=st.context.timezone, beside=now, seconds=False)
     # Faded with everything old while the page is not live.
     with st.container(key=f"tb-dims-{key}"):
-        if trend is None or not trend.observed:
+        if known is None:
             st.info(why_empty(trend, snapshot), icon=":material/timeline:")
-            return
-        now = datetime.now(UTC)
-        if now - trend.ended_at >= STALE_AFTER:
-            ended = times.clock(trend.ended_at, st.context.timezone, beside=now, seconds=False)
-            st.warning(f"As of {ended}. Newer counts cannot be read.", icon=":material/history:")
-        st.echarts_chart(
-            axes.responsive(counts_chart.spec(trend, st.context.timezone, dark=theme.is_dark())),
-            height=height,
-            key=f"{key}-areas",
-            alt=alt_text(trend),
-        )
-        if not_observed := _gaps_text(trend):
-            st.caption(f"Not observed: {not_observed}.")
+        else:
+            if now - known.ended_at >= STALE_AFTER:
+                ended = times.clock(known.ended_at, st.context.timezone, beside=now, seconds=False)
+                st.warning(
+                    f"As of {ended}. Newer counts cannot be read.", icon=":material/history:"
+                )
+            _areas(known, key, height)
+    live_signal.redraw(
+        "version",
+        snapshot.version,
+        key=f"{key}-signal-{snapshot.board.name}",
+        seconds=SAMPLE_SECONDS,
+        incomplete=not _has_all(trend, snapshot, now),
+        note=f"Nothing has changed since {clock(now)}.",
+    )
+
+
+def _has_all(trend: Trend | None, snapshot: Snapshot, now: datetime) -> bool:
+    """Tell whether a trend ends with the present counts, or with the reason why there are none."""
+    if trend is None or now - trend.ended_at >= STALE_AFTER:
+        return False
+    last = trend.points[-1].counts if trend.points else ()
+    return not snapshot.tasks or last is None or last == tuple(snapshot.counts.values())
+
+
+def _areas(trend: Trend, key: str, height: int) -> None:
+    st.echarts_chart(
+        axes.responsive(counts_chart.spec(trend, st.context.timezone, dark=theme.is_dark())),
+        height=height,
+        key=f"{key}-areas",
+        alt=alt_text(trend),
+    )
+    if not_observed := _gaps_text(trend):
+        st.caption(f"Not observed: {not_observed}.")
 
 
 def why_empty(trend: Trend | None, snapshot: Snapshot) -> str:

@@ -1,6 +1,7 @@
 """The live signal: reruns its fragment when a board has changed, and says how fresh it is."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -8,7 +9,8 @@ from components import RUN
 from components.model.snapshot import Snapshot
 from components.views.shared import assets
 
-HEARTBEAT = "30s"
+# No minute holds three of them, however late one comes: each sends 1.5 kB.
+HEARTBEAT = "32s"
 
 _signal = st.components.v2.component(
     "taskboard_live",
@@ -16,6 +18,13 @@ _signal = st.components.v2.component(
     '<span class="tb-announcement" role="status"></span></div>',
     css=assets.FILES["shared/static/live_signal.css"],
     js=assets.loader("shared/static/live_signal.js"),
+)
+
+_redraw_signal = st.components.v2.component(
+    "taskboard_redraw",
+    html='<div class="tb-redraw"></div>',
+    css=assets.FILES["shared/static/redraw_signal.css"],
+    js=assets.loader("shared/static/redraw_signal.js"),
 )
 
 
@@ -52,9 +61,37 @@ def show_overall(version: int, text: str, *, key: str) -> None:
     _signal(key=key, data=data, on_changed_change=rerun)
 
 
+def redraw(
+    of: Literal["version", "boards_version"],
+    drawn: int,
+    *,
+    key: str,
+    seconds: float = 0.0,
+    incomplete: bool = False,
+    note: str = "",
+) -> None:
+    """Mount what reruns its fragment once the page's live signal hears of something not drawn yet.
+
+    ``of`` is what the version route tells, and ``drawn`` what of it is drawn. A change is drawn
+    after so many ``seconds``, and after as many what is ``incomplete``, in any case. ``note`` is
+    shown once nothing was drawn anew for long.
+    """
+    _redraw_signal(
+        key=key,
+        data={
+            "of": of,
+            "drawn": drawn,
+            "seconds": seconds,
+            "incomplete": incomplete,
+            "note": note,
+        },
+        on_redraw_change=rerun,
+    )
+
+
 @st.fragment(run_every=HEARTBEAT)
 def heartbeat(until: Callable[[], bool] | None = None) -> None:
-    """Beat every 30 s, drawing nothing; once ``until`` holds, rerun the whole page.
+    """Beat now and then, drawing nothing; once ``until`` holds, rerun the whole page.
 
     Its timer wakes a page after a restart of the server, where the signal alone would find
     no session to rerun. It is a fragment of its own, so that a beat costs next to nothing,

@@ -9,6 +9,7 @@ from tests.bench.figures import Figure, size
 GOAL_BYTES = 4000
 # The session's state follows the end of a run.
 TAIL_SECONDS = 0.5
+MINUTE = 60.0
 
 
 def measure(
@@ -39,6 +40,13 @@ def measure(
             bool(our_beats) and max(our_beats) < GOAL_BYTES,
         ),
         Figure(
+            f"{what}: most in any {MINUTE:g} s, both ways",
+            size(_most(frames[0])),
+            size(_most(frames[1])),
+            f"≤ {size(GOAL_BYTES)}",
+            _most(frames[0]) <= GOAL_BYTES,
+        ),
+        Figure(
             f"{what}: bytes between heartbeats",
             size(our_rest),
             f"{size(naive_rest)}, but a tick every {seconds / max(1, len(naive_beats)):.0f} s",
@@ -67,6 +75,15 @@ def _beats(frames: list[pages.Frame]) -> tuple[list[int], int]:
         if frame.finished and beats:
             until = frame.at + TAIL_SECONDS
     return beats, rest
+
+
+def _most(frames: list[pages.Frame]) -> int:
+    begins = [frame.at for frame in frames]
+    within = (
+        sum(frame.size for frame in frames if began <= frame.at < began + MINUTE)
+        for began in begins
+    )
+    return max(within, default=0)
 
 
 def _traffic(frames: list[pages.Frame]) -> str:

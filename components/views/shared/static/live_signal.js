@@ -4,6 +4,8 @@ import { VersionPoller } from "./version_poller.js";
 import { formatAge, formatNumber } from "./words.js";
 
 const ANNOUNCED_MS = 5000;
+// What the document is told of each answer of the version route.
+export const HEARD = "taskboard-heard";
 
 /** Return the kind and the text of a line that is not live. @param {NotLive} notLive */
 function notLiveLine({ seconds, reason }) {
@@ -83,6 +85,8 @@ export class LiveSignal {
 
   show() {
     const now = this.browser.performance.now();
+    const { latest } = this.poller;
+    if (latest) this.browser.document.dispatchEvent(new CustomEvent(HEARD, { detail: latest }));
     const notLive = this.poller.notLive(now);
     const [kind, text] = notLive
       ? notLiveLine(notLive)
