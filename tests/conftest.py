@@ -12,6 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from xdist.remote import Producer  # type: ignore[import-untyped]
@@ -21,6 +22,7 @@ from components import monitor
 from components.model.settings import Settings
 from components.monitor import Monitor
 from components.web import routes
+from tests.soak.extent import examples
 from tests.support import databases
 from tests.support.api.server import ApiServer
 
@@ -30,8 +32,7 @@ WHOLE_FILES = ("tests/demo/test_simulation.py",)
 # The rooms whose tests wait longest, in the order in which they begin.
 LONG = {name: place for place, name in enumerate(("soak", "browser", "monitor"))}
 
-# How long one example takes says more of the machine than of the program.
-hypothesis_settings.register_profile("taskboard", deadline=None)
+hypothesis_settings.register_profile("taskboard", examples(30))
 hypothesis_settings.load_profile("taskboard")
 
 
@@ -57,6 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if room(item) == "soak":
             item.add_marker("soak")
+        # What only chance reaches counts for nothing, and counting would take half the time.
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("no_cover")
     # Stable, so that the tests of a file keep their order.
     items.sort(key=lambda item: LONG.get(room(item), len(LONG)))
 

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given
-from hypothesis import settings as trying
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components import exchange
@@ -24,6 +23,7 @@ from components.model.settings import Settings
 from components.model.text import tidy
 from components.monitor import Monitor
 from tests.conftest import eventually
+from tests.soak.extent import examples
 from tests.support.api.server import ApiServer
 from tests.support.board_files import SMALL
 
@@ -44,7 +44,7 @@ def told(entries: tuple[Entry, ...] | list[Entry]) -> list[Entry]:
     return [replace(entry, line=0) for entry in entries]
 
 
-@trying(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12)
 @given(task_ids=st.lists(ids, min_size=1, max_size=8, unique=True), data=st.data())
 def test_csv_can_be_uploaded_again(
     here: Monitor, client: httpx.Client, task_ids: list[str], data: st.DataObject
