@@ -1,6 +1,7 @@
 """What many tests stand on: the stand-in API, settings against it, a running monitor."""
 
 import asyncio
+import gc
 import os
 import socket
 import threading
@@ -17,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from components import monitor
 from components.model.settings import Settings
@@ -26,14 +28,19 @@ from tests.soak.extent import examples
 from tests.support import databases
 from tests.support.api.server import ApiServer
 
+HERE = Path(__file__).parent
 WAIT_SECONDS = 20.0
 # The files beside those for the browser whose tests share what takes seconds to make.
 WHOLE_FILES = ("tests/demo/test_simulation.py",)
-# The rooms whose tests wait longest, in the order in which they begin.
-LONG = {name: place for place, name in enumerate(("soak", "browser", "monitor"))}
+# The rooms and files whose tests wait longest, in the order in which they begin.
+LONG = ("soak", "browser/test_wall_", "browser/test_live", "browser", "monitor")
+# The processes that begin with the tests that wait least, to keep the cores busy all the time.
+BUSY = ("gw0", "gw1")
 
 hypothesis_settings.register_profile("taskboard", examples(30))
 hypothesis_settings.load_profile("taskboard")
+# Nothing that is imported or collected becomes rubbish: to look for some takes a third of the time.
+gc.disable()
 
 
 @pytest.fixture
@@ -58,16 +65,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if room(item) == "soak":
             item.add_marker("soak")
-        # What only chance reaches counts for nothing, and counting would take half the time.
-        if is_hypothesis_test(getattr(item, "obj", None)):
+        # What only chance reaches counts for nothing, and measuring would take half the time;
+        # the server that a browser sees is in a process of its own.
+        if is_hypothesis_test(getattr(item, "obj", None)) or room(item) == "browser":
             item.add_marker("no_cover")
     # Stable, so that the tests of a file keep their order.
-    items.sort(key=lambda item: LONG.get(room(item), len(LONG)))
+    items.sort(key=begins)
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish again, but never more among what is there for good."""
+    gc.freeze()
+    gc.enable()
 
 
 def room(item: pytest.Item) -> str:
     """Name the part of the program that a test is about: its folder in this one."""
-    return item.path.relative_to(Path(__file__).parent).parts[0]
+    return item.path.relative_to(HERE).parts[0]
+
+
+def begins(item: pytest.Item) -> int:
+    """Return the place of a test's file among those that begin first."""
+    path = item.path.relative_to(HERE).as_posix()
+    return next((place for place, long in enumerate(LONG) if path.startswith(long)), len(LONG))
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
@@ -77,6 +97,11 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
         path, _, _ = nodeid.partition("::")
         shares = path.startswith("tests/browser/") or path in WHOLE_FILES
         return path if shares else nodeid
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if node.gateway.id in BUSY:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
