@@ -112,7 +112,7 @@ def test_idle_page_is_silent(page: Page, api: ApiServer, tmp_path: Path) -> None
         sizes.clear()
         asked = api.count("t-run")
         # A heartbeat comes every 30 s: 35 checks hold one or two.
-        eventually(lambda: page.evaluate("1") and api.count("t-run") >= asked + 35, 60)
+        page.wait_for_event("request", lambda _: api.count("t-run") >= asked + 35, timeout=60_000)
         assert 0 < sum(sizes) < 4096
 
 
