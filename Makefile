@@ -9,7 +9,7 @@ SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
 # Most of a test is waiting, so many run at a time on few cores; the longest begin first.
-PYTEST := $(BIN)/python -m pytest -n 5 --dist loadscope --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 7 --dist loadscope --no-loadscope-reorder
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
 # The flags of a make that does several things at a time; old ones can't keep their lines apart.
 TOGETHER := --no-print-directory --jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -35,6 +35,7 @@ test:
 # The long forms of what `make test` checks in short.
 soak: chromium
 	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak tests/browser/test_wall_guard.py tests/browser/test_wall_open.py --timeout 1800
+	TASKBOARD_SOAK=full $(BIN)/python -m pytest -m "hypothesis and not soak" --timeout 1800
 
 bench: chromium
 	$(BIN)/python -m tests.bench $(ARGS)

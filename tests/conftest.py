@@ -1,6 +1,7 @@
 """What many tests stand on: the stand-in API, settings against it, a running monitor."""
 
 import asyncio
+import gc
 import os
 import socket
 import threading
@@ -12,27 +13,35 @@ import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from components import monitor
 from components.model.settings import Settings
 from components.monitor import Monitor
 from components.web import routes
+from tests.soak.extent import examples
 from tests.support import databases
+from tests.support.api import tls
 from tests.support.api.server import ApiServer
 
+HERE = Path(__file__).parent
 WAIT_SECONDS = 20.0
 # The files beside those for the browser whose tests share what takes seconds to make.
 WHOLE_FILES = ("tests/demo/test_simulation.py",)
-# The rooms whose tests wait longest, in the order in which they begin.
-LONG = {name: place for place, name in enumerate(("soak", "browser", "monitor"))}
+# The rooms and files whose tests wait longest, in the order in which they begin.
+LONG = ("soak", "browser/test_wall_", "browser/test_live", "browser", "monitor")
+# The processes that begin with the tests that wait least, to keep the cores busy all the time.
+BUSY = ("gw0", "gw1")
 
-# How long one example takes says more of the machine than of the program.
-hypothesis_settings.register_profile("taskboard", deadline=None)
+hypothesis_settings.register_profile("taskboard", examples(30))
 hypothesis_settings.load_profile("taskboard")
+# Nothing that is imported or collected becomes rubbish: to look for some takes a third of the time.
+gc.disable()
 
 
 @pytest.fixture
@@ -57,13 +66,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if room(item) == "soak":
             item.add_marker("soak")
+        # What only chance reaches counts for nothing, and measuring would take half the time;
+        # the server that a browser sees is in a process of its own.
+        if is_hypothesis_test(getattr(item, "obj", None)) or room(item) == "browser":
+            item.add_marker("no_cover")
     # Stable, so that the tests of a file keep their order.
-    items.sort(key=lambda item: LONG.get(room(item), len(LONG)))
+    items.sort(key=begins)
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish again, but never more among what is there for good."""
+    gc.freeze()
+    gc.enable()
 
 
 def room(item: pytest.Item) -> str:
     """Name the part of the program that a test is about: its folder in this one."""
-    return item.path.relative_to(Path(__file__).parent).parts[0]
+    return item.path.relative_to(HERE).parts[0]
+
+
+def begins(item: pytest.Item) -> int:
+    """Return the place of a test's file among those that begin first."""
+    path = item.path.relative_to(HERE).as_posix()
+    return next((place for place, long in enumerate(LONG) if path.startswith(long)), len(LONG))
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
@@ -73,6 +98,11 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
         path, _, _ = nodeid.partition("::")
         shares = path.startswith("tests/browser/") or path in WHOLE_FILES
         return path if shares else nodeid
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if node.gateway.id in BUSY:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
@@ -132,7 +162,7 @@ def client() -> Iterator[httpx.Client]:
         serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
         serving.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, trust_env=False) as client:
+        with httpx.Client(base_url=address, trust_env=False, verify=tls.NONE) as client:
             yield client
         server.should_exit = True
         serving.join()
@@ -141,6 +171,11 @@ def client() -> Iterator[httpx.Client]:
 def eventually(condition: Callable[[], object], seconds: float = WAIT_SECONDS) -> None:
     """Wait until a condition holds; fail where it does not in time."""
     deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.02)
+    while True:
+        looked = time.monotonic()
+        if condition():
+            return
+        now = time.monotonic()
+        assert now < deadline, "the condition did not come true in time"
+        # What takes long to look at is looked at less often, or others would have to wait for it.
+        time.sleep(min(max(0.02, 3 * (now - looked)), 0.5))

@@ -127,7 +127,9 @@ def test_idle_page_is_silent(page: Page, api: ApiServer, tmp_path: Path) -> None
         eventually(lambda: page.evaluate("1") and api.count("t-run") >= asked + 4)
         frames.clear()
         # A heartbeat comes every 32 s, and the counts of the past are sampled once a minute.
-        eventually(lambda: page.evaluate("1") and frames and _seconds(frames) >= 61, 120)
+        page.wait_for_event(
+            "request", lambda _: bool(frames) and _seconds(frames) >= 61, timeout=120_000
+        )
         minutes = [
             sum(size for at, size in frames if began <= at < began + 60) for began, _ in frames
         ]

@@ -68,7 +68,7 @@ def test_trouble_with_the_api_is_no_freeze(
     expect(count(page, "running")).to_have_text("1")
     expect(page.locator(".tbw-strip")).not_to_be_empty(timeout=RECOVERED_MS)
     asked = walls.polls(page)
-    eventually(lambda: page.evaluate("1") and len(asked) >= 20, 60)
+    page.wait_for_event("request", lambda _: len(asked) >= 20, timeout=60_000)
     assert never_covered(page)
     watched.fault_all(None)
     expect(tile.locator(".tbw-freshness")).to_have_text("all confirmed", timeout=RECOVERED_MS)
@@ -82,9 +82,10 @@ def test_quiet_boards_are_never_covered(page: Page, server: TaskboardServer) -> 
     walls.opened(page, walls.address(server.url, "paused"))
     walls.opened(settled, walls.address(server.url, "settled"))
     asked = [walls.polls(page), walls.polls(settled)]
-    eventually(
-        lambda: page.evaluate("1") and all(len(each) >= CALM_POLLS for each in asked),
-        4 * CALM_POLLS,
+    page.wait_for_event(
+        "request",
+        lambda _: all(len(each) >= CALM_POLLS for each in asked),
+        timeout=4_000 * CALM_POLLS,
     )
     assert never_covered(page)
     assert never_covered(settled)

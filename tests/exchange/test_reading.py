@@ -9,16 +9,15 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.exchange import UnreadableBoard, load
 from components.model.board import BoardFile
 from components.model.history.records import Change
 from components.model.limits import MAX_BOARD_FILE_BYTES, MAX_STATUS_WORDS, MEGABYTE
+from tests.soak.extent import examples
 from tests.support.board_files import AT, LATE, SMALL, board_files, written
-
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def refusal(data: bytes) -> str:
@@ -114,7 +113,7 @@ def test_place_of_what_is_wrong_is_told(layout: str, place: int, value: object) 
     assert expected in refusal(text.encode())
 
 
-@QUICK
+@examples(30)
 @given(board_files(), st.data())
 def test_line_of_any_record_is_told(file: BoardFile, data: st.DataObject) -> None:
     """Whatever a board holds, the line that is told is the one that is wrong."""
@@ -252,7 +251,7 @@ def spoilt(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(QUICK, max_examples=600)
+@examples(120)
 @given(st.binary(max_size=60) | spoilt() | spoilt().map(gzip.compress))
 def test_any_bytes(data: bytes) -> None:
     """Whatever bytes come, they are a board or are refused in words."""
@@ -264,7 +263,7 @@ def test_any_bytes(data: bytes) -> None:
         assert load(written(file)) == file
 
 
-@settings(QUICK, max_examples=300)
+@examples(60)
 @given(st.data(), values)
 def test_any_values(data: st.DataObject, value: object) -> None:
     """Whatever stands where a value is expected, it fits or is refused with its record."""

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given
-from hypothesis import settings as trying
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components import exchange
@@ -25,6 +24,7 @@ from components.model.settings import Settings
 from components.model.text import FORMULA_STARTS, tidy
 from components.monitor import Monitor
 from tests.conftest import eventually
+from tests.soak.extent import examples
 from tests.support.api.server import ApiServer
 from tests.support.board_files import LONG_PAST, SMALL, with_a_long_past
 from tests.support.slow_readers import slowly
@@ -46,7 +46,7 @@ def told(entries: tuple[Entry, ...] | list[Entry]) -> list[Entry]:
     return [replace(entry, line=0) for entry in entries]
 
 
-@trying(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12)
 @given(task_ids=st.lists(ids, min_size=1, max_size=8, unique=True), data=st.data())
 def test_csv_can_be_uploaded_again(
     here: Monitor, client: httpx.Client, task_ids: list[str], data: st.DataObject
@@ -154,6 +154,7 @@ def test_export_is_a_file_of_its_day(here: Monitor, client: httpx.Client) -> Non
     assert here.snapshot(BOARD).tasks == ()
 
 
+@pytest.mark.no_cover
 @pytest.mark.databases
 @pytest.mark.parametrize("max_bytes", [600_000, 1_000_000, 2_000_000])
 def test_whatever_is_exported_can_be_imported(here: Monitor, max_bytes: int) -> None:

@@ -6,19 +6,18 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import count, islice
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from components.exchange import FORMAT, dump, load
 from components.model.board import BoardFile
 from components.model.facts import NO_FACTS
 from components.model.history.records import Change
 from components.model.limits import MAX_REFRESH_SECONDS
+from tests.soak.extent import examples
 from tests.support.board_files import AT, SMALL, board_files, written
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
-
-@QUICK
+@examples(30)
 @given(board_files())
 def test_what_is_written_comes_back(file: BoardFile) -> None:
     """A board comes back from its file exactly as it was, packed or not."""
@@ -26,7 +25,7 @@ def test_what_is_written_comes_back(file: BoardFile) -> None:
     assert load(gzip.compress(written(file))) == file
 
 
-@QUICK
+@examples(30)
 @given(board_files())
 def test_file_is_plain_json_with_a_record_a_line(file: BoardFile) -> None:
     """Any program can read a file, and a person finds each record on a line of its own."""

@@ -3,17 +3,18 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.intake import parse_text, read_file
 from components.model.entry import canonical_id
-from tests.support.intake.parsed import QUICK, check
+from tests.soak.extent import examples
+from tests.support.intake.parsed import check
 
 uuids = st.uuids().map(str)
 
 
-@QUICK
+@examples(30)
 @given(
     st.lists(uuids, min_size=1, max_size=30, unique=True),
     st.data(),
@@ -28,7 +29,7 @@ def test_lists_give_back_their_ids(ids: list[str], data: st.DataObject) -> None:
     assert parsed.given == len(ids)
 
 
-@QUICK
+@examples(30)
 @given(
     st.lists(uuids, min_size=1, max_size=20, unique=True),
     st.sampled_from(
@@ -56,7 +57,7 @@ def test_written_lists_give_back_their_ids(ids: list[str], write: object) -> Non
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@settings(QUICK, max_examples=40)
+@examples(10)
 @given(
     rows=st.lists(
         st.tuples(uuids, st.text(alphabet='ab "\n,;|é', max_size=12)), min_size=1, max_size=12
@@ -111,7 +112,7 @@ NOISE = st.lists(
 ).map(" ".join)
 
 
-@QUICK
+@examples(30)
 @given(st.lists(uuids, min_size=1, max_size=12, unique=True), st.data())
 def test_ids_in_noise_are_found(ids: list[str], data: st.DataObject) -> None:
     """Every id in any noise is taken, or counted where a named one stands beside it."""
@@ -126,7 +127,7 @@ def test_ids_in_noise_are_found(ids: list[str], data: st.DataObject) -> None:
     assert parsed.given + left_out == len(parsed.entries) + left_out == len(ids)
 
 
-@QUICK
+@examples(30)
 @given(
     st.text(max_size=60) | uuids | uuids.map(str.upper) | uuids.map(lambda t: t.replace("-", ""))
 )
@@ -137,7 +138,7 @@ def test_canonical_form_is_stable(text: str) -> None:
     assert once == text or once.replace("-", "") == text.replace("-", "").lower()
 
 
-@QUICK
+@examples(30)
 @given(st.lists(uuids, min_size=1, max_size=6, unique=True), st.integers(10, 35), st.data())
 def test_what_was_cut_off_is_rejected_by_name(
     ids: list[str], length: int, data: st.DataObject

@@ -6,13 +6,14 @@ import zipfile
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.intake import Table, UnreadableInput, combine, parse_text, read_file
 from components.intake.collector import MAX_WORDS
 from components.model.limits import MAX_IDS, MAX_ITEMS, MAX_UPLOAD_BYTES, UPLOAD_KINDS
-from tests.support.intake.parsed import QUICK, check
+from tests.soak.extent import examples
+from tests.support.intake.parsed import check
 from tests.support.workbooks import named_workbook, open_document, parquet
 
 KINDS = (*(kind[1:] for kind in UPLOAD_KINDS), "csv.gz", "any")
@@ -59,7 +60,7 @@ FILES = {
 }
 
 
-@QUICK
+@examples(30)
 @given(texts)
 def test_any_text(text: str) -> None:
     """Any text is parsed without an error; accepted ids are valid and the sums add up."""
@@ -69,7 +70,7 @@ def test_any_text(text: str) -> None:
     assert all(entry.line <= lines for entry in parsed.entries)
 
 
-@QUICK
+@examples(30)
 @given(st.lists(texts, max_size=4))
 def test_any_parts(given_texts: list[str]) -> None:
     """Parts that are taken together add up to what was given in each."""
@@ -80,7 +81,7 @@ def test_any_parts(given_texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@QUICK
+@examples(30)
 @given(data=st.binary(max_size=300) | texts.map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes(kind: str, data: bytes) -> None:
     """Any bytes under any ending give a table or one sentence, and nothing else."""
@@ -89,7 +90,7 @@ def test_any_bytes(kind: str, data: bytes) -> None:
 
 # Few, since each Parquet file is read in a process of its own.
 @pytest.mark.parametrize("kind", FILES)
-@settings(QUICK, max_examples=20)
+@examples(5)
 @given(data=st.data())
 def test_damaged_files(kind: str, data: st.DataObject) -> None:
     """A packed file with damaged bytes gives a table or one sentence, and nothing else."""
@@ -97,14 +98,14 @@ def test_damaged_files(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@settings(QUICK, max_examples=100)
+@examples(20)
 @given(data=st.data())
 def test_damaged_workbooks(kind: str, data: st.DataObject) -> None:
     """A workbook with a damaged part gives a table or one sentence, and nothing else."""
     _read(f"a.{kind}", data.draw(damaged_parts(kind)))
 
 
-@settings(QUICK, max_examples=100)
+@examples(20)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.sampled_from(PIECES) | st.uuids().map(str),
@@ -119,7 +120,7 @@ def test_any_yaml(value: object) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("kind", ["txt", "csv", "tsv", "json", "yaml", "any"])
-@settings(QUICK, max_examples=25)
+@examples(5)
 @given(text=texts)
 def test_any_text_in_files(kind: str, encoding: str, text: str) -> None:
     """Any text in any usual encoding gives a table or one sentence, and nothing else."""
@@ -138,6 +139,7 @@ def _read(name: str, data: bytes) -> None:
         check(table.parse(id_column=column))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("piece", "items"),
     [
@@ -154,6 +156,7 @@ def test_any_amount_is_counted_and_little_is_kept(piece: str, items: int) -> Non
     assert len(parsed.words.first) <= MAX_WORDS
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("line", ['{{"task_id": "{}"}}\n', 'data: {{"task_id": "{}"}}\n\n'])
 def test_no_id_in_far_too_many_records_is_lost(line: str) -> None:
     """Records beyond the most that are looked at are counted as given."""
@@ -162,6 +165,7 @@ def test_no_id_in_far_too_many_records_is_lost(line: str) -> None:
     assert (len(parsed.entries), parsed.given) == (MAX_IDS, count)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("extra", [1, 500, 2 * MAX_ITEMS])
 def test_objects_keyed_by_far_too_many_ids_are_counted(extra: int) -> None:
     """Keys beyond the most that are looked at are counted as given, none twice."""

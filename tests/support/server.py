@@ -12,6 +12,7 @@ from typing import Self
 import httpx
 
 from tests.conftest import eventually
+from tests.support.api import tls
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,7 +78,7 @@ class TaskboardServer:
 
     def get(self, path: str) -> httpx.Response:
         """Ask one of the outer routes."""
-        return httpx.get(self.url + path, trust_env=False)
+        return httpx.get(self.url + path, trust_env=False, verify=tls.NONE)
 
     def _healthy(self) -> bool:
         assert self._process is not None and self._process.poll() is None, self.log()

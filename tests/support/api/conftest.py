@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.support.api import tls
 from tests.support.api.server import ApiServer
 
 
@@ -18,5 +19,7 @@ def api() -> Iterator[ApiServer]:
 @pytest.fixture
 def client(api: ApiServer) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {api.key}"}
-    with httpx.Client(base_url=api.base_url, headers=headers, trust_env=False) as client:
+    with httpx.Client(
+        base_url=api.base_url, headers=headers, trust_env=False, verify=tls.NONE
+    ) as client:
         yield client

@@ -1,12 +1,8 @@
 """What holds for everything that was ever parsed."""
 
-from hypothesis import HealthCheck, settings
-
 from components.intake import ParsedIds
 from components.model.entry import is_task_id
 from components.model.limits import MAX_IDS
-
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def check(parsed: ParsedIds) -> None:
