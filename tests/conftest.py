@@ -32,7 +32,11 @@ from tests.support.api.server import ApiServer
 HERE = Path(__file__).parent
 WAIT_SECONDS = 20.0
 # The files beside those for the browser whose tests share what takes seconds to make.
-WHOLE_FILES = ("tests/demo/test_simulation.py",)
+WHOLE_FILES = (
+    "tests/demo/test_simulation.py",
+    "tests/soak/test_hostile_inputs.py",
+    "tests/web/gate/test_server.py",
+)
 # The rooms and files whose tests wait longest, in the order in which they begin.
 LONG = ("soak", "browser/test_wall_", "browser/test_live", "browser", "monitor")
 # The processes that begin with the tests that wait least, to keep the cores busy all the time.

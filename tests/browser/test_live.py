@@ -126,7 +126,8 @@ def test_idle_page_is_silent(page: Page, api: ApiServer, tmp_path: Path) -> None
         asked = api.count("t-run")
         eventually(lambda: page.evaluate("1") and api.count("t-run") >= asked + 4)
         frames.clear()
-        # A heartbeat comes every 32 s, and the counts of the past are sampled once a minute.
+        # A heartbeat comes every 32 s, and the counts of the past are sampled once a minute. Each
+        # poll of the version is a request.
         page.wait_for_event(
             "request", lambda _: bool(frames) and _seconds(frames) >= 61, timeout=120_000
         )

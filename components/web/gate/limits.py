@@ -42,7 +42,8 @@ class Limits:
     ``request_seconds`` is the time from a connection, or from the answer before, to the end of a
     request's headers; ``body_seconds`` that between two parts of its body; ``answer_seconds`` what
     a reader may take for one part of an answer. A page may send ``burst_bytes`` at once, and then
-    ``bytes_per_second``. ``last_descriptor`` is the first that is not for connections.
+    ``bytes_per_second``. Uploads are kept until their page is closed: so much of one page, and of
+    all. ``last_descriptor`` is the first that is not for connections.
     """
 
     request_seconds: float = 10.0
@@ -50,6 +51,8 @@ class Limits:
     answer_seconds: float = 60.0
     burst_bytes: int = 32 * 1024**2
     bytes_per_second: int = 1024**2
+    page_upload_bytes: int = 64 * 1024**2
+    upload_bytes: int = 256 * 1024**2
     last_descriptor: int = field(default_factory=_last_for_connections)
 
     @property

@@ -44,7 +44,7 @@ def policy(settings: WebSettings, routes: Iterable[Route]) -> Policy:
 
     Raises `SettingsError` where others could change everything, and nobody said that they may.
     """
-    public = settings.public
+    public, limits = settings.public, Limits()
     beyond = [
         name
         for name, given in {
@@ -62,10 +62,10 @@ def policy(settings: WebSettings, routes: Iterable[Route]) -> Policy:
     return Policy(
         addresses=Addresses(public, settings.allowed_hosts),
         headers=security_headers(streamlit_server.index_page(), settings.frame_ancestors),
-        uploads=Uploads(streamlit_server.max_upload_bytes()),
+        uploads=Uploads(streamlit_server.max_upload_bytes(), limits),
         base_path=streamlit_server.base_path(),
         own=frozenset(route.path.split("/")[1] for route in routes),
-        limits=Limits(),
+        limits=limits,
         open=settings.open,
         exposed=bool(beyond),
     )

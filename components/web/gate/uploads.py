@@ -8,18 +8,16 @@ from starlette.types import Scope
 
 from components.web.gate import refusals, streamlit_server
 from components.web.gate.headers import headers_of
+from components.web.gate.limits import Limits
 from components.web.gate.refusals import Refusal
-
-# Of the largest file that may be uploaded: several uploads of one page, and of all pages.
-FILES_OF_A_PAGE = 4
-FILES_IN_ALL = 12
 
 
 class Uploads:
     """Those that are under way, and a bound for them with those that are kept."""
 
-    def __init__(self, largest: int) -> None:
+    def __init__(self, largest: int, limits: Limits) -> None:
         self._largest = largest
+        self._limits = limits
         self._coming: Counter[str] = Counter()
 
     @contextmanager
@@ -51,7 +49,7 @@ class Uploads:
     def _refusal(self, session: str, size: int) -> Refusal | None:
         kept = streamlit_server.uploaded_bytes()
         of_page = kept.get(session, 0) + self._coming[session] + size
-        if of_page > FILES_OF_A_PAGE * self._largest:
+        if of_page > self._limits.page_upload_bytes:
             return Refusal(
                 refusals.TOO_LARGE,
                 "This page keeps as many uploaded files as it may: reload it, and try again.",
@@ -69,4 +67,4 @@ class Uploads:
 
     def _is_full(self, size: int) -> bool:
         kept = sum(streamlit_server.uploaded_bytes().values())
-        return kept + self._coming.total() + size > FILES_IN_ALL * self._largest
+        return kept + self._coming.total() + size > self._limits.upload_bytes

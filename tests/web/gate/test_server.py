@@ -1,9 +1,6 @@
 """The whole server behind its gate, as `make run` starts it."""
 
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -101,14 +98,14 @@ def test_frame_that_is_no_message_closes_its_page(
 
 def test_uploads_are_bounded(server: TaskboardServer) -> None:
     """Neither one page nor many can fill the memory, and what a page leaves makes room."""
-    file = bytes(4 * MEGABYTE)
+    file = bytes(30 * MEGABYTE)
     with ExitStack() as pages:
         statuses: list[int] = []
         while 503 not in statuses:
             page = pages.enter_context(raw_page(page_of(server)))
-            statuses += [page.upload(file) for _ in range(10)]
-            assert statuses.count(204) < 100
-            assert {413, 503} & set(statuses[-10:])
+            statuses += [page.upload(file) for _ in range(3)]
+            assert {413, 503} & set(statuses[-3:])
+            assert statuses.count(204) < 9
     with raw_page(page_of(server)) as page:
         eventually(lambda: page.upload(file) == 204)
 
@@ -151,36 +148,14 @@ def test_pages_are_refused_in_words_before_descriptors_run_out(server: Taskboard
     assert "Traceback" not in server.log()
 
 
-@pytest.mark.parametrize(
-    ("environment", "named"),
-    [
-        (OPEN, "server.address"),
-        ({"TASKBOARD_PUBLIC_URL": "https://ops.example"}, "TASKBOARD_PUBLIC_URL"),
-        ({"TASKBOARD_ALLOWED_HOSTS": "ops.example"}, "TASKBOARD_ALLOWED_HOSTS"),
-        ({"TASKBOARD_PUBLIC_URL": "ops.example"}, "whole address"),
-        ({"TASKBOARD_FRAME_ANCESTORS": "wiki.example"}, "sites such as"),
-        ({"TASKBOARD_ALLOWED_HOSTS": "https://ops.example"}, "hosts such as"),
-        ({"TASKBOARD_OPEN": "perhaps"}, "must be 1"),
-    ],
-)
-def test_server_that_others_could_reach_does_not_start(
-    environment: dict[str, str], named: str
-) -> None:
+def test_server_that_others_could_reach_does_not_start() -> None:
     """Nobody opens every board to a network by accident; the error says how to do it on purpose."""
-    result = subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py"],
-        cwd=ROOT,
-        env={**os.environ, "STREAMLIT_SERVER_PORT": "0", **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert result.returncode == 1
-    told = result.stderr.partition("Taskboard cannot start: ")[2]
-    assert named in told
-    assert len(told.splitlines()) == 1
-    assert "Traceback" not in result.stderr
+    with pytest.raises(AssertionError) as caught, TaskboardServer(OPEN):
+        pass
+    told = str(caught.value).partition("Taskboard cannot start: ")[2]
+    assert told.startswith("server.address lets other machines in")
+    assert "TASKBOARD_OPEN=1" in told
+    assert "Traceback" not in told
 
 
 def test_open_server_says_so_and_answers_the_network() -> None:

@@ -1,0 +1,59 @@
+"""Which settings open the server, and that nobody opens it by accident."""
+
+from pathlib import Path
+
+import pytest
+
+from components.model.settings import SettingsError, load
+from components.web import gate
+
+PUBLIC = {"TASKBOARD_PUBLIC_URL": "https://ops.example/board/"}
+HOSTS = {"TASKBOARD_ALLOWED_HOSTS": "ops.example, *.lan [fd00::1]"}
+
+
+def policy(folder: Path, environment: dict[str, str]) -> gate.Policy:
+    """Return the rules that follow from an environment alone."""
+    return gate.policy(load(folder, environment).web, [])
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        (PUBLIC, "TASKBOARD_PUBLIC_URL lets other machines in"),
+        (HOSTS, "TASKBOARD_ALLOWED_HOSTS lets other machines in"),
+        ({**HOSTS, "TASKBOARD_OPEN": "0"}, "TASKBOARD_ALLOWED_HOSTS lets other machines in"),
+        ({"TASKBOARD_OPEN": "perhaps"}, "TASKBOARD_OPEN must be 1"),
+        ({"TASKBOARD_PUBLIC_URL": "ops.example"}, "TASKBOARD_PUBLIC_URL must be a whole address"),
+        ({"TASKBOARD_PUBLIC_URL": "https://[::1"}, "TASKBOARD_PUBLIC_URL must be a whole address"),
+        ({"TASKBOARD_PUBLIC_URL": "https://a.b/?x=1"}, "must be a whole address"),
+        ({"TASKBOARD_PUBLIC_URL": "https://me:hunter2@a.b"}, "must be a whole address"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "https://ops.example"}, "TASKBOARD_ALLOWED_HOSTS must be"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "ops.example:80"}, "TASKBOARD_ALLOWED_HOSTS must be"),
+        ({"TASKBOARD_FRAME_ANCESTORS": "wiki.example"}, "TASKBOARD_FRAME_ANCESTORS must be"),
+        ({"TASKBOARD_FRAME_ANCESTORS": "https://a;script-src"}, "FRAME_ANCESTORS must be"),
+    ],
+)
+def test_setting_that_cannot_stand_stops_the_start(
+    tmp_path: Path, environment: dict[str, str], told: str
+) -> None:
+    """The error names the setting, repeats no value, and says what to do."""
+    with pytest.raises(SettingsError, match=told) as caught:
+        policy(tmp_path, environment)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "exposed"),
+    [
+        ({}, False),
+        ({"TASKBOARD_OPEN": "1"}, False),
+        ({"TASKBOARD_PUBLIC_URL": "http://localhost:8501"}, False),
+        ({**PUBLIC, "TASKBOARD_OPEN": "1"}, True),
+        ({**HOSTS, "TASKBOARD_OPEN": "yes"}, True),
+    ],
+)
+def test_open_server_is_said_to_be_open(
+    tmp_path: Path, environment: dict[str, str], exposed: bool
+) -> None:
+    """Only where other machines can reach it: elsewhere the warning would be noise."""
+    assert policy(tmp_path, environment).exposed is exposed
