@@ -21,10 +21,11 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 theme.stylesheet("shared/static/shared.css")
 if gate.is_exposed():
-    st.warning(
-        "Everybody who can reach this address can change every board: `TASKBOARD_OPEN` is set.",
-        icon=":material/lock_open:",
-    )
+    with st.container(key="tb-exposed"):
+        st.caption(
+            ":material/lock_open: **Open:** everybody who can reach this address can change every "
+            "board."
+        )
 try:
     if monitor.current().demo:
         st.info(
