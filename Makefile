@@ -8,7 +8,8 @@ PORT ?= $(or $(STREAMLIT_SERVER_PORT),8501)
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
-# Most of a test is waiting, so many run at a time on few cores; the longest begin first.
+# Half of a test is waiting, so many run at a time on few cores; `Scheduler` in tests/conftest.py
+# says which begin.
 PYTEST := $(BIN)/python -m pytest -n 7 --dist loadscope --no-loadscope-reorder
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
 # The flags of a make that does several things at a time; old ones can't keep their lines apart.

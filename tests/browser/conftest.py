@@ -23,18 +23,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def desk_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Open what desk-sized pages share: above all the scripts that were compiled once."""
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open what the module's pages share: above all the scripts that were compiled once."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Tokyo")
     yield context
     context.close()
 
 
 @pytest.fixture
-def page(desk_context: BrowserContext) -> Iterator[Page]:
-    """Open a fresh desk-sized page."""
-    yield desk_context.new_page()
-    for page in desk_context.pages:
+def page(context: BrowserContext) -> Iterator[Page]:
+    """Open a fresh page: as large as a desk has it, where a module has no context of its own."""
+    yield context.new_page()
+    for page in context.pages:
         page.close()
 
 

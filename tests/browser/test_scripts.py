@@ -61,9 +61,9 @@ def test_page_without_its_script_says_so(page: Page, server: TaskboardServer, el
 def test_wall_of_an_older_build_loads_itself_anew(page: Page, server: TaskboardServer) -> None:
     """After an upgrade of the server an open wall notices that its script is old."""
     walls.opened(page, walls.address(server.url, "main"))
-    page.evaluate("window.taskboardWall.build = 'an older one'")
-    page.wait_for_function(
-        "document.querySelector('.tbw')?.dataset.build === window.taskboardWall?.build"
-    )
+    with page.expect_event("load"):
+        page.evaluate("window.taskboardWall.build = 'an older one'")
+    expect(page.locator(".tbw-checked")).not_to_be_empty()
+    assert page.evaluate("document.querySelector('.tbw').dataset.build === taskboardWall.build")
     kind = page.evaluate("performance.getEntriesByType('navigation')[0].type")
     assert kind == "reload"

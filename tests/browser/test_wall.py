@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import eventually
 from tests.support.api.faults import Fault
@@ -32,12 +32,23 @@ def server(
         yield server
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a page somewhere in Berlin."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open what pages in Berlin share."""
     context = browser.new_context(timezone_id="Europe/Berlin")
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def troubled(
+    watched: ApiServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaskboardServer]:
+    """Run a Taskboard that notices at once when the API fails."""
+    folder = tmp_path_factory.mktemp("troubled")
+    database = wall_boards.save(folder, wall_boards.SIXTY, interval=1)
+    with TaskboardServer(walls.environment(watched, database, 1)) as server:
+        yield server
 
 
 def address(server: TaskboardServer, board: str, theme: str, **options: str | int) -> str:
@@ -102,16 +113,14 @@ def test_card_fits_onto_every_screen(
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_trouble_fits_onto_every_screen(
-    page: Page, watched: ApiServer, tmp_path: Path, theme: str
+    page: Page, watched: ApiServer, troubled: TaskboardServer, tmp_path: Path, theme: str
 ) -> None:
     """While the API fails, the words about it fit too, and hide nothing."""
-    database = wall_boards.save(tmp_path, wall_boards.SIXTY, interval=1)
-    with TaskboardServer(walls.environment(watched, database, 1)) as server:
-        walls.opened(page, address(server, wall_boards.SIXTY, theme))
-        watched.fault_all(Fault.bad_gateway())
-        try:
-            expect(page.locator(".tbw-strip p")).to_have_count(1)
-            eventually(lambda: page.locator(".tbw-old").count() >= 3)
-            assert faults(page, tmp_path, f"trouble-{theme}") == []
-        finally:
-            watched.fault_all(None)
+    walls.opened(page, address(troubled, wall_boards.SIXTY, theme))
+    watched.fault_all(Fault.bad_gateway())
+    try:
+        expect(page.locator(".tbw-strip p")).to_have_count(1)
+        eventually(lambda: page.locator(".tbw-old").count() >= 3)
+        assert faults(page, tmp_path, f"trouble-{theme}") == []
+    finally:
+        watched.fault_all(None)

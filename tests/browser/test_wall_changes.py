@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from components.model.board import Board
 from components.model.entry import Entry
+from tests.conftest import eventually
 from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 from tests.support.wall import walls
@@ -63,10 +64,10 @@ def test_tile_that_changed_pulses_once(
     assert page.evaluate("window.pulsed") == []
     watched.set("t0", "paused")
     expect(count(page, "paused")).to_have_text("1")
-    page.wait_for_function("window.pulsed.length >= 2")
+    eventually(lambda: page.evaluate("window.pulsed.length >= 2"))
     watched.set("t0", "created")
     expect(count(page, "created")).to_have_text("1")
-    page.wait_for_function("window.pulsed.length >= 4")
+    eventually(lambda: page.evaluate("window.pulsed.length >= 4"))
     pulsed = page.evaluate("window.pulsed")
     assert sorted(pulsed) == ["created", "paused", "paused", "running"]
 

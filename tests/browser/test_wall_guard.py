@@ -4,13 +4,11 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from components.model.board import Board
-from components.model.entry import Entry
 from tests.conftest import eventually
 from tests.soak.extent import FULL
 from tests.support.api.server import ApiServer
@@ -26,11 +24,11 @@ HEALED_MS = 15_000
 SHOWN_MS = 3_000
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a page as large as a TV."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open what pages as large as a TV share."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
-    yield context.new_page()
+    yield context
     context.close()
 
 
@@ -54,26 +52,24 @@ def running(watched: ApiServer, server: TaskboardServer) -> Iterator[None]:
     watched.fault_all(None)
 
 
-def test_server_killed_and_restarted(page: Page, api: ApiServer, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("running")
+def test_server_killed_and_restarted(
+    page: Page, server: TaskboardServer, watched: ApiServer
+) -> None:
     """A wall is covered while its server is gone, and shows what is new before it is not."""
-    api.set("t-run", "running")
-    database = walls.filled(
-        tmp_path, {Board("main", "Main", 1.0): [Entry("t-run")]}, walls.known({"t-run": "running"})
-    )
-    with TaskboardServer(walls.environment(api, database)) as server:
-        walls.opened(page, walls.address(server.url, "main"))
-        expect(count(page, "running")).to_have_text("1")
-        server.stop(kill=True)
-        expect(guard(page)).to_be_visible(timeout=COVERED_MS)
-        expect(guard(page)).to_contain_text(SINCE)
-        expect(guard(page)).to_contain_text("the Taskboard server does not answer")
-        assert not any(sight["dialog"] for sight in walls.seen(page))
-        api.set("t-run", "failed")
-        walls.clear(page)
-        server.start()
-        expect(guard(page)).to_have_count(0, timeout=HEALED_MS)
-        expect(count(page, "failed")).to_have_text("1")
-        expect(count(page, "running")).to_have_text("0")
+    walls.opened(page, walls.address(server.url, "main"))
+    expect(count(page, "running")).to_have_text("1")
+    server.stop(kill=True)
+    expect(guard(page)).to_be_visible(timeout=COVERED_MS)
+    expect(guard(page)).to_contain_text(SINCE)
+    expect(guard(page)).to_contain_text("the Taskboard server does not answer")
+    assert not any(sight["dialog"] for sight in walls.seen(page))
+    watched.set("main", "failed")
+    walls.clear(page)
+    server.start()
+    expect(guard(page)).to_have_count(0, timeout=HEALED_MS)
+    expect(count(page, "failed")).to_have_text("1")
+    expect(count(page, "running")).to_have_text("0")
     as_new = [
         sight
         for sight in walls.seen(page)
@@ -127,7 +123,7 @@ def test_page_that_is_not_redrawn_reloads_itself(
     )
     watched.set("main", "paused")
     expect(count(page, "paused")).to_have_text("1", timeout=COVERED_MS)
-    page.wait_for_function("typeof window.taskboardTrigger == 'function'")
+    eventually(lambda: page.evaluate("typeof window.taskboardTrigger == 'function'"))
     expect(guard(page)).to_have_count(0)
     loads = page.evaluate("performance.getEntriesByType('navigation')[0].type")
     assert loads == "reload"
@@ -177,14 +173,7 @@ def test_tab_that_was_hidden(page: Page, server: TaskboardServer, watched: ApiSe
     page.on("request", lambda request: asked.append(request.url))
     watched.set("main", "paused")
     eventually(lambda: walls.counted(server, "main", "paused") == 1)
-    seconds = 60 if FULL else 20
-    began = page.evaluate("performance.now()")
-    page.wait_for_function(
-        "due => performance.now() > due",
-        arg=began + 1000 * seconds,
-        polling=500,
-        timeout=1000 * (seconds + 20),
-    )
+    page.wait_for_timeout(60_000 if FULL else 20_000)
     assert not [url for url in asked if "/version" in url]
     page.evaluate(turn, 0)
     expect(count(page, "paused")).to_have_text("1", timeout=SHOWN_MS)

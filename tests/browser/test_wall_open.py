@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from components.model.board import Board
 from tests.conftest import eventually
@@ -23,11 +23,11 @@ RECOVERED_MS = 90_000
 CALM_POLLS = 300 if FULL else 22
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a page as large as a TV."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open what pages as large as a TV share."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
-    yield context.new_page()
+    yield context
     context.close()
 
 
