@@ -118,6 +118,7 @@ class Connection(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._admitted = False
         self._upgraded = False
+        self._answering = 0
         self._received, self._received_at = 0.0, 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -135,12 +136,12 @@ class Connection(asyncio.Protocol):
             self._transport.write(TOO_MANY)
             self._transport.close()
             return
-        self.owes_request()
+        self._owe_request()
         self._protocol.connection_made(_Transport(self._transport, self))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give back what the connection held."""
-        self.has_request()
+        self._settle()
         if self._admitted:
             self._connections.forget(self.address)
             self._protocol.connection_lost(exc)
@@ -178,8 +179,26 @@ class Connection(asyncio.Protocol):
         self._stop_timer()
         self._timer = asyncio.get_running_loop().call_later(HANDSHAKE_SECONDS, self._refuse)
 
-    def owes_request(self) -> None:
-        """Cut the connection unless a whole request comes in time."""
+    def begin_answer(self) -> None:
+        """Note that a whole request has come, which is answered now."""
+        self._answering += 1
+        self._settle()
+
+    def end_answer(self) -> None:
+        """Note that the answer of a request is done with."""
+        self._answering -= 1
+        # The next request may have come before the end of what the one before it began.
+        if not self._answering:
+            self._owe_request()
+
+    def cut(self) -> None:
+        """End the connection at once."""
+        self._settle()
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _owe_request(self) -> None:
+        # Cuts the connection unless a whole request comes in time.
         if self._upgraded or self._transport is None or self._transport.is_closing():
             return
         self._connections.wait(self)
@@ -187,19 +206,12 @@ class Connection(asyncio.Protocol):
         wait = self._connections.limits.request_seconds
         self._timer = asyncio.get_running_loop().call_later(wait, self.cut)
 
-    def has_request(self) -> None:
-        """Note that a whole request has come, or that none will."""
+    def _settle(self) -> None:
         self._connections.settle(self)
         self._stop_timer()
 
-    def cut(self) -> None:
-        """End the connection at once."""
-        self.has_request()
-        if self._transport is not None:
-            self._transport.abort()
-
     def _refuse(self) -> None:
-        self.has_request()
+        self._settle()
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(UNREADABLE)
             self._transport.close()

@@ -40,7 +40,7 @@ class Gate:
         policy, connection = self._policy(), connections.current()
         exchange = Exchange(_cleaned(scope, policy), receive, send, policy)
         if connection is not None:
-            connection.has_request()
+            connection.begin_answer()
         try:
             refusal = checks.refusal(exchange.scope, policy)
             if refusal is None:
@@ -50,7 +50,7 @@ class Gate:
                 await _end(exchange, refusal)
         finally:
             if connection is not None:
-                connection.owes_request()
+                connection.end_answer()
 
     async def _answer(self, exchange: Exchange, policy: Policy) -> Refusal | None:
         answer = self._open if exchange.scope["type"] == "websocket" else self._respond

@@ -1,5 +1,6 @@
 """How long and how much: slow and greedy clients take nothing from others."""
 
+import asyncio
 import fcntl
 import os
 import select
@@ -29,7 +30,9 @@ HALF = b"GET /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 @pytest.fixture(scope="module")
 def quick() -> Iterator[Door]:
     """Serve with little patience."""
-    with gated(limits=QUICK, more=[Route("/long", long), Route("/breaks", breaks)]) as door:
+    answers = {"/long": long, "/breaks": breaks, "/parts": parts, "/later": later}
+    routes = [Route(path, answer) for path, answer in answers.items()]
+    with gated(limits=QUICK, more=routes) as door:
         yield door
 
 
@@ -43,6 +46,17 @@ def hold(held: ExitStack, door: Door, sent: bytes) -> None:
 def long(_: Request) -> Response:
     """Answer with more than any buffer holds."""
     return StreamingResponse(b"x" * 2**16 for _ in range(2_000))
+
+
+def parts(_: Request) -> Response:
+    """Answer in parts, as boards and exports do: there is work left after the last one."""
+    return StreamingResponse(iter([b"some ", b"parts"]))
+
+
+async def later(_: Request) -> Response:
+    """Answer after more time than a request may take to come."""
+    await asyncio.sleep(3 * SHORT)
+    return Response("later")
 
 
 def breaks(_: Request) -> Response:
@@ -84,6 +98,14 @@ def test_second_request_of_a_connection_is_cut_too(quick: Door) -> None:
     with quick.connect() as connection:
         connection.sendall(f"GET /echo HTTP/1.1\r\nHost: {quick.host}\r\n\r\n".encode() + HALF)
         assert read_all(connection).count(b"HTTP/1.1 200") == 1
+
+
+def test_request_that_came_with_the_one_before_is_answered_in_its_time(quick: Door) -> None:
+    """Several may come at once on a connection: only those that do not come are cut."""
+    requests = [f"GET {path} HTTP/1.1\r\nHost: {quick.host}\r\n" for path in ("/parts", "/later")]
+    with quick.connect() as connection:
+        connection.sendall("\r\n".join([*requests, ""]).encode())
+        assert read_all(connection).endswith(b"later")
 
 
 @pytest.mark.parametrize("length", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
