@@ -64,11 +64,11 @@ def test_server_killed_and_restarted(
     expect(guard(page)).to_contain_text(SINCE)
     expect(guard(page)).to_contain_text("the Taskboard server does not answer")
     assert not any(sight["dialog"] for sight in walls.seen(page))
-    watched.set("main", "failed")
+    watched.set("main", "paused")
     walls.clear(page)
     server.start()
     expect(guard(page)).to_have_count(0, timeout=HEALED_MS)
-    expect(count(page, "failed")).to_have_text("1")
+    expect(count(page, "paused")).to_have_text("1")
     expect(count(page, "running")).to_have_text("0")
     as_new = [
         sight
