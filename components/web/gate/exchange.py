@@ -75,7 +75,8 @@ class Exchange:
             kind, text = "application/json", json.dumps({"detail": refusal.detail})
         else:
             kind, text = "text/plain; charset=utf-8", f"{refusal.detail}\n"
-        headers = {"content-type": kind, "content-length": str(len(text)), **_FRESH}
+        body = text.encode()
+        headers = {"content-type": kind, "content-length": str(len(body)), **_FRESH}
         # A websocket that is not open yet is answered by HTTP, an extension of ASGI.
         prefix = "websocket.http" if self.scope["type"] == "websocket" else "http"
         await self.send(
@@ -85,7 +86,7 @@ class Exchange:
                 "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             }
         )
-        await self.send({"type": f"{prefix}.response.body", "body": text.encode()})
+        await self.send({"type": f"{prefix}.response.body", "body": body})
 
     def cut(self) -> None:
         """End the connection, so that nobody takes half an answer for a whole one."""
