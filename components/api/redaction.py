@@ -21,7 +21,8 @@ class Redactor:
     def __init__(self, key: str) -> None:
         self._key = key
         self._plain = (key.encode(), *_in_base64(key.encode()))
-        self._escaped = re.compile("".join(map(_forms, key)).encode())
+        forms = _forms(key[0], leading=True) + "".join(map(_forms, key[1:]))
+        self._escaped = re.compile(forms.encode())
 
     def body(self, data: bytes) -> bytes:
         """Return the beginning of a body without the key."""
@@ -53,11 +54,13 @@ class Redactor:
         return value
 
 
-def _forms(char: str) -> str:
+def _forms(char: str, *, leading: bool = False) -> str:
     code = ord(char)
     digits = "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in f"{code:02x}")
+    # From each of many backslashes it would be looked for in all that follow.
+    first = r"(?<!\\)" if leading else ""
     return (
-        rf"(?:\\*{re.escape(char)}|\\+u00{digits}|\\+x{digits}|%(?:25)*{digits}"
+        rf"(?:{first}(?:\\*{re.escape(char)}|\\+u00{digits}|\\+x{digits})|%(?:25)*{digits}"
         rf"|&#0*{code};?|&#[xX]0*{digits};?)"
     )
 

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 # An IPv6 address in brackets, or a name or an IPv4 address; then perhaps a port.
 _AUTHORITY = r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_][a-z0-9_.-]{0,252})(?::([0-9]{1,5}))?"
+_LAST_PORT = 65_535
 _HOST = re.compile(_AUTHORITY, re.IGNORECASE | re.ASCII)
 _ORIGIN = re.compile(f"(https?)://{_AUTHORITY}", re.IGNORECASE | re.ASCII)
 _PORTS = {"http": 80, "https": 443}
@@ -14,7 +15,7 @@ _LOOPBACK_NAME = "localhost"
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A host, in lower case and without brackets, and its port where one is told."""
+    """A host, in lower case, without brackets and in its usual form; its port where one is told."""
 
     host: str
     port: int | None = None
@@ -23,7 +24,10 @@ class Authority:
     def parse(cls, text: str) -> "Authority | None":
         """Read a Host header; None where it is none."""
         found = _HOST.fullmatch(text)
-        return None if found is None else cls(_normal(found[1]), _port(found[2]))
+        try:
+            return None if found is None else cls(_normal(found[1]), _port(found[2]))
+        except ValueError:
+            return None
 
     @property
     def is_loopback(self) -> bool:
@@ -46,7 +50,10 @@ class Origin:
         if found is None:
             return None
         scheme = found[1].lower()
-        return cls(scheme, _normal(found[2]), _port(found[3]) or _PORTS[scheme])
+        try:
+            return cls(scheme, _normal(found[2]), _port(found[3]) or _PORTS[scheme])
+        except ValueError:
+            return None
 
     def is_of(self, host: Authority) -> bool:
         """Tell whether a page of this site is served under a host."""
@@ -69,8 +76,14 @@ def is_loopback(host: str) -> bool:
 
 
 def _normal(host: str) -> str:
-    return host.lower().strip("[]").rstrip(".")
+    if host.startswith("["):
+        return str(IPv6Address(host[1:-1]))
+    return host.lower().rstrip(".")
 
 
 def _port(text: str | None) -> int | None:
-    return int(text) if text else None
+    if text is None:
+        return None
+    if not 0 < int(text) <= _LAST_PORT:
+        raise ValueError("no port")
+    return int(text)

@@ -96,6 +96,14 @@ def test_long_texts_are_cut_and_said_to_be(
     assert seen.cut == ({"output"} if length > 100_000 else frozenset())
 
 
+def test_output_of_backslashes_is_read_at_once(api: ApiServer, settings: Settings) -> None:
+    """Where a key may be escaped a long run of them is gone through once, not from each again."""
+    output = "\\_" + "\\" * 1_000_000 + "b"
+    api.route("GET", FULL_PATHS["v2"], Fault.json({**BODIES["v2"], "output": output}))
+    seen = do(settings, lambda client: client.details("a", "v2"))
+    assert seen.output == output[:100_000]
+
+
 @every_version
 @pytest.mark.parametrize("odd", [None, 7, [], {"a": 1}, "", "\ud800", True, -1.5])
 def test_odd_fields_are_left_out(

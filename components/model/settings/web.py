@@ -1,14 +1,14 @@
 """Where the server is found, and by whom it may be used."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from components.model.origins import Origin
+from components.model.origins import Authority, Origin
 from components.model.settings.reader import Reader, SettingsError
 
-# A name, `*.name` for all below it, `*` for any, or an address; IPv6 in brackets or without.
-_HOST = re.compile(r"\*|(?:\*\.)?[a-z0-9_][a-z0-9_.-]*|\[?[0-9a-f]*:[0-9a-f:.]+\]?", re.IGNORECASE)
+_ANY, _BELOW = "*", "*."
 # As a Content-Security-Policy has them: a scheme, a host which may begin with `*.`, a port.
 _SITE = re.compile(r"https?://(?:\*\.)?[a-z0-9_.-]+(?::(?:[0-9]{1,5}|\*))?|\*", re.IGNORECASE)
 # A path of a Uniform Resource Locator (RFC 3986), without escapes.
@@ -34,9 +34,11 @@ def web_settings(reader: Reader) -> WebSettings:
     """Return what was set; raises `SettingsError`."""
     return WebSettings(
         public=_public_url(reader),
-        allowed_hosts=_words(reader, "TASKBOARD_ALLOWED_HOSTS", _HOST, "hosts such as ops.example"),
+        allowed_hosts=_words(
+            reader, "TASKBOARD_ALLOWED_HOSTS", _allowed, "hosts such as ops.example"
+        ),
         frame_ancestors=_words(
-            reader, "TASKBOARD_FRAME_ANCESTORS", _SITE, "sites such as https://wiki.example"
+            reader, "TASKBOARD_FRAME_ANCESTORS", _site, "sites such as https://wiki.example"
         ),
         open=reader.flag("TASKBOARD_OPEN"),
     )
@@ -61,8 +63,24 @@ def _public_url(reader: Reader) -> Origin | None:
     return origin
 
 
-def _words(reader: Reader, name: str, pattern: re.Pattern[str], examples: str) -> tuple[str, ...]:
-    words = reader.words(name)
-    if not all(pattern.fullmatch(word) for word in words):
+def _words(
+    reader: Reader, name: str, read: Callable[[str], str | None], examples: str
+) -> tuple[str, ...]:
+    words = tuple(map(read, reader.words(name)))
+    if None in words:
         raise SettingsError(f"{name} must be {examples}, apart by spaces or commas.")
-    return tuple(word.lower().strip("[]") for word in words)
+    return tuple(filter(None, words))
+
+
+def _allowed(word: str) -> str | None:
+    # A name, `*.name` for all below it, `*` for any, or an address; IPv6 in brackets or without.
+    if word == _ANY:
+        return word
+    before = _BELOW if word.startswith(_BELOW) else ""
+    rest = word.removeprefix(before)
+    host = Authority.parse(f"[{rest}]" if rest.count(":") > 1 and "[" not in rest else rest)
+    return None if host is None or host.port is not None else before + host.host
+
+
+def _site(word: str) -> str | None:
+    return word.lower() if _SITE.fullmatch(word) else None

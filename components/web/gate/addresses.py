@@ -19,7 +19,7 @@ class Addresses:
 
     def answers_to(self, host: Authority) -> bool:
         """Tell whether the server answers under a host."""
-        if host.is_loopback or (self.public is not None and self.public.is_of(host)):
+        if host.is_loopback or self._is_public(host):
             return True
         return any(_matches(host.host, name) for name in self.names)
 
@@ -28,6 +28,12 @@ class Addresses:
         if self.public is not None and self.public.host == origin.host:
             return origin == self.public
         return origin.is_of(host)
+
+    def _is_public(self, host: Authority) -> bool:
+        if self.public is None:
+            return False
+        # A proxy may pass on the name alone, whatever the port.
+        return self.public.is_of(host) or (self.public.host, None) == (host.host, host.port)
 
 
 def _matches(host: str, name: str) -> bool:

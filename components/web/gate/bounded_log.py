@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 LINES, SECONDS = 5, 10.0
 # Whoever writes its details into the message itself, instead of beside it, has this many in all.
@@ -24,9 +25,15 @@ class BoundedFilter(logging.Filter):
         super().__init__()
         self._now = now
         self._kinds: dict[str, _Kind] = {}
+        # Pages run in threads of their own.
+        self._lock = Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a line is written; it says how many were not since the last one."""
+        with self._lock:
+            return self._lets_through(record)
+
+    def _lets_through(self, record: logging.LogRecord) -> bool:
         now, message = self._now(), str(record.msg)
         if message not in self._kinds and len(self._kinds) >= KINDS:
             self._kinds = {text: kind for text, kind in self._kinds.items() if kind.ends_at > now}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
@@ -32,6 +33,7 @@ class Exchange:
         self._receive = receive
         self._send = send
         self._policy = policy
+        self._patience = policy.limits.body_seconds
         self._has_body = scope["type"] == "websocket"
 
     def __str__(self) -> str:
@@ -41,15 +43,20 @@ class Exchange:
         return printable(f"{kind} {self.scope['path']} from {client[0] if client else 'nowhere'}")
 
     async def receive(self) -> Message:
-        """Return the next message; a body that stops coming counts as broken off."""
+        """Return the next message; a body that stops coming, or nearly, counts as broken off."""
         if self._has_body:
             return await self._receive()
+        limits, began = self._policy.limits, time.monotonic()
         try:
-            async with asyncio.timeout(self._policy.limits.body_seconds):
+            async with asyncio.timeout(self._patience):
                 message = await self._receive()
         except TimeoutError:
             self.late = True
             return {"type": "http.disconnect"}
+        # What has come gives time for more, but for none to be saved up.
+        earned = len(message.get("body", b"")) / limits.least_bytes_per_second
+        left = self._patience - (time.monotonic() - began) + earned
+        self._patience = min(left, limits.body_seconds)
         self._has_body = not message.get("more_body", False)
         return message
 
@@ -75,7 +82,8 @@ class Exchange:
             kind, text = "application/json", json.dumps({"detail": refusal.detail})
         else:
             kind, text = "text/plain; charset=utf-8", f"{refusal.detail}\n"
-        headers = {"content-type": kind, "content-length": str(len(text)), **_FRESH}
+        body = text.encode()
+        headers = {"content-type": kind, "content-length": str(len(body)), **_FRESH}
         # A websocket that is not open yet is answered by HTTP, an extension of ASGI.
         prefix = "websocket.http" if self.scope["type"] == "websocket" else "http"
         await self.send(
@@ -85,7 +93,7 @@ class Exchange:
                 "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             }
         )
-        await self.send({"type": f"{prefix}.response.body", "body": text.encode()})
+        await self.send({"type": f"{prefix}.response.body", "body": body})
 
     def cut(self) -> None:
         """End the connection, so that nobody takes half an answer for a whole one."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -96,4 +97,6 @@ async def _end(exchange: Exchange, refusal: Refusal) -> None:
 def _cleaned(scope: Scope, policy: Policy) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if not name.startswith(IDENTITY)]
     path = policy.routed(scope["path"])
-    return {**scope, "headers": headers, "path": path, "raw_path": path.encode()}
+    if path == scope["path"]:
+        return {**scope, "headers": headers}
+    return {**scope, "headers": headers, "path": path, "raw_path": quote(path).encode()}

@@ -40,14 +40,16 @@ class Limits:
     """Times in seconds, sizes in bytes.
 
     ``request_seconds`` is the time from a connection, or from the answer before, to the end of a
-    request's headers; ``body_seconds`` that between two parts of its body; ``answer_seconds`` what
-    a reader may take for one part of an answer. A page may send ``burst_bytes`` at once, and then
-    ``bytes_per_second``. Uploads are kept until their page is closed: so much of one page, and of
-    all. ``last_descriptor`` is the first that is not for connections.
+    request's headers; ``body_seconds`` that for which its body may fail to come at
+    ``least_bytes_per_second``; ``answer_seconds`` what a reader may take for one part of an answer.
+    A page may send ``burst_bytes`` at once, and then ``bytes_per_second``. Uploads are kept until
+    their page is closed: so much of one page, and of all. ``last_descriptor`` is the first that is
+    not for connections.
     """
 
     request_seconds: float = 10.0
     body_seconds: float = 20.0
+    least_bytes_per_second: int = 16 * 1024
     answer_seconds: float = 60.0
     burst_bytes: int = 32 * 1024**2
     bytes_per_second: int = 1024**2

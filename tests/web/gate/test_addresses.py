@@ -56,6 +56,10 @@ def test_loopback_names_are_answered(door: Door, host: str) -> None:
         "evillocalhost",
         "127.0.0.1@evil.example",
         "[::2]",
+        "[127.0.0.1]",
+        "[1::2::3]",
+        "localhost:0",
+        "localhost:65536",
         "192.168.0.9",
         "10.0.0.0",
         "localhost:x",
@@ -107,6 +111,19 @@ def test_health_is_told_under_any_name(door: Door, path: str) -> None:
 def test_names_that_are_set_are_answered(public: Door, host: str, status: int) -> None:
     """The public address, the allowed hosts and loopback are; nothing else is."""
     assert public.ask(host=host).status == status
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("ops.example:8443", 200), ("ops.example", 200), ("ops.example:8501", 403)],
+)
+def test_proxies_may_leave_the_port_out(host: str, status: int) -> None:
+    """Many pass on the name alone, wherever browsers find them."""
+    settings = WebSettings(public=Origin("https", "ops.example", 8443), open=True)
+    with gated(settings) as door:
+        for origin in ("https://ops.example:8443", "https://ops.example"):
+            answer = door.ask("PUT", "/echo", f"Origin: {origin}", host=host)
+            assert answer.status == (status if origin.endswith(":8443") else 403)
 
 
 FOREIGN = [

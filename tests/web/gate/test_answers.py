@@ -5,6 +5,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from starlette.requests import Request
@@ -140,6 +141,8 @@ def below() -> Iterator[Door]:
         ("/team/ops/healthz", "/healthz"),
         ("/team/ops/api/boards", "/api/boards"),
         ("/team/ops/assets/x?y=1", "/assets/x"),
+        ("/team/ops/api/a%20b", "/api/a%20b"),
+        ("/team/ops/a%2Fb", "/team/ops/a%2Fb"),
         ("/healthz", "/healthz"),
         ("/api/boards", "/api/boards"),
         ("/team/ops/wallboard", "/team/ops/wallboard"),
@@ -155,5 +158,5 @@ def test_own_routes_follow_the_base_path(below: Door, path: str, routed: str) ->
     below.ask("GET", path)
     seen = below.seen[-1]
     assert isinstance(seen, Request)
-    assert seen.scope["path"] == routed
+    assert seen.scope["path"] == unquote(routed)
     assert seen.scope["raw_path"].decode() == routed

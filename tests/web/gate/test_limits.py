@@ -43,6 +43,11 @@ def hold(held: ExitStack, door: Door, sent: bytes) -> None:
         held.callback(os.close, fcntl.fcntl(connection, fcntl.F_DUPFD, 3_000))
 
 
+def wait_for_requests(door: Door, number: int) -> None:
+    """Wait until so many have arrived."""
+    eventually(lambda: len(door.seen) >= number)
+
+
 def long(_: Request) -> Response:
     """Answer with more than any buffer holds."""
     return StreamingResponse(b"x" * 2**16 for _ in range(2_000))
@@ -116,6 +121,36 @@ def test_body_that_stops_coming_is_given_up(quick: Door, length: str) -> None:
     assert b"rest of the request" in answer.body
 
 
+def test_drops_of_a_body_gain_no_time(quick: Door) -> None:
+    """One that comes a byte at a time would never end, and keep the room that it asks for."""
+    begun = time.monotonic()
+    with quick.connect() as connection:
+        connection.sendall(BODY_TO_COME.replace(b": 9", b": 9999"))
+        answered = select.poll()
+        answered.register(connection, select.POLLIN)
+        while not answered.poll(20):
+            assert time.monotonic() - begun < 10
+            with suppress(ConnectionError):
+                connection.sendall(b"x")
+        assert Answer.parse(read_all(connection)).status == 408
+
+
+def test_body_that_comes_slowly_but_steadily_is_taken() -> None:
+    """However long it takes in all."""
+    patient = Limits(body_seconds=1.5)
+    part = bytes(patient.least_bytes_per_second // 10)
+    with gated(limits=patient) as door, door.connect() as connection:
+        head = f"POST /echo HTTP/1.0\r\nHost: {door.host}\r\nOrigin: http://{door.host}\r\n"
+        connection.sendall(f"{head}Content-Length: {len(part) * 21}\r\n\r\n".encode())
+        answered = select.poll()
+        answered.register(connection, select.POLLIN)
+        for _ in range(20):
+            connection.sendall(part)
+            assert not answered.poll(100)
+        connection.sendall(part)
+        assert Answer.parse(read_all(connection)).status == 200
+
+
 def test_reader_that_takes_nothing_is_cut(quick: Door, caplog: pytest.LogCaptureFixture) -> None:
     """An answer that nobody takes is not kept."""
     with quick.connect() as connection:
@@ -153,8 +188,11 @@ def test_one_address_cannot_take_all_connections() -> None:
     """Who holds half of them gets no more, and is told; others are served."""
     few = Limits(last_descriptor=200)
     with gated(limits=few) as door, ExitStack() as held:
-        for _ in range(100):
+        for number in range(1, 101):
             hold(held, door, BODY_TO_COME)
+            # More than a quarter that have not been read yet would be taken for unfinished.
+            if number % 40 == 0:
+                wait_for_requests(door, number)
         answers: list[Answer] = []
 
         def refused() -> bool:

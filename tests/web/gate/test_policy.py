@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from components.model.origins import Authority
 from components.model.settings import SettingsError, load
 from components.web import gate
 
@@ -28,7 +29,11 @@ def policy(folder: Path, environment: dict[str, str]) -> gate.Policy:
         ({"TASKBOARD_PUBLIC_URL": "https://a.b/?x=1"}, "must be a whole address"),
         ({"TASKBOARD_PUBLIC_URL": "https://me:hunter2@a.b"}, "must be a whole address"),
         ({"TASKBOARD_ALLOWED_HOSTS": "https://ops.example"}, "TASKBOARD_ALLOWED_HOSTS must be"),
+        ({"TASKBOARD_PUBLIC_URL": "https://ops.example:65536"}, "must be a whole address"),
         ({"TASKBOARD_ALLOWED_HOSTS": "ops.example:80"}, "TASKBOARD_ALLOWED_HOSTS must be"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "cafe:8501"}, "TASKBOARD_ALLOWED_HOSTS must be"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "[fd00::7"}, "TASKBOARD_ALLOWED_HOSTS must be"),
+        ({"TASKBOARD_ALLOWED_HOSTS": "*.*"}, "TASKBOARD_ALLOWED_HOSTS must be"),
         ({"TASKBOARD_FRAME_ANCESTORS": "wiki.example"}, "TASKBOARD_FRAME_ANCESTORS must be"),
         ({"TASKBOARD_FRAME_ANCESTORS": "https://a;script-src"}, "FRAME_ANCESTORS must be"),
     ],
@@ -40,6 +45,25 @@ def test_setting_that_cannot_stand_stops_the_start(
     with pytest.raises(SettingsError, match=told) as caught:
         policy(tmp_path, environment)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("set_as", "host"),
+    [
+        ("Board.LAN.", "board.lan"),
+        ("*.LAN.", "tv.lan"),
+        ("10.0.0.7", "10.0.0.7"),
+        ("FD00:0:0::7", "[fd00::7]"),
+        ("[fd00:0::7]", "[FD00::0:7]"),
+        ("*", "anything"),
+    ],
+)
+def test_hosts_are_meant_however_they_are_written(tmp_path: Path, set_as: str, host: str) -> None:
+    """Browsers send one form of a name or an address, and people write others."""
+    environment = {"TASKBOARD_ALLOWED_HOSTS": set_as, "TASKBOARD_OPEN": "1"}
+    asked = Authority.parse(host)
+    assert asked is not None
+    assert policy(tmp_path, environment).addresses.answers_to(asked)
 
 
 @pytest.mark.parametrize(
