@@ -20,7 +20,7 @@ def install(rules: Policy | None) -> None:
     _installed = rules
     if rules is not None:
         bounded_log.bound(*_LOGGERS)
-        connections.guard(asyncio.get_running_loop(), rules.limits)
+        connections.guard(asyncio.get_running_loop(), rules.limits, rules.headers)
 
 
 def is_exposed() -> bool:

@@ -10,32 +10,18 @@ import logging
 import socket
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any, cast
 
+from components.web.gate.headers import Headers
 from components.web.gate.limits import MOST_AT_ONCE, Limits
 
 HANDSHAKE_SECONDS = 0.5
-
-
-def _answer(status: bytes, text: bytes, *more: bytes) -> bytes:
-    fields = (
-        b"content-type: text/plain; charset=utf-8",
-        b"x-content-type-options: nosniff",
-        b"connection: close",
-        b"content-length: %d" % len(text),
-        *more,
-    )
-    return b"HTTP/1.1 %b\r\n%b\r\n\r\n%b" % (status, b"\r\n".join(fields), text)
-
-
-TOO_MANY = _answer(
-    b"503 Service Unavailable", b"Too many connections just now.\n", b"retry-after: 5"
-)
-UNREADABLE = _answer(b"400 Bad Request", b"This is no request.\n")
+LINE = b"\r\n"
 
 Factory = Callable[[], asyncio.Protocol]
+Create = Callable[..., Awaitable[asyncio.Server]]
 log = logging.getLogger(__package__)
 # The connection by which the request of this context came.
 _current: ContextVar["Connection | None"] = ContextVar("connection", default=None)
@@ -46,19 +32,28 @@ def current() -> "Connection | None":
     return _current.get()
 
 
-def guard(loop: asyncio.AbstractEventLoop, limits: Limits) -> None:
-    """Put a guard before every connection of the servers that this loop will open."""
-    create_server = loop.create_server
-    connections = Connections(limits)
+def guard(loop: asyncio.AbstractEventLoop, limits: Limits, headers: Headers) -> None:
+    """Put a guard before every connection of the servers that this loop will open.
 
-    async def create_guarded(factory: Factory, *args: Any, **options: Any) -> asyncio.Server:
-        # asyncio accepts as many at once before any of them can be refused.
-        options["backlog"] = min(options.get("backlog", MOST_AT_ONCE), MOST_AT_ONCE)
-        if options.get("ssl"):
-            options.setdefault("ssl_handshake_timeout", limits.request_seconds)
-        return await create_server(lambda: Connection(factory(), connections), *args, **options)
+    ``headers`` are those of every answer, for the ones that no application sees.
+    """
+    connections = Connections(limits, headers)
 
-    loop.create_server = create_guarded  # type: ignore[method-assign, assignment]
+    def guarded(create: Create) -> Create:
+        async def create_guarded(factory: Factory, *args: Any, **options: Any) -> asyncio.Server:
+            # asyncio accepts as many at once before any of them can be refused.
+            options["backlog"] = min(options.get("backlog", MOST_AT_ONCE), MOST_AT_ONCE)
+            if options.get("ssl"):
+                options.setdefault("ssl_handshake_timeout", limits.request_seconds)
+            return await create(lambda: Connection(factory(), connections), *args, **options)
+
+        return create_guarded
+
+    for name in ("create_server", "create_unix_server"):
+        try:
+            setattr(loop, name, guarded(getattr(loop, name)))
+        except AttributeError:
+            log.warning("connections have no bounds: an event loop such as uvloop takes none")
 
 
 class Connections:
@@ -68,8 +63,9 @@ class Connections:
     oldest makes room for the newest; one address may have half of them all.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, headers: Headers) -> None:
         self.limits = limits
+        self.headers = b"".join(b"%b: %b\r\n" % header for header in headers)
         self._most_waiting = limits.last_descriptor // 4
         self._most_of_an_address = limits.last_descriptor // 2
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
@@ -133,8 +129,7 @@ class Connection(asyncio.Protocol):
             own_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._admitted = self._connections.admit(own_socket.fileno(), self.address)
         if not self._admitted:
-            self._transport.write(TOO_MANY)
-            self._transport.close()
+            self._refuse(b"503 Service Unavailable", b"Too many connections just now.")
             return
         self._owe_request()
         self._protocol.connection_made(_Transport(self._transport, self))
@@ -177,7 +172,9 @@ class Connection(asyncio.Protocol):
         # The application runs on the next turn of the loop, unless the handshake cannot be read:
         # then uvicorn does nothing more.
         self._stop_timer()
-        self._timer = asyncio.get_running_loop().call_later(HANDSHAKE_SECONDS, self._refuse)
+        self._timer = asyncio.get_running_loop().call_later(
+            HANDSHAKE_SECONDS, self._refuse, b"400 Bad Request", b"This is no request."
+        )
 
     def begin_answer(self) -> None:
         """Note that a whole request has come, which is answered now."""
@@ -210,11 +207,26 @@ class Connection(asyncio.Protocol):
         self._connections.settle(self)
         self._stop_timer()
 
-    def _refuse(self) -> None:
+    def secured(self, data: bytes) -> bytes:
+        """Return what is to be sent, with our headers where the server itself refuses a request."""
+        if self._answering or not data.startswith(b"HTTP/1.1 4"):
+            return data
+        status, end, rest = data.partition(LINE)
+        return status + end + self._connections.headers + rest
+
+    def _refuse(self, status: bytes, text: bytes) -> None:
         self._settle()
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(UNREADABLE)
-            self._transport.close()
+        if self._transport is None or self._transport.is_closing():
+            return
+        fields = (
+            b"content-type: text/plain; charset=utf-8",
+            b"content-length: %d" % len(text),
+            b"retry-after: 5",
+            b"connection: close",
+        )
+        head = LINE.join((b"HTTP/1.1 " + status, *fields, self._connections.headers))
+        self._transport.write(head + LINE + text)
+        self._transport.close()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -238,6 +250,10 @@ class _Transport:
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         """Have another protocol get what comes."""
         self._connection.switch(protocol)
+
+    def write(self, data: bytes) -> None:
+        """Send data."""
+        self._transport.write(self._connection.secured(data))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

@@ -77,7 +77,7 @@ class Gate:
                 "As many pages are open as this server has room for: try again soon.",
                 "no file descriptor is left for",
             )
-        socket = PageSocket(exchange)
+        socket = PageSocket(exchange, policy.limits.left_seconds)
         try:
             await self._app(exchange.scope, socket.receive, socket.send)
         finally:

@@ -43,7 +43,8 @@ class Limits:
     request's headers; ``body_seconds`` that for which its body may fail to come at
     ``least_bytes_per_second``; ``answer_seconds`` what a reader may take for one part of an answer.
     A page may send ``burst_bytes`` at once, and then ``bytes_per_second``. Uploads are kept until
-    their page is closed: so much of one page, and of all. ``last_descriptor`` is the first that is
+    their page is closed: so much of one page, and of all.
+    A page that was left may come back for ``left_seconds``. ``last_descriptor`` is the first that is
     not for connections.
     """
 
@@ -55,6 +56,7 @@ class Limits:
     bytes_per_second: int = 1024**2
     page_upload_bytes: int = 64 * 1024**2
     upload_bytes: int = 256 * 1024**2
+    left_seconds: float = 5.0
     last_descriptor: int = field(default_factory=_last_for_connections)
 
     @property

@@ -71,9 +71,9 @@ def session_of(frame: bytes) -> str | None:
     return message.new_session.initialize.session_id or None
 
 
-def close_session(session_id: str) -> None:
-    """Give back all that a session holds."""
-    if exists():
+def close_left_session(session_id: str) -> None:
+    """Give back all that a session holds, unless its page is connected again."""
+    if exists() and not get_instance().is_active_session(session_id):
         get_instance().close_session(session_id)
 
 

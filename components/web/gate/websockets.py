@@ -1,5 +1,6 @@
 """A page's websocket: only frames that Streamlit speaks, and nothing is kept of a closed page."""
 
+import asyncio
 import logging
 
 from starlette.types import Message
@@ -7,7 +8,8 @@ from starlette.types import Message
 from components.web.gate import streamlit_server
 from components.web.gate.exchange import Exchange
 
-# A tab that is closed or leaves says so; a page whose network broke comes back to its session.
+# A tab that is closed or leaves says so, and a gateway that tidies up; where the network broke
+# nobody does.
 LEFT = (1000, 1001)
 NOT_BINARY, NO_MESSAGE = 1003, 1002
 
@@ -17,8 +19,9 @@ log = logging.getLogger(__package__)
 class PageSocket:
     """Stands between the server and Streamlit for one websocket."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, left_seconds: float) -> None:
         self._exchange = exchange
+        self._left_seconds = left_seconds
         self._session: str | None = None
         self._code: int | None = None
 
@@ -44,9 +47,10 @@ class PageSocket:
         await self._exchange.send(message)
 
     def ended(self) -> None:
-        """Give back what the session holds where its page will not come back."""
+        """Give back what the session holds where its page does not come back soon."""
         if self._session is not None and self._code in LEFT:
-            streamlit_server.close_session(self._session)
+            close = streamlit_server.close_left_session
+            asyncio.get_running_loop().call_later(self._left_seconds, close, self._session)
 
     async def _refuse(self, code: int, what: str) -> Message:
         log.warning("a page is closed that sent %s: %s", what, self._exchange)

@@ -31,7 +31,7 @@ def policy_of(answer: Answer) -> dict[str, str]:
 
 
 def every_sort(door: Door) -> list[Answer]:
-    """Ask for answers, health, errors, refusals, faults and a refused websocket."""
+    """Ask for answers, health, errors, refusals, faults, and what no application sees."""
     return [
         door.ask(),
         door.ask("GET", "/healthz"),
@@ -41,13 +41,28 @@ def every_sort(door: Door) -> list[Answer]:
         door.ask("PUT", "/echo"),
         door.ask(host="evil.example"),
         door.shake_hands(),
+        door.send(b"no request\r\n\r\n"),
+        door.shake_hands("Origin: http://a.example\r\nOrigin: http://b.example"),
+        door.shake_hands("Origin: \x1b"),
     ]
 
 
 def test_every_answer_has_the_headers(door: Door) -> None:
     """Errors and refusals no less than pages."""
     answers = every_sort(door)
-    assert [answer.status for answer in answers] == [200, 200, 200, 405, 500, 403, 403, 403]
+    assert [answer.status for answer in answers] == [
+        200,
+        200,
+        200,
+        405,
+        500,
+        403,
+        403,
+        403,
+        400,
+        400,
+        400,
+    ]
     for answer in answers:
         policy = policy_of(answer)
         assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"

@@ -209,7 +209,9 @@ def test_one_address_cannot_take_all_connections() -> None:
 def test_without_descriptors_connections_are_refused_in_words() -> None:
     """What the process needs for itself is never given to a connection."""
     with gated(limits=Limits(last_descriptor=1)) as door:
-        assert door.ask().status == 503
+        answer = door.ask()
+    assert answer.status == 503
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_page_that_floods_is_cut() -> None:
