@@ -23,6 +23,11 @@ EXPOSED = (
     "Taskboard is open: everybody who can reach it can change every board (TASKBOARD_OPEN is set)."
 )
 
+NAMELESS = (
+    "It answers under loopback names only: set TASKBOARD_ALLOWED_HOSTS to the names or addresses "
+    "under which other machines find it."
+)
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
@@ -34,6 +39,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
             gate.install(rules)
             if rules.exposed:
                 print(EXPOSED, file=sys.stderr, flush=True)  # noqa: T201
+            if rules.exposed and not rules.is_named:
+                print(NAMELESS, file=sys.stderr, flush=True)  # noqa: T201
             watching = await (_demo if settings.demo else _watch)(settings, stack)
             monitor.install(watching)
             stack.callback(monitor.install, None)

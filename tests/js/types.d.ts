@@ -87,6 +87,7 @@ interface OverallLiveData {
   version: number;
   run: string;
   text: string;
+  kind: "calm" | "old";
 }
 
 /** What `wall.keep` sends. */

@@ -11,6 +11,7 @@ from components.model.settings.reader import Reader, SettingsError
 _ANY, _BELOW = "*", "*."
 # As a Content-Security-Policy has them: a scheme, a host which may begin with `*.`, a port.
 _SITE = re.compile(r"https?://(?:\*\.)?[a-z0-9_.-]+(?::(?:[0-9]{1,5}|\*))?|\*", re.IGNORECASE)
+_HOSTS = "hosts such as ops.example, without scheme and port"
 # A path of a Uniform Resource Locator (RFC 3986), without escapes.
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 
@@ -35,7 +36,10 @@ def web_settings(reader: Reader) -> WebSettings:
     return WebSettings(
         public=_public_url(reader),
         allowed_hosts=_words(
-            reader, "TASKBOARD_ALLOWED_HOSTS", _allowed, "hosts such as ops.example"
+            reader,
+            "TASKBOARD_ALLOWED_HOSTS",
+            _allowed,
+            _HOSTS,
         ),
         frame_ancestors=_words(
             reader, "TASKBOARD_FRAME_ANCESTORS", _site, "sites such as https://wiki.example"

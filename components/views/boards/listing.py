@@ -8,7 +8,7 @@ from components.model import statuses
 from components.model.actions import RestoreBoard, SetArchived
 from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
-from components.views.shared import address, dialogs, live_signal, notices, theme
+from components.views.shared import address, dialogs, live_signal, notices, service, theme
 from components.views.shared.notices import ALL_BOARDS
 from components.views.shared.queue import button, queue
 from components.views.words import colours, refresh, times
@@ -65,9 +65,13 @@ def show(snapshots: Sequence[Snapshot], protected: Collection[str]) -> None:
 
 
 def live_line(version: int, snapshots: Sequence[Snapshot]) -> None:
-    """Say that the counts follow, or that they are not live."""
-    text = f"Live: the counts of {counted(len(snapshots), 'board')}"
-    live_signal.show_overall(version, text, key="boards-live")
+    """Say that the counts follow, and why they cannot where the API is in trouble."""
+    if snapshots:
+        service.banner(snapshots[0])
+    troubled = any(snapshot.service.trouble for snapshot in snapshots)
+    what = "Last known" if troubled else "Live"
+    text = f"{what}: the counts of {counted(len(snapshots), 'board')}"
+    live_signal.show_overall(version, text, key="boards-live", old=troubled)
 
 
 def select(snapshots: Sequence[Snapshot], text: str) -> list[Snapshot]:

@@ -52,12 +52,18 @@ def show(snapshot: Snapshot, *, key: str) -> None:
     )
 
 
-def show_overall(version: int, text: str, *, key: str) -> None:
+def show_overall(version: int, text: str, *, key: str, old: bool = False) -> None:
     """Mount the signal of all boards together, in the fragment that it is to rerun.
 
-    ``text`` is what it says while all is well.
+    ``text`` is what it says while the page is live, ``old`` that what is shown is not.
     """
-    data = {"url": "api/version", "version": version, "run": RUN, "text": text}
+    data = {
+        "url": "api/version",
+        "version": version,
+        "run": RUN,
+        "text": text,
+        "kind": "old" if old else "calm",
+    }
     _signal(key=key, data=data, on_changed_change=rerun)
 
 

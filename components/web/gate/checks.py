@@ -19,22 +19,26 @@ def refusal(scope: Scope, policy: Policy) -> Refusal | None:
             refusals.FORBIDDEN,
             "This server is for its own machine only: whoever runs it can change that by setting "
             "TASKBOARD_OPEN=1, where everybody on the network is trusted.",
-            "A request from the network, which TASKBOARD_OPEN does not allow",
+            "the network is not served without TASKBOARD_OPEN=1",
         )
-    host = _host(scope)
+    host, told = _host(scope), f"Host {', '.join(headers_of(scope, b'host')) or 'missing'}"
     if not _is_health(scope, policy) and (host is None or not policy.addresses.answers_to(host)):
         return Refusal(
             refusals.FORBIDDEN,
-            "This server does not answer under this name: whoever runs it can allow the name with "
-            "TASKBOARD_PUBLIC_URL or TASKBOARD_ALLOWED_HOSTS.",
-            "A request for a host that is not allowed",
+            f"This server does not answer under the name {host.host if host else 'it was asked'}: "
+            "whoever runs it can allow the name with TASKBOARD_ALLOWED_HOSTS, or with "
+            "TASKBOARD_PUBLIC_URL behind a proxy.",
+            "this host is in neither TASKBOARD_ALLOWED_HOSTS nor TASKBOARD_PUBLIC_URL",
+            told,
         )
     if _acts(scope) and not _comes_from_own_page(scope, policy, host):
         return Refusal(
             refusals.FORBIDDEN,
             "Only this server's own pages may do that. Behind a proxy, whoever runs the server "
             "sets TASKBOARD_PUBLIC_URL to the address that browsers see.",
-            "A request from a page of another site",
+            "a page of another site may not act; behind a proxy, TASKBOARD_PUBLIC_URL must be the "
+            "address that browsers see",
+            f"Origin {', '.join(headers_of(scope, b'origin')) or 'missing'}, {told}",
         )
     return None
 

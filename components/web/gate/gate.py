@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.web.gate import checks, connections, refusals
+from components.web.gate.bounded_log import printable
 from components.web.gate.exchange import Exchange
 from components.web.gate.limits import next_free_descriptor
 from components.web.gate.policy import Policy
@@ -47,7 +48,8 @@ class Gate:
             if refusal is None:
                 refusal = await self._answer(exchange, policy)
             if refusal is not None:
-                log.warning(f"{refusal.logged}: %s", exchange)  # noqa: G004 - each kind is bounded
+                about = printable(f" ({refusal.about})" if refusal.about else "")
+                log.warning(f"{refusal.logged}: %s%s", exchange, about)  # noqa: G004 - few sorts
                 await _end(exchange, refusal)
         finally:
             if connection is not None:

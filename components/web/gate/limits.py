@@ -44,8 +44,8 @@ class Limits:
     ``least_bytes_per_second``; ``answer_seconds`` what a reader may take for one part of an answer.
     A page may send ``burst_bytes`` at once, and then ``bytes_per_second``. Uploads are kept until
     their page is closed: so much of one page, and of all.
-    A page that was left may come back for ``left_seconds``. ``last_descriptor`` is the first that is
-    not for connections.
+    A page that was left may come back for ``left_seconds``. ``last_descriptor`` is the first that
+    is not for connections.
     """
 
     request_seconds: float = 10.0

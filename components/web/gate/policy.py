@@ -31,6 +31,11 @@ class Policy:
     open: bool
     exposed: bool
 
+    @property
+    def is_named(self) -> bool:
+        """Whether other machines have a name for the server."""
+        return bool(self.addresses.public or self.addresses.names)
+
     def routed(self, path: str) -> str:
         """Return the path by which one of our own routes is found; others stay as they are."""
         if not self.base_path or not path.startswith(f"{self.base_path}/"):
@@ -48,7 +53,7 @@ def policy(settings: WebSettings, routes: Iterable[Route]) -> Policy:
     beyond = [
         name
         for name, given in {
-            "server.address": streamlit_server.serves_beyond_loopback(),
+            "STREAMLIT_SERVER_ADDRESS": streamlit_server.serves_beyond_loopback(),
             "TASKBOARD_PUBLIC_URL": public is not None and not public.is_loopback,
             "TASKBOARD_ALLOWED_HOSTS": bool(settings.allowed_hosts),
         }.items()
@@ -57,7 +62,8 @@ def policy(settings: WebSettings, routes: Iterable[Route]) -> Policy:
     if beyond and not settings.open:
         raise SettingsError(
             f"{beyond[0]} lets other machines in, and whoever gets in can change every board: set "
-            "TASKBOARD_OPEN=1 if you trust everybody on that network, or take the setting back."
+            "TASKBOARD_OPEN=1 if you trust everybody on that network, and TASKBOARD_ALLOWED_HOSTS "
+            "to the names under which they find this machine; or take the setting back."
         )
     return Policy(
         addresses=Addresses(public, settings.allowed_hosts),

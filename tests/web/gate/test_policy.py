@@ -80,4 +80,6 @@ def test_open_server_is_said_to_be_open(
     tmp_path: Path, environment: dict[str, str], exposed: bool
 ) -> None:
     """Only where other machines can reach it: elsewhere the warning would be noise."""
-    assert policy(tmp_path, environment).exposed is exposed
+    rules = policy(tmp_path, environment)
+    assert rules.exposed is exposed
+    assert rules.is_named is (len(environment) > 1 or "TASKBOARD_PUBLIC_URL" in environment)

@@ -153,7 +153,7 @@ def test_server_that_others_could_reach_does_not_start() -> None:
     with pytest.raises(AssertionError) as caught, TaskboardServer(OPEN):
         pass
     told = str(caught.value).partition("Taskboard cannot start: ")[2]
-    assert told.startswith("server.address lets other machines in")
+    assert told.startswith("STREAMLIT_SERVER_ADDRESS lets other machines in")
     assert "TASKBOARD_OPEN=1" in told
     assert "Traceback" not in told
 

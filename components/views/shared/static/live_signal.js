@@ -18,7 +18,7 @@ function notLiveLine({ seconds, reason }) {
  * @param {LiveData | OverallLiveData} data @param {number | null} oldest the age of the oldest check of a live task
  */
 export function liveLine(data, oldest) {
-  if ("text" in data) return ["calm", data.text];
+  if ("text" in data) return [data.kind, data.text];
   if (data.resting) {
     const checked = oldest === null ? "" : `, last checked ${formatAge(oldest)} ago`;
     return ["resting", data.resting + checked];
