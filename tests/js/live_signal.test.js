@@ -52,6 +52,11 @@ for (const [data, oldest, kind, text] of LINES) {
   });
 }
 
+test("The line of all boards says what the page says, and whether it is old.", () => {
+  const data = { url: "api/version", version: 7, run: "first", text: "Last known: 2 boards" };
+  assert.deepEqual(liveLine({ ...data, kind: "old" }, null), ["old", "Last known: 2 boards"]);
+});
+
 /** @type {[number, string][]} */
 const AGES = [
   [-3, "0 s"],

@@ -228,8 +228,8 @@ def strip(app: AppTest) -> str:
     return found.partition('class="tbw-strip"')[2].partition("</div>")[0]
 
 
-def test_trouble_is_on_both_pages(app: AppTest, api: ApiServer, here: Monitor) -> None:
-    """Operators are told what to do about a refused key, the wall that statuses are old."""
+def test_trouble_is_on_every_page(app: AppTest, api: ApiServer, here: Monitor) -> None:
+    """People are told what to do about a refused key, the wall that statuses are old."""
     api.set("a", "running")
     api.fault_all(Fault.unauthorized())
     here.perform(AddTasks("main", (Entry("a"),)))
@@ -237,6 +237,8 @@ def test_trouble_is_on_both_pages(app: AppTest, api: ApiServer, here: Monitor) -
     app.run()
     assert "refuses the API key (401)" in app.error[0].value
     assert "BROWSER_USE_API_KEY" in app.error[0].value
+    app.switch_page("../../pages/boards.py").run()
+    assert "refuses the API key (401)" in app.error[0].value
     assert "refuses the API key (401)" in strip(app)
 
 
