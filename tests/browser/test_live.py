@@ -53,6 +53,9 @@ def test_restart_under_an_open_page(page: Page, api: ApiServer, tmp_path: Path) 
         server.stop(kill=True)
         for shown in (page, boards):
             expect(shown.locator(".tb-line")).to_contain_text("NOT LIVE", timeout=30_000)
+            # Streamlit's own words about its connection would cover it.
+            expect(shown.locator(".stDialog")).to_have_count(1)
+            expect(shown.locator(".stDialog:visible")).to_have_count(0)
         assert page.locator("html[data-not-live]").count() == 1
         api.set("t-run", "failed")
         server.start()

@@ -140,7 +140,7 @@ def _counts(snapshot: Snapshot) -> str:
         for status, count in zip(statuses.ALL, snapshot.counts.values(), strict=True)
         if count
     )
-    return f'<div class="tb-counts">{spans}</div>'
+    return f'<div class="tb-counts tb-dims">{spans}</div>'
 
 
 def _settings(snapshot: Snapshot) -> None:

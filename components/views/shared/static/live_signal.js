@@ -81,6 +81,7 @@ export class LiveSignal {
     this.clicks.stop();
     this.browser.clearTimeout(this.silencing);
     this.root.removeAttribute("data-not-live");
+    this.root.removeAttribute("data-signal");
   }
 
   show() {
@@ -92,6 +93,7 @@ export class LiveSignal {
       ? notLiveLine(notLive)
       : liveLine(this.data, this.poller.oldestCheck(now));
     this.root.toggleAttribute("data-not-live", notLive !== null);
+    this.root.toggleAttribute("data-signal", true);
     this.clicks.update();
     if (this.line.textContent !== text) this.line.textContent = text;
     if (this.line.dataset.kind !== kind) {
