@@ -4,16 +4,16 @@ import asyncio
 import gc
 import os
 import socket
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
-from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from xdist.remote import Producer  # type: ignore[import-untyped]
@@ -70,12 +70,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if room(item) == "soak":
             item.add_marker("soak")
-        # What only chance reaches counts for nothing, and measuring would take half the time;
-        # the server that a browser sees is in a process of its own.
-        if is_hypothesis_test(getattr(item, "obj", None)) or room(item) == "browser":
-            item.add_marker("no_cover")
+        # The server that a browser sees is in a process of its own.
+        if room(item) == "browser":
+            item.add_marker("unmeasured")
     # Stable, so that the tests of a file keep their order.
     items.sort(key=begins)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure no coverage of what is marked so."""
+    # `no_cover` of pytest-cov goes on measuring in the processes of pytest-xdist, for nothing.
+    if item.get_closest_marker("unmeasured") is None:
+        return (yield)
+    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
+        threading.settrace(tracer_of_threads)
 
 
 def pytest_collection_finish() -> None:

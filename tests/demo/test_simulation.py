@@ -40,7 +40,7 @@ def film() -> list[Board]:
     return boards
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_all_statuses_are_always_present() -> None:
     """At every step of more than two hours each of the six statuses is there at least twice."""
     fewest: Counter[str] = Counter({kind.value: 99 for kind in statuses.KNOWN})
@@ -61,7 +61,7 @@ def test_the_stagger_alone_guarantees_two_of_each() -> None:
     assert all(least[kind.value] >= 2 for kind in statuses.KNOWN), least
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_the_board_is_calm_but_alive() -> None:
     """Something changes every two to four seconds on average, and never is there a long pause."""
     changes = [len(now.items() - last.items()) for last, now in pairwise(film())]
@@ -70,7 +70,7 @@ def test_the_board_is_calm_but_alive() -> None:
     assert max(later - earlier for earlier, later in pairwise(moments)) <= 10
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_every_task_follows_the_documented_transitions() -> None:
     """A task goes from created over running, perhaps paused, to its one end; most finish."""
     courses = {

@@ -154,7 +154,6 @@ def test_export_is_a_file_of_its_day(here: Monitor, client: httpx.Client) -> Non
     assert here.snapshot(BOARD).tasks == ()
 
 
-@pytest.mark.no_cover
 @pytest.mark.databases
 @pytest.mark.parametrize("max_bytes", [600_000, 1_000_000, 2_000_000])
 def test_whatever_is_exported_can_be_imported(here: Monitor, max_bytes: int) -> None:

@@ -45,7 +45,6 @@ def test_pasted_cells_mean_what_they_were() -> None:
     ]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "apart", [",", ";", "\t", "   "], ids=["comma", "semicolon", "tab", "spaces"]
 )

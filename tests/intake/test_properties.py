@@ -139,7 +139,7 @@ def _read(name: str, data: bytes) -> None:
         check(table.parse(id_column=column))
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("piece", "items"),
     [
@@ -156,7 +156,7 @@ def test_any_amount_is_counted_and_little_is_kept(piece: str, items: int) -> Non
     assert len(parsed.words.first) <= MAX_WORDS
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("line", ['{{"task_id": "{}"}}\n', 'data: {{"task_id": "{}"}}\n\n'])
 def test_no_id_in_far_too_many_records_is_lost(line: str) -> None:
     """Records beyond the most that are looked at are counted as given."""
@@ -165,7 +165,7 @@ def test_no_id_in_far_too_many_records_is_lost(line: str) -> None:
     assert (len(parsed.entries), parsed.given) == (MAX_IDS, count)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("extra", [1, 500, 2 * MAX_ITEMS])
 def test_objects_keyed_by_far_too_many_ids_are_counted(extra: int) -> None:
     """Keys beyond the most that are looked at are counted as given, none twice."""

@@ -196,7 +196,6 @@ def test_number_that_a_spreadsheet_rounded_in_csv() -> None:
     ]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_more_rows_than_are_looked_at(kind: str) -> None:
     """Rows beyond those that are looked at are counted as given, on their sheet alone."""
