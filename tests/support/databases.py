@@ -114,6 +114,19 @@ def stopped(server: PostgresServer) -> Iterator[None]:
 
 
 @contextmanager
+def copied(url: str) -> Iterator[str]:
+    """Give a copy of an SQLite file while its server uses it; a server's database is its own."""
+    if not url.startswith("sqlite"):
+        yield url
+        return
+    path = path_of(url)
+    copy = path.with_suffix(".copy")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    yield str(sa.make_url(url).set(database=str(copy)))
+
+
+@contextmanager
 def full(_: str) -> Iterator[None]:
     """Let no SQLite file of this process grow, as a full disk would not."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 from components import monitor
 from components.model.actions import AddTasks
@@ -12,6 +13,7 @@ from components.model.snapshot import Task
 from components.monitor import Monitor
 from components.store import Store
 from tests.conftest import eventually
+from tests.support import databases
 
 BOARD = "main"
 
@@ -45,8 +47,11 @@ def notes(here: Monitor, board: str = BOARD) -> list[tuple[str, str, str]]:
 
 
 def after_restart(settings: Settings, look: Callable[[Monitor], object]) -> object:
-    """Return what the next server sees."""
-    with monitor.running(settings) as again:
+    """Return what the next server sees; of SQLite in a copy, since one server has a file."""
+    with (
+        databases.copied(settings.database_url) as url,
+        monitor.running(replace(settings, database_url=url)) as again,
+    ):
         return look(again)
 
 
