@@ -16,6 +16,8 @@ import sqlalchemy as sa
 import uvicorn
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
@@ -173,7 +175,11 @@ def here(settings: Settings) -> Iterator[Monitor]:
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
     """Serve the routes over real HTTP, as Streamlit's server does."""
-    application = Starlette(routes=routes.ROUTES, exception_handlers=routes.HANDLERS)
+    application = Starlette(
+        routes=routes.ROUTES,
+        exception_handlers=routes.HANDLERS,
+        middleware=[Middleware(SelectiveGZipMiddleware)],
+    )
     server = uvicorn.Server(uvicorn.Config(application, log_config=None, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         # A long answer is not written ahead of a slow reader.

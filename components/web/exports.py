@@ -15,9 +15,8 @@ from components.model.errors import BoardLimitError, TaskboardError
 from components.model.limits import MAX_BOARD_UPLOAD_BYTES, MEGABYTE
 from components.monitor import Monitor
 from components.web.shared import SHARED_SECONDS, Shared
+from components.web.streaming import GZIP_FORMAT, PIECE_BYTES
 
-GZIP_FORMAT = 31
-PIECE_BYTES = 2**16
 # Writing takes at most half of a core.
 REST = 1.0
 

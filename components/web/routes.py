@@ -12,8 +12,8 @@ from starlette.routing import Route
 from components import RUN, __version__, monitor
 from components.model.errors import BoardLimitError, StoreError, UnknownBoard, UnknownTask
 from components.monitor import ApiBusyError, ApiError, NotRunningError, TaskUnreadable
-from components.web import bodies, exports, fields
-from components.web.bodies import Body
+from components.web import bodies, exports, fields, negotiation
+from components.web.bodies import Encoded
 from components.web.exports import NoRoomForExport
 from components.web.streaming import streamed
 
@@ -66,7 +66,7 @@ def boards(_: Request) -> Response:
 async def board(request: Request) -> Response:
     """Answer with one board, its counts and all its tasks."""
     encoded = await bodies.json_boards.of(monitor.current(), request.path_params["board"])
-    return _conditional(request, encoded.body, {**FRESH, "Content-Type": "application/json"})
+    return await _conditional(request, encoded, {**FRESH, "Content-Type": "application/json"})
 
 
 async def task(request: Request) -> Response:
@@ -107,7 +107,7 @@ async def board_csv(request: Request) -> Response:
     name = request.path_params["board"]
     encoded = await bodies.csv_boards.of(monitor.current(), name)
     headers = _attached(f"{name}.csv", "text/csv; charset=utf-8")
-    return _conditional(request, encoded.body, headers)
+    return await _conditional(request, encoded, headers)
 
 
 async def export(request: Request) -> Response:
@@ -119,7 +119,10 @@ async def export(request: Request) -> Response:
     if request.url.path.endswith(".gz"):
         headers = _attached(f"{file}.gz", "application/gzip")
         return streamed(request, made.packed(), made.packed_length, headers)
-    headers = _attached(file, "application/json")
+    packed = negotiation.takes_packed(request)
+    headers = {**_attached(file, "application/json"), **negotiation.form_headers(packed=packed)}
+    if packed:
+        return streamed(request, made.packed(), made.packed_length, headers)
     return streamed(request, made.unpacked(), made.length, headers)
 
 
@@ -177,13 +180,18 @@ def _json(content: object, status: int = 200) -> JSONResponse:
     return JSONResponse(content, status, FRESH)
 
 
-def _conditional(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
-    given = ",".join(request.headers.getlist("if-none-match")).split(",")
-    for tag in (tag.strip().removeprefix("W/") for tag in given):
-        # Whoever has a body of an earlier moment that tells the same has what there is.
-        if tag.startswith(f'"{body.content}.') or tag == "*":
-            return Response(status_code=304, headers={**FRESH, "ETag": tag.replace("*", body.etag)})
-    return streamed(request, body.stream(), body.length, {**headers, "ETag": body.etag})
+async def _conditional(request: Request, encoded: Encoded, headers: Mapping[str, str]) -> Response:
+    packed = negotiation.takes_packed(request)
+    tag = encoded.packed_tag if packed else encoded.plain_tag
+    # Whoever has a body of an earlier moment that tells the same, in the form that would be sent,
+    # has what there is. A 304 has no body whose coding it could name.
+    held = tag.among(negotiation.tags_held(request))
+    if held is not None or negotiation.has_anything(request):
+        unchanged = {**FRESH, **negotiation.VARIES, "ETag": held or str(tag)}
+        return Response(status_code=304, headers=unchanged)
+    body = await encoded.packed.get() if packed else encoded.plain
+    whole = {**headers, **negotiation.form_headers(packed=packed), "ETag": str(tag)}
+    return streamed(request, body.stream(), body.length, whole)
 
 
 def _attached(name: str, media_type: str) -> dict[str, str]:

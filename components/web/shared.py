@@ -31,6 +31,27 @@ class _Made(Generic[T]):
         return recent or self.begun >= asked
 
 
+class Once(Generic[T]):
+    """Makes something in a thread when it is first asked for, once for all who ask.
+
+    ``limiter`` bounds how many are made at a time. What ``make`` raises is told to all, too.
+    """
+
+    def __init__(self, make: Callable[[], T], limiter: CapacityLimiter) -> None:
+        self._make = make
+        self._limiter = limiter
+        self._making: asyncio.Task[T] | None = None
+
+    async def get(self) -> T:
+        """Return what is made; raises what ``make`` raises."""
+        if self._making is None:
+            making = to_thread.run_sync(self._make, limiter=self._limiter)
+            self._making = asyncio.create_task(making)
+            self._making.add_done_callback(_retrieve)
+        # Whoever leaves does not take it away from the others.
+        return await asyncio.shield(self._making)
+
+
 class Shared(Generic[T]):
     """Makes something of one board at a time, in a thread.
 

@@ -7,6 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+# As much as is handed to a connection at a time.
+PIECE_BYTES = 2**16
+# How zlib is told to write and read what gzip does.
+GZIP_FORMAT = 31
+
 Pieces = AsyncGenerator[bytes, None]
 
 

@@ -5,11 +5,12 @@ import threading
 import time
 
 import pytest
+from anyio import CapacityLimiter
 
 from components.model.actions import CreateBoard, EditBoard
 from components.model.errors import StoreError
 from components.monitor import Monitor
-from components.web.shared import Shared
+from components.web.shared import Once, Shared
 
 
 class Workshop:
@@ -125,3 +126,30 @@ def test_what_nobody_asks_for_is_forgotten(here: Monitor) -> None:
         return [*found, await shared.of(here, "main")]
 
     assert asyncio.run(ask()) == [1, 1]
+
+
+def test_once_is_made_once_for_all() -> None:
+    """Nothing is made before somebody asks, and one thing for all, also if the first one leaves."""
+    door, busy, made = threading.Event(), threading.Event(), list[object]()
+
+    def make() -> object:
+        busy.set()
+        assert door.wait(20)
+        made.append(object())
+        return made[-1]
+
+    once = Once(make, CapacityLimiter(1))
+    assert not busy.is_set()
+
+    async def ask() -> list[object]:
+        first = asyncio.create_task(once.get())
+        assert await asyncio.to_thread(busy.wait, 20)
+        others = [asyncio.create_task(once.get()) for _ in range(5)]
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        door.set()
+        return [*await asyncio.gather(*others), await once.get()]
+
+    assert asyncio.run(ask()) == made * 6
+    assert len(made) == 1

@@ -1,4 +1,4 @@
-"""The headers of every answer: what a browser may do with it, and what it must not."""
+"""The headers of every answer, by which a browser knows what it may do, and of requests."""
 
 import base64
 import hashlib
@@ -10,6 +10,13 @@ from starlette.types import Scope
 Headers = list[tuple[bytes, bytes]]
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# RFC 9110, section 12.5.3: a coding, and how much it is wanted; 0 refuses it.
+_CODING = re.compile(
+    r"[ \t]*([\w!#$%&'*+.^`|~-]+)[ \t]*(?:;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*)?",
+    re.ASCII | re.IGNORECASE,
+)
+# What else the coding is called, and what stands for all that are not named.
+_GZIP_NAMES = ("gzip", "x-gzip", "*")
 _UNUSED_FEATURES = (
     "accelerometer",
     "camera",
@@ -59,6 +66,14 @@ def secured(given: Iterable[tuple[bytes, bytes]], own: Headers) -> Headers:
 def headers_of(scope: Scope, name: bytes) -> list[str]:
     """Return what a request says under a name, each time that it does."""
     return [value.decode("latin-1") for given, value in scope["headers"] if given == name]
+
+
+def accepts_gzip(accept_encoding: Iterable[str]) -> bool:
+    """Tell whether these values of Accept-Encoding take an answer that is packed by gzip."""
+    given = ",".join(accept_encoding).split(",")
+    found = [match for part in given if (match := _CODING.fullmatch(part))]
+    weights = {match[1].lower(): float(match[2] or 1) for match in found}
+    return next((weights[name] for name in _GZIP_NAMES if name in weights), 0.0) > 0
 
 
 def _content_policy(index_page: str, frame_ancestors: Sequence[str]) -> str:
