@@ -76,9 +76,9 @@ class TaskboardServer:
         self._log.seek(0)
         return self._log.read().decode()
 
-    def get(self, path: str) -> httpx.Response:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Ask one of the outer routes."""
-        return httpx.get(self.url + path, trust_env=False, verify=tls.NONE)
+        return httpx.get(self.url + path, headers=headers, trust_env=False, verify=tls.NONE)
 
     def _healthy(self) -> bool:
         assert self._process is not None and self._process.poll() is None, self.log()

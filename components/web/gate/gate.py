@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from components.web.gate import checks, connections, refusals
 from components.web.gate.bounded_log import printable
 from components.web.gate.exchange import Exchange
+from components.web.gate.headers import accepts_gzip, headers_of
 from components.web.gate.limits import next_free_descriptor
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import Refusal
@@ -18,6 +19,7 @@ from components.web.gate.websockets import PageSocket
 
 # Only the gate may say who somebody is.
 IDENTITY = b"x-taskboard-"
+ACCEPT_ENCODING = b"accept-encoding"
 
 log = logging.getLogger(__package__)
 
@@ -98,6 +100,9 @@ async def _end(exchange: Exchange, refusal: Refusal) -> None:
 
 def _cleaned(scope: Scope, policy: Policy) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if not name.startswith(IDENTITY)]
+    if not accepts_gzip(headers_of(scope, ACCEPT_ENCODING)):
+        # Streamlit packs for whoever names gzip, also for those who refuse it.
+        headers = [(name, value) for name, value in headers if name != ACCEPT_ENCODING]
     path = policy.routed(scope["path"])
     if path == scope["path"]:
         return {**scope, "headers": headers}

@@ -55,6 +55,19 @@ def test_routes_answer_below_the_base_path(server: TaskboardServer, path: str, k
         assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
 
 
+@pytest.mark.parametrize(
+    "path", ["api/boards/demo", "api/boards/demo.csv", "api/boards/demo/export"]
+)
+def test_gzip_is_sent_to_those_who_take_it(server: TaskboardServer, path: str) -> None:
+    """Who refuses gzip by name gets none; all others who name it do, with the length of it."""
+    plain = server.get(f"/ops/{path}", {"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in plain.headers
+    assert int(plain.headers["content-length"]) == len(plain.content)
+    packed = server.get(f"/ops/{path}", {"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(packed.content)
+
+
 def test_other_boards_are_told_from_other_paths(server: TaskboardServer) -> None:
     """Only our own 404 says that a board is gone."""
     answer = server.get("/ops/api/boards/none/version")
