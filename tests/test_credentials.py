@@ -1,16 +1,13 @@
 """What gives access to a browser is for the person who asks; no secret is found anywhere else."""
 
 import gzip
-import html
 import logging
-import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
-from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -26,14 +23,11 @@ from tests.conftest import eventually
 from tests.support import databases
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
+from tests.support.gate.marker import PLANTED, is_told
 from tests.support.screens import opened
 
 BOARD = "main"
-PLANTED = "planted-credential"
 KEY = f"bu_{PLANTED}"
-BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}")
-ESCAPE = re.compile(r"\\+(?:u00|x)([0-9a-fA-F]{2})")
-ROUNDS = 3
 PAGES = ("operators", "wallboard", "boards", "history")
 IDS = {"v1": "one", "v2": "two", "v3": "three", "v4": "four"}
 
@@ -247,27 +241,6 @@ def everywhere(here: Monitor, client: httpx.Client) -> bytes:
     answers = [client.get(f"/api/boards/{BOARD}{path}") for path in paths]
     answers += [client.get(path) for path in ("/readyz", "/api/boards", f"/api/boards/{BOARD}x")]
     return b"".join(map(told, answers)) + repr(snapshot).encode()
-
-
-def is_told(marker: str, said: bytes) -> bool:
-    """Tell whether a marker stands in a text: as it is, escaped up to thrice, or in Base64."""
-    text = said.decode("utf-8", "replace")
-    return any(marker in read for read in (*_unescaped(text), *_decoded(text)))
-
-
-def _unescaped(text: str) -> Iterator[str]:
-    for _ in range(ROUNDS):
-        yield text
-        text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), html.unescape(unquote(text)))
-    yield text
-
-
-def _decoded(text: str) -> Iterator[str]:
-    for token in BASE64.findall(text.replace("-", "+").replace("_", "/")):
-        for start in range(4):
-            # One letter more than fours is none, and what is missing to four is no matter.
-            part = token[start:] if (len(token) - start) % 4 != 1 else token[start:-1]
-            yield b64decode(part + "=" * (-len(part) % 4)).decode("latin-1")
 
 
 WRITTEN = (

@@ -42,8 +42,11 @@ def locked(path: Path) -> Iterator[None]:
     and the file that stays behind means nothing. SQLite's own locks are on the database itself.
     """
     real = path.resolve()
-    beside = real.with_name(f"{real.name}.lock")
     try:
+        if real.is_dir():
+            message = "names a folder and no file: it must look like sqlite:///path/to/file."
+            raise StoreError(f"{NAMED} {message}", f"{NAMED}, {real}, {message}")
+        beside = real.with_name(f"{real.name}.lock")
         beside.parent.mkdir(parents=True, exist_ok=True)
         file = beside.open("ab")
     except OSError as exc:

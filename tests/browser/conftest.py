@@ -14,10 +14,16 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser_args() -> list[str]:
+    """Return the arguments of the module's Chromium."""
+    return ARGS
+
+
+@pytest.fixture(scope="module")
+def browser(browser_args: list[str]) -> Iterator[Browser]:
     """Run one Chromium a module: while it runs, no other event loop can in this thread."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=ensure(), args=ARGS)
+        browser = playwright.chromium.launch(executable_path=ensure(), args=browser_args)
         yield browser
         browser.close()
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 SIZES = ((1920, 1080), (3840, 2160), (1280, 720), (1080, 1920), (720, 1280))
 THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+OPEN = {"TASKBOARD_OPEN": "1", "TASKBOARD_ALLOWED_HOSTS": "board.example"}
+MARK = "(node) => getComputedStyle(node, '::before').content"
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -44,10 +46,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def troubled(
     watched: ApiServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TaskboardServer]:
-    """Run a Taskboard that notices at once when the API fails."""
+    """Run a Taskboard that others can reach, and that notices at once when the API fails."""
+    wall_boards.teach(watched)
     folder = tmp_path_factory.mktemp("troubled")
     database = wall_boards.save(folder, wall_boards.SIXTY, interval=1)
-    with TaskboardServer(walls.environment(watched, database, 1)) as server:
+    with TaskboardServer({**walls.environment(watched, database, 1), **OPEN}) as server:
         yield server
 
 
@@ -115,8 +118,9 @@ def test_card_fits_onto_every_screen(
 def test_trouble_fits_onto_every_screen(
     page: Page, watched: ApiServer, troubled: TaskboardServer, tmp_path: Path, theme: str
 ) -> None:
-    """While the API fails, the words about it fit too, and hide nothing."""
+    """While the API fails, the words about it fit beside those about an open server."""
     walls.opened(page, address(troubled, wall_boards.SIXTY, theme))
+    assert page.locator(".tbw-fresh").evaluate(MARK) == '"Open to all"'
     watched.fault_all(Fault.bad_gateway())
     try:
         expect(page.locator(".tbw-strip p")).to_have_count(1)

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 
 from components.model.errors import StoreError
 from components.store import Store
+from components.store.database import only_server
 from components.store.schema import metadata
 
 pytestmark = pytest.mark.databases
@@ -91,3 +92,17 @@ def test_path_and_host_are_for_the_log(address: str, place: str) -> None:
         Store(address)
     assert place not in str(caught.value)
     assert place in caught.value.detail
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///", "sqlite:///.", "sqlite:////"])
+def test_address_without_a_file_is_refused_before_it_is_locked(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names a folder, or nothing: the error says so, and no lock is left beside the folder."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with pytest.raises(StoreError, match="TASKBOARD_DATABASE_URL") as caught, only_server(address):
+        pass
+    assert "file" in str(caught.value)
+    assert list(tmp_path.rglob("*")) == [folder]

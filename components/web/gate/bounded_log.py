@@ -19,7 +19,10 @@ class _Kind:
 
 
 class BoundedFilter(logging.Filter):
-    """Lets through so many lines of each message in so many seconds, and counts the others."""
+    """Lets through so many lines of each message in so many seconds, and counts the others.
+
+    The texts that are put into a message are cut, and escaped.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -48,15 +51,27 @@ class BoundedFilter(logging.Filter):
         if kind.left_out:
             record.msg = f"{record.msg} (and {kind.left_out:,} more before)"
             kind.left_out = 0
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_printable, record.args))
         return True
 
 
 def bound(*names: str) -> None:
-    """Bound the loggers of these names, once."""
-    for name in names:
+    """Bound the loggers of these names and those below them, each once.
+
+    A filter holds for its own logger only, and Streamlit has one for each of its modules.
+    """
+    below = tuple(f"{name}." for name in names)
+    found = [name for name in logging.root.manager.loggerDict if name.startswith(below)]
+    for name in (*names, *found):
         logger = logging.getLogger(name)
         if not any(isinstance(each, BoundedFilter) for each in logger.filters):
             logger.addFilter(BoundedFilter())
+
+
+def _printable(argument: object) -> object:
+    # What others sent is quoted in such texts, at any length and with whatever steers a terminal.
+    return printable(str(argument)) if isinstance(argument, str | BaseException) else argument
 
 
 def printable(text: str, length: int = 200) -> str:

@@ -1,5 +1,6 @@
 """Generators of hostile input: requests of HTTP, and frames of a page."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from hypothesis import strategies as st
@@ -97,8 +98,8 @@ BODIES = (
     b"{" * 999,
 )
 
-# Keys of widgets that act, as Streamlit builds ids of them.
-WIDGETS = ("$$ID-x-Delete", "$$ID-0-save_board", "$$ID-0-None", "$$WIDGET_ID-a-keep")
+# Ids of widgets that no page has, as Streamlit builds them.
+NO_WIDGETS = ("$$ID-x-Delete", "$$ID-0-save_board", "$$ID-0-None", "$$WIDGET_ID-a-keep")
 _printable = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(SNIPPETS)
 _texts = st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=30), st.just("main"))
 
@@ -127,8 +128,11 @@ def requests(draw: st.DrawFn, host: str) -> bytes:
 
 
 @st.composite
-def frames(draw: st.DrawFn) -> bytes | str:
-    """Build a frame: mostly a message of Streamlit's with forged contents."""
+def frames(draw: st.DrawFn, widgets: Sequence[str], fragments: Sequence[str]) -> bytes | str:
+    """Build a frame: mostly a message of Streamlit's with forged contents.
+
+    Half of what it says of widgets is about those that a page has, in fragments that are there.
+    """
     sort = draw(st.integers(0, 9))
     if sort == 0:
         return draw(st.one_of(st.binary(max_size=200), st.text(max_size=50)))
@@ -146,22 +150,30 @@ def frames(draw: st.DrawFn) -> bytes | str:
         message.file_urls_request.file_names.extend(draw(st.lists(_printable, max_size=5)))
         return bytes(message.SerializeToString())
     state = message.rerun_script
-    state.query_string = draw(_printable)
-    state.page_script_hash = draw(_printable)
+    state.query_string = draw(st.one_of(st.just("board=main"), _printable))
+    state.page_script_hash = draw(st.one_of(st.just(""), _printable))
     state.page_name = draw(st.one_of(_printable, st.sampled_from(("boards", "../shell"))))
     if draw(st.booleans()):
-        state.fragment_id = draw(_printable)
+        state.fragment_id = draw(st.one_of(st.sampled_from(fragments), _printable))
     for _ in range(draw(st.integers(0, 4))):
         widget = state.widget_states.widgets.add()
-        widget.id = draw(st.one_of(_printable, st.sampled_from(WIDGETS)))
+        unknown = st.one_of(_printable, st.sampled_from(NO_WIDGETS))
+        widget.id = draw(st.sampled_from(widgets) if draw(st.booleans()) else unknown)
         _fill(draw, widget)
     return bytes(message.SerializeToString())
 
 
+def click(button: str) -> bytes:
+    """Build the frame of a click on a button."""
+    message = BackMsg()
+    widget = message.rerun_script.widget_states.widgets.add()
+    widget.id, widget.trigger_value = button, True
+    return bytes(message.SerializeToString())
+
+
 def _fill(draw: st.DrawFn, widget: WidgetState) -> None:
-    match draw(st.integers(0, 5)):
-        case 0:
-            widget.trigger_value = True
+    # Half of them are clicks, which do most.
+    match draw(st.integers(0, 9)):
         case 1:
             widget.string_value = draw(_printable)
         case 2:
@@ -170,5 +182,7 @@ def _fill(draw: st.DrawFn, widget: WidgetState) -> None:
             widget.double_value = draw(st.floats())
         case 4:
             widget.json_value = draw(st.one_of(_printable, st.sampled_from(("{}", "[", "1e999"))))
-        case _:
+        case 5:
             widget.string_array_value.data.extend(draw(st.lists(_printable, max_size=5)))
+        case _:
+            widget.trigger_value = True

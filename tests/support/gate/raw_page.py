@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -20,6 +21,25 @@ class RawPage:
     socket: ClientConnection
     session: str
     frames: tuple[bytes, ...]
+
+    def widgets(self) -> dict[str, str]:
+        """Return the ids of all elements that have one, each with its label."""
+        found = {}
+        for delta in self._deltas():
+            element = delta.new_element
+            drawn = getattr(element, element.WhichOneof("type") or "empty")
+            if identifier := getattr(drawn, "id", ""):
+                found[identifier] = getattr(drawn, "label", "")
+        return found
+
+    def fragments(self) -> set[str]:
+        """Return the ids of all fragments."""
+        return {delta.fragment_id for delta in self._deltas() if delta.fragment_id}
+
+    def _deltas(self) -> Iterator[Delta]:
+        for message in map(ForwardMsg.FromString, self.frames):
+            if message.WhichOneof("type") == "delta":
+                yield message.delta
 
     def upload(self, data: bytes) -> int:
         """Upload a file that no field asked for, and return the status of the answer."""

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from components.web.gate.bounded_log import KINDS, LINES, SECONDS, BoundedFilter
+from components.web.gate.bounded_log import KINDS, LINES, SECONDS, BoundedFilter, bound
 
 
 def written(bound: BoundedFilter, *messages: str) -> list[str]:
@@ -30,6 +30,24 @@ def test_lines_of_endless_sorts_are_few() -> None:
     """Whoever writes each line differently has one bound for all that is too much."""
     bound = BoundedFilter(lambda: 0.0)
     assert len(written(bound, *map(str, range(10 * KINDS)))) == KINDS + LINES
+
+
+def test_texts_of_others_are_cut_and_escaped() -> None:
+    """No line is longer than what is written around them, and none of them steers a terminal."""
+    texts = ("\x1b[2J\nforged", ValueError("x" * 5_000), 7)
+    record = logging.LogRecord("", logging.INFO, "", 0, "%s, %s, %d", texts, None)
+    assert BoundedFilter().filter(record)
+    line = record.getMessage()
+    assert line.startswith("\\x1b[2J\\nforged, xxx") and line.endswith("x, 7")
+    assert len(line) < 300
+
+
+def test_loggers_below_a_bounded_one_are_bounded() -> None:
+    """Each module of a package writes by a logger of its own."""
+    low = logging.getLogger("tests.bounded.low")
+    bound("tests.bounded")
+    bound("tests.bounded")
+    assert [type(each) for each in low.filters] == [BoundedFilter]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from tests.conftest import eventually
@@ -107,6 +108,22 @@ def test_frame_that_is_no_message_closes_its_page(
             list(iter(lambda: page.socket.recv(20), None))
         assert page.socket.close_code == code
     assert "Traceback" not in server.log()
+
+
+def test_frames_of_what_is_not_there_fill_no_log(server: TaskboardServer) -> None:
+    """Streamlit repeats what they name: a few times, cut, and without what steers terminals."""
+    written = len(server.log())
+    message = BackMsg()
+    message.rerun_script.fragment_id = "\x1b[2J\n" + "x" * 5_000
+    with raw_page(page_of(server)) as page:
+        for _ in range(100):
+            page.socket.send(message.SerializeToString())
+        page.socket.send("a text, after which all others were read")
+        with pytest.raises(ConnectionClosed):
+            list(iter(lambda: page.socket.recv(20), None))
+    added = server.log()[written:]
+    assert "does not exist" in added
+    assert len(added) < 10_000 and "\x1b" not in added
 
 
 def test_uploads_are_bounded(server: TaskboardServer) -> None:
