@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, expect
 
 from components.model import statuses
 from components.model.board import Board, BoardFile
@@ -22,7 +22,7 @@ from tests.support.api.server import ApiServer
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
-BOARD, QUIET, ENDED = "past", "quiet", "past-fin"
+BOARD, ENDED = "past", "past-fin"
 # For each column of a chart, whether anything of it is painted in the colour of a status.
 PAINTED = """canvas => {
     const {width, height} = canvas, top = Math.round(height * .3);
@@ -37,8 +37,8 @@ PAINTED = """canvas => {
 }"""
 
 
-def a_day(name: str, now: datetime, *, whole: bool) -> BoardFile:
-    """Make a board on which nothing changed for a day; if not whole, two hours are missing."""
+def a_day(name: str, now: datetime) -> BoardFile:
+    """Make a board on which nothing changed for a day, of which two hours are missing."""
     began, ended = now - timedelta(days=1), now - timedelta(hours=1)
     gap = Gap("paused", now - timedelta(hours=8), now - timedelta(hours=6), name)
     counts = tuple({"running": 5, "finished": 1}.get(status.value, 0) for status in statuses.ALL)
@@ -60,10 +60,10 @@ def a_day(name: str, now: datetime, *, whole: bool) -> BoardFile:
         samples=tuple(
             Sample(at, counts)
             for at in minutes
-            if whole or not gap.began_at <= at < gap.began_at + timedelta(hours=2)
+            if not gap.began_at <= at < gap.began_at + timedelta(hours=2)
         ),
         hours=tuple(Hour(hour_of(now) - timedelta(hours=at), counts, 3, 1) for at in range(24)),
-        gaps=() if whole else (gap,),
+        gaps=(gap,),
     )
 
 
@@ -76,10 +76,8 @@ def yesterday(
     url = f"sqlite:///{folder / 'taskboard.sqlite'}"
     now = datetime.now(UTC)
     with closing(Store(url)) as store:
-        assert store.import_board(a_day(BOARD, now, whole=False), now)
-        assert store.import_board(a_day(QUIET, now, whole=True), now)
-    names = (f"{name}-run-{number}" for name in (BOARD, QUIET) for number in range(5))
-    watched.set_many(dict.fromkeys(names, "running"))
+        assert store.import_board(a_day(BOARD, now), now)
+    watched.set_many({f"{BOARD}-run-{number}": "running" for number in range(5)})
     environment = {
         "BROWSER_USE_API_KEY": watched.key,
         "BROWSER_USE_BASE_URL": watched.base_url,
@@ -112,29 +110,6 @@ def test_gap_is_drawn_as_a_gap(
     (gap,) = gaps_in(page, "past-areas")
     assert gap == pytest.approx(2 / 24, abs=0.01)
     context.close()
-
-
-def test_quiet_board_is_redrawn_for_a_few_kb(page: Page, yesterday: TaskboardServer) -> None:
-    """Drawing the same counts anew, as happens once a minute, sends less than 4 kB."""
-    sizes: list[int] = []
-
-    def listen(socket: WebSocket) -> None:
-        for name in ("framesent", "framereceived"):
-            socket.on(name, lambda payload: sizes.append(len(payload)))
-
-    page.on("websocket", listen)
-    page.goto(f"{yesterday.url}/?board={QUIET}")
-    settled = page.locator("[data-test-script-state=notRunning]")
-    expect(page.get_by_role("radio", name="1 h", exact=True)).to_be_visible()
-    expect(settled).to_be_attached()
-    page.get_by_role("radio", name="1 h", exact=True).click()
-    expect(page.get_by_role("img", name=re.compile("status over 1 h"))).to_be_visible()
-    expect(settled).to_be_attached()
-    page.wait_for_load_state("networkidle")
-    sizes.clear()
-    page.get_by_role("radio", name="24 h", exact=True).click()
-    expect(page.get_by_role("img", name=re.compile("status over 24 h"))).to_be_visible()
-    assert 0 < sum(sizes) < 4096
 
 
 def test_timeline_of_a_task(page: Page, yesterday: TaskboardServer) -> None:

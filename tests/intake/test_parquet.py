@@ -1,6 +1,7 @@
 """Parquet files: which values are ids, and what is refused within limits."""
 
 import datetime as dt
+import json
 import resource
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from components.intake import UnreadableInput, read_file
+from components.intake.kinds import parquet_process
 from components.model.entry import Entry
 from components.model.limits import MAX_ITEMS
 from tests.support.workbooks import parquet
@@ -129,3 +131,25 @@ def test_damaged(cut: int) -> None:
     """A part of a file is refused in one sentence."""
     with pytest.raises(UnreadableInput, match=r"^a\.parquet is a damaged .*\.$"):
         read_file("a.parquet", parquet({"task_id": [A, B]})[:cut])
+
+
+def test_process_writes_what_json_can_hold() -> None:
+    """Bytes become ids, text or hexadecimal digits, and moments text, as Python has not all."""
+    data = parquet(
+        {
+            "id": pa.array([uuid.UUID(A).bytes, A.encode(), b"\xff"], pa.binary()),
+            "at": pa.array([2**50, 0, None], pa.timestamp("ms")),
+            "day": pa.array([dt.date(2026, 1, 2), None, None]),
+            "cost": pa.array([Decimal("1.5"), None, None]),
+        }
+    )
+    columns, rows, count = json.loads(parquet_process.read(data, 2, 8, 4, 10_000))
+    assert columns == ["id", "at", "day", "cost"]
+    assert [row[0] for row in rows] == [A, A]
+    assert rows[1][1:] == ["1970-01-01 00:00:00.000", None, None]
+    assert rows[0][2:] == ["2026-01-02", "1.5"]
+    assert count == 3
+    assert json.loads(parquet_process.read(data, 3, 12, 4, 10_000))[1][2][0] == "ff"
+    assert json.loads(parquet_process.read(data, 3, 12, 3, 10_000)) == [columns, [], 3]
+    with pytest.raises(SystemExit, match="more text than is read"):
+        parquet_process.read(data, 3, 12, 4, 1)

@@ -78,7 +78,9 @@ class TaskboardServer:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Ask one of the outer routes."""
-        return httpx.get(self.url + path, headers=headers, trust_env=False, verify=tls.NONE)
+        return httpx.get(
+            self.url + path, headers=headers, timeout=20, trust_env=False, verify=tls.NONE
+        )
 
     def _healthy(self) -> bool:
         assert self._process is not None and self._process.poll() is None, self.log()

@@ -23,17 +23,22 @@ _ROWS_AT_A_TIME = 500
 
 
 def main(most_rows: int, most_cells: int, most_columns: int, most_text: int) -> None:
-    """Write columns, first rows and the number of all; of too many columns only their number."""
+    """Read a file within this process's limits, and write what is in it."""
     # Where the system knows no limit of memory, as on macOS, that of the processor remains.
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     signal.setitimer(signal.ITIMER_PROF, _PROCESSOR_SECONDS)
-    file = pq.ParquetFile(io.BytesIO(sys.stdin.buffer.read()), pre_buffer=False)
+    sys.stdout.write(read(sys.stdin.buffer.read(), most_rows, most_cells, most_columns, most_text))
+
+
+def read(data: bytes, most_rows: int, most_cells: int, most_columns: int, most_text: int) -> str:
+    """Return columns, first rows and the number of all; of too many columns only their number."""
+    file = pq.ParquetFile(io.BytesIO(data), pre_buffer=False)
     columns = file.schema_arrow.names
     rows: list[tuple[Any, ...]] = []
     if len(columns) <= most_columns:
         most = min(most_rows, most_cells // max(1, len(columns)))
         rows.extend(_rows(file, most, most_text))
-    json.dump((columns, rows, file.metadata.num_rows), sys.stdout, default=_as_text)
+    return json.dumps((columns, rows, file.metadata.num_rows), default=_as_text)
 
 
 def _rows(file: pq.ParquetFile, most: int, most_text: int) -> Iterator[tuple[Any, ...]]:

@@ -50,6 +50,7 @@ def policy(settings: WebSettings, routes: Iterable[Route]) -> Policy:
     Raises `SettingsError` where others could change everything, and nobody said that they may.
     """
     public, limits = settings.public, Limits()
+    largest = streamlit_server.max_upload_bytes()
     beyond = [
         name
         for name, given in {
@@ -68,7 +69,7 @@ def policy(settings: WebSettings, routes: Iterable[Route]) -> Policy:
     return Policy(
         addresses=Addresses(public, settings.allowed_hosts),
         headers=security_headers(streamlit_server.index_page(), settings.frame_ancestors),
-        uploads=Uploads(streamlit_server.max_upload_bytes(), limits),
+        uploads=Uploads(largest, limits, streamlit_server.SessionUploads()),
         base_path=streamlit_server.base_path(),
         own=frozenset(route.path.split("/")[1] for route in routes),
         limits=limits,

@@ -77,20 +77,22 @@ def close_left_session(session_id: str) -> None:
         get_instance().close_session(session_id)
 
 
-def uploaded_bytes() -> dict[str, int]:
-    """Return how much the uploads of each session take in memory."""
-    files = _uploads().file_storage.copy()
-    return {
-        session: sum(len(file.data) for file in list(kept.values()))
-        for session, kept in files.items()
-    }
+class SessionUploads:
+    """The uploads that Streamlit keeps in memory for each session."""
 
+    def sizes(self) -> dict[str, int]:
+        """Return how much those of each session take."""
+        files = _uploads().file_storage.copy()
+        return {
+            session: sum(len(file.data) for file in list(kept.values()))
+            for session, kept in files.items()
+        }
 
-def drop_uploads_without_page() -> None:
-    """Forget the uploads of sessions whose page is not connected."""
-    for session in uploaded_bytes():
-        if not get_instance().is_active_session(session):
-            _uploads().remove_session_files(session)
+    def drop_without_page(self) -> None:
+        """Forget those whose page is not connected."""
+        for session in self.sizes():
+            if not get_instance().is_active_session(session):
+                _uploads().remove_session_files(session)
 
 
 def _uploads() -> MemoryUploadedFileManager:

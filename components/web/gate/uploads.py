@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from starlette.types import Scope
 
@@ -12,12 +13,23 @@ from components.web.gate.limits import Limits
 from components.web.gate.refusals import Refusal
 
 
+class KeptUploads(Protocol):
+    """The uploads that are in memory."""
+
+    def sizes(self) -> dict[str, int]:
+        """Return how much those of each session take."""
+
+    def drop_without_page(self) -> None:
+        """Forget those whose page is not connected."""
+
+
 class Uploads:
     """Those that are under way, and a bound for them with those that are kept."""
 
-    def __init__(self, largest: int, limits: Limits) -> None:
+    def __init__(self, largest: int, limits: Limits, kept: KeptUploads) -> None:
         self._largest = largest
         self._limits = limits
+        self._kept = kept
         self._coming: Counter[str] = Counter()
 
     @contextmanager
@@ -47,7 +59,7 @@ class Uploads:
         return min(int(told[0]), self._largest) if known else self._largest
 
     def _refusal(self, session: str, size: int) -> Refusal | None:
-        kept = streamlit_server.uploaded_bytes()
+        kept = self._kept.sizes()
         of_page = kept.get(session, 0) + self._coming[session] + size
         if of_page > self._limits.page_upload_bytes:
             return Refusal(
@@ -56,7 +68,7 @@ class Uploads:
                 "a page uploads too much",
             )
         if self._is_full(size):
-            streamlit_server.drop_uploads_without_page()
+            self._kept.drop_without_page()
         if self._is_full(size):
             return Refusal(
                 refusals.UNAVAILABLE,
@@ -66,5 +78,5 @@ class Uploads:
         return None
 
     def _is_full(self, size: int) -> bool:
-        kept = sum(streamlit_server.uploaded_bytes().values())
+        kept = sum(self._kept.sizes().values())
         return kept + self._coming.total() + size > self._limits.upload_bytes
