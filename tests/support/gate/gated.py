@@ -146,7 +146,10 @@ def gated(
         lifespan=lifespan,
     )
     config = uvicorn.Config(application, log_config=None, access_log=False, ws="websockets-sansio")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # A protocol that is named: asyncio sends answers in two parts at once on such sockets only.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         door.port = listener.getsockname()[1]
         server = uvicorn.Server(config)
         serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
