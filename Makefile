@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--custom-compile-command "make lock"
 # Half of a test is waiting, so many run at a time on few cores; `Scheduler` in tests/conftest.py
 # says which begin.
-PYTEST := $(BIN)/python -m pytest -n 7 --dist loadscope --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 6 --dist loadscope --no-loadscope-reorder
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
 # The flags of a make that does several things at a time; old ones can't keep their lines apart.
 TOGETHER := --no-print-directory --jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync)

@@ -173,9 +173,11 @@ def test_selected_rows_are_removed(desk: Page, server: TaskboardServer, board: s
     """A selection follows its task while rows before it change, and only it is removed."""
     add(desk, "t-run t-fin t-fail")
     shows(desk, "finished", 1)
-    box = desk.locator("[data-testid=stDataFrame]").first.bounding_box()
-    assert box is not None
-    desk.mouse.click(box["x"] + 16, box["y"] + 35 + 35 + 17)
+    table = desk.locator("[data-testid=stDataFrame]").first
+    # Waits until the table is drawn and keeps its place.
+    table.hover(position={"x": 16, "y": 35 + 35 + 17})
+    desk.mouse.down()
+    desk.mouse.up()
     expect(desk.get_by_role("button", name="Check again (1)")).to_be_enabled()
     desk.get_by_role("button", name="Remove", exact=False).first.click()
     desk.get_by_role("button", name="Remove selected (1)").click()
