@@ -21,6 +21,9 @@ from components.web.gate.websockets import PageSocket
 IDENTITY = b"x-taskboard-"
 ACCEPT_ENCODING = b"accept-encoding"
 
+# The log has the traceback, and needs no line more.
+FAILED = Refusal(refusals.FAILED, "This went wrong here; the server's log says why.")
+
 log = logging.getLogger(__package__)
 
 
@@ -66,7 +69,8 @@ class Gate:
             return late if exchange.late else None
         except Exception:
             log.exception("this was not answered: %s", exchange)
-            return Refusal(refusals.FAILED, "This went wrong here; the server's log says why.", "")
+            await _end(exchange, FAILED)
+            return None
 
     async def _respond(self, exchange: Exchange, policy: Policy) -> Refusal | None:
         with policy.uploads.room(exchange.scope) as refusal:

@@ -4,6 +4,8 @@ import os
 import resource
 from dataclasses import dataclass, field
 
+from components.model.limits import MEGABYTE
+
 # Enough for thousands of pages; macOS refuses more than it calls unlimited.
 _ENOUGH = 10_240
 # For the poller's connections, the database and files; a quarter where there are few in all.
@@ -52,10 +54,10 @@ class Limits:
     body_seconds: float = 20.0
     least_bytes_per_second: int = 16 * 1024
     answer_seconds: float = 60.0
-    burst_bytes: int = 32 * 1024**2
-    bytes_per_second: int = 1024**2
-    page_upload_bytes: int = 64 * 1024**2
-    upload_bytes: int = 256 * 1024**2
+    burst_bytes: int = 32 * MEGABYTE
+    bytes_per_second: int = MEGABYTE
+    page_upload_bytes: int = 64 * MEGABYTE
+    upload_bytes: int = 256 * MEGABYTE
     left_seconds: float = 5.0
     last_descriptor: int = field(default_factory=_last_for_connections)
 

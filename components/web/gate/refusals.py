@@ -14,5 +14,5 @@ class Refusal:
 
     status: int
     detail: str
-    logged: str
+    logged: str = ""
     about: str = ""

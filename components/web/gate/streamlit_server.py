@@ -9,15 +9,14 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from components.model.limits import MEGABYTE
 from components.model.origins import is_loopback
 from components.model.settings import ROOT
 
-STREAM = "/_stcore/stream"
 HEALTH = "/_stcore/health"
 UPLOADS = "/_stcore/upload_file/"
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 _PROGRAM = str(ROOT).encode()
-_MEGABYTE = 1024**2
 
 
 def base_path() -> str:
@@ -39,7 +38,7 @@ def serves_beyond_loopback() -> bool:
 
 def max_upload_bytes() -> int:
     """Return how large an uploaded file may be."""
-    return int(st.get_option("server.maxUploadSize")) * _MEGABYTE
+    return int(st.get_option("server.maxUploadSize")) * MEGABYTE
 
 
 def is_message(frame: bytes) -> bool:

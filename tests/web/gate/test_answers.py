@@ -111,6 +111,7 @@ def test_fault_of_ours_is_told_without_a_word_of_it(
     assert not re.search(b"ZeroDivision|fault of our own|Traceback", answer.body)
     assert "GET /fail from 127.0.0.1" in caplog.text
     assert "ZeroDivisionError" in caplog.text
+    assert caplog.text.count("GET /fail from") == 1
 
 
 def test_programs_are_refused_in_json(door: Door) -> None:

@@ -7,6 +7,7 @@ import pytest
 from components.model.origins import Authority
 from components.model.settings import SettingsError, load
 from components.web import gate
+from components.web.gate import checks
 
 PUBLIC = {"TASKBOARD_PUBLIC_URL": "https://ops.example/board/"}
 HOSTS = {"TASKBOARD_ALLOWED_HOSTS": "ops.example, *.lan [fd00::1]"}
@@ -83,3 +84,34 @@ def test_open_server_is_said_to_be_open(
     rules = policy(tmp_path, environment)
     assert rules.exposed is exposed
     assert rules.is_named is (len(environment) > 1 or "TASKBOARD_PUBLIC_URL" in environment)
+
+
+@pytest.mark.parametrize(
+    ("server", "environment", "refused"),
+    [
+        (("10.0.0.7", 8501), {}, True),
+        (("::", 8501), {}, True),
+        (("10.0.0.7", 8501), {**HOSTS, "TASKBOARD_OPEN": "1"}, False),
+        (("127.0.0.1", 8501), {}, False),
+        (("::1", 8501), {}, False),
+        (("/run/board.sock", None), {}, False),
+        (None, {}, False),
+    ],
+)
+def test_network_is_refused_however_the_server_was_started(
+    tmp_path: Path,
+    server: tuple[str, int | None] | None,
+    environment: dict[str, str],
+    refused: bool,
+) -> None:
+    """Another server than Streamlit's own may listen anywhere, whatever the settings say."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "headers": [(b"host", b"localhost")],
+        "server": server,
+    }
+    refusal = checks.refusal(scope, policy(tmp_path, environment))
+    assert (refusal is not None) is refused
+    assert refusal is None or "TASKBOARD_OPEN=1" in refusal.detail
