@@ -58,8 +58,10 @@ def test_stop_is_asked_once_and_shown_by_the_status(
     """One request stops a task, and what is shown comes from the status route."""
     watch(api, here, version)
     api.route(*STOPS[version], STOPPED)
+    (task,) = here.live_snapshot(BOARD).tasks
     assert here.perform(StopTask(BOARD, "a")) == StopRequested(confirmed=True)
-    eventually(lambda: api.count("a") >= 1)
+    # To the end of the check that follows: a session is asked for its run as well.
+    eventually(lambda: here.live_snapshot(BOARD).tasks != (task,))
     assert status(here) == "running"
     api.set("a", {"v2": "stopped", "v3": "stopped"}.get(version, "cancelled"), version)
     # A session of v3 that was stopped before any output was stopped by somebody.
