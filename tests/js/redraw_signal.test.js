@@ -18,6 +18,7 @@ function watch(/** @type {Partial<RedrawData>} */ data = {}) {
   const signal = new RedrawSignal(asElement, { ...DATA, ...data }, trigger, browser.window);
   const draw = (/** @type {Partial<RedrawData>} */ drawn) =>
     signal.draw({ ...DATA, ...data, ...drawn }, trigger);
+  draw({});
   const hear = (/** @type {number} */ version, seconds = 1) => {
     for (let second = 0; second < seconds; second++) {
       browser.pass(1000);

@@ -1,5 +1,6 @@
 // Reruns the page's fragment only when there is something new, and says in words how fresh it is.
 import { ClickKeeper } from "./click_keeper.js";
+import { mounting } from "./mounting.js";
 import { VersionPoller } from "./version_poller.js";
 import { formatAge, formatNumber } from "./words.js";
 
@@ -113,24 +114,4 @@ export class LiveSignal {
   }
 }
 
-/** @param {ComponentArgs<LiveData | OverallLiveData>} args */
-export default function render({ data, setTriggerValue, parentElement }) {
-  const element = /** @type {HTMLElement & { signal?: LiveSignal, drawing?: object }} */ (
-    parentElement.querySelector(".tb-live")
-  );
-  let { signal } = element;
-  // A page that stays open over an upgrade still has the signal of the old script.
-  if (signal?.constructor !== LiveSignal) {
-    signal?.stop();
-    element.signal = signal = new LiveSignal(element, data, setTriggerValue);
-  }
-  signal.draw(data, setTriggerValue);
-  const drawing = {};
-  element.drawing = drawing;
-  return () => {
-    // Streamlit clears up late what it drew while the script was still loading.
-    if (element.drawing !== drawing) return;
-    signal.stop();
-    delete element.signal;
-  };
-}
+export default mounting(".tb-live", LiveSignal);

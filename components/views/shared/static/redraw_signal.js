@@ -1,6 +1,7 @@
 // Reruns its fragment once the page's live signal has heard of something that is not drawn yet, so
 // that nothing is sent while nothing is new.
 import { HEARD } from "./live_signal.js";
+import { mounting } from "./mounting.js";
 
 // The live signal hears of something once a second, but while its tab is hidden.
 const HIDDEN_MS = 60_000;
@@ -23,7 +24,6 @@ export class RedrawSignal {
     this.onHeard = (/** @type {Event} */ event) =>
       this.heard(/** @type {CustomEvent<VersionAnswer>} */ (event).detail);
     browser.document.addEventListener(HEARD, this.onHeard);
-    this.draw(data, trigger);
   }
 
   /** @param {RedrawData} data @param {Trigger} trigger */
@@ -60,25 +60,4 @@ export class RedrawSignal {
   }
 }
 
-/** @param {ComponentArgs<RedrawData>} args */
-export default function render({ data, setTriggerValue, parentElement }) {
-  const element = /** @type {HTMLElement & { signal?: RedrawSignal, drawing?: object }} */ (
-    parentElement.querySelector(".tb-redraw")
-  );
-  let { signal } = element;
-  // A page that stays open over an upgrade still has the signal of the old script.
-  if (signal?.constructor === RedrawSignal) {
-    signal.draw(data, setTriggerValue);
-  } else {
-    signal?.stop();
-    element.signal = signal = new RedrawSignal(element, data, setTriggerValue);
-  }
-  const drawing = {};
-  element.drawing = drawing;
-  return () => {
-    // Streamlit clears up late what it drew while the script was still loading.
-    if (element.drawing !== drawing) return;
-    signal.stop();
-    delete element.signal;
-  };
-}
+export default mounting(".tb-redraw", RedrawSignal);
