@@ -29,6 +29,12 @@ def render_boards() -> None:
     snapshots = here.boards()
     listing.live_line(version, snapshots)
     listing.show(snapshots, {MAIN_BOARD, here.default_board})
+
+
+@st.fragment(run_every=live_signal.HEARTBEAT)
+def render_deleted() -> None:
+    """Draw the deleted boards: they are read from the database, so not with each new count."""
+    perform_queued()
     listing.deleted(here.deleted_boards)
 
 
@@ -43,4 +49,4 @@ contents = {
 }
 dialogs.show(ALL_BOARDS, contents, perform_queued)
 render_boards()
-live_signal.heartbeat()
+render_deleted()

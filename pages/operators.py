@@ -45,7 +45,7 @@ try:
 except UnknownBoard:
     missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
-    heading = header.show(first, here.boards, lambda: here.boards_version, add_tasks)
+    heading = header.show(first, here.boards, here.boards_version, add_tasks)
     with st.container():  # always there, so that what follows keeps its place
         if not first.tasks:
             add_tasks()

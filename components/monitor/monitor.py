@@ -93,9 +93,8 @@ class Monitor:
         """Why nothing can be saved at present, if so."""
         return self._writer.trouble
 
-    @property
     def boards_version(self) -> int:
-        """A number that rises with each change of what boards there are, or of their settings."""
+        """Return a number that rises with each change of what boards there are and how they are set."""
         return self._cache.boards_version
 
     def boards(self) -> list[Snapshot]:

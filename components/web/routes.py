@@ -91,7 +91,7 @@ async def version(request: Request) -> Response:
             "paused": liveness.paused,
             "archived": liveness.archived,
             "checked_at": fields.iso(liveness.checked_at),
-            "boards_version": here.boards_version,
+            "boards_version": here.boards_version(),
         }
     )
 
