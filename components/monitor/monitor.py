@@ -94,7 +94,7 @@ class Monitor:
         return self._writer.trouble
 
     def boards_version(self) -> int:
-        """Return a number that rises with each change of what boards there are and how they are set."""
+        """Return a number that rises with each change of what boards there are, or of one."""
         return self._cache.boards_version
 
     def boards(self) -> list[Snapshot]:
