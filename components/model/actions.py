@@ -1,12 +1,14 @@
 """Everything that people and programs do to boards and tasks: actions, each with its outcome.
 
-``monitor.perform(action)`` carries one out. All that name a board which has to be there raise
-`UnknownBoard`; all that save raise `StoreError`, and then nothing has changed.
+``monitor.perform(action, actor)`` carries one out, or raises `NotAllowed`. All that name a board
+which has to be there raise `UnknownBoard`; all that save raise `StoreError`, and then nothing has
+changed.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from components.model.access.roles import Role
 from components.model.board import Board, BoardFile
 from components.model.entry import Entry
 
@@ -17,9 +19,12 @@ Outcome_co = TypeVar("Outcome_co", covariant=True)
 class Action(Generic[Outcome_co]):
     """What is to be done to one board, named by its address.
 
-    ``saves`` says whether it changes what the database holds, so that it waits for other saves.
+    ``role`` is the least that it needs, ``humans_only`` says that no program may do it, and
+    ``saves`` whether it changes what the database holds, so that it waits for other saves.
     """
 
+    role: ClassVar[Role] = Role.OPERATOR
+    humans_only: ClassVar[bool] = False
     saves: ClassVar[bool] = True
 
     board: str
@@ -98,6 +103,8 @@ class StopRequested:
 class CreateBoard(Action[BoardCreated]):
     """Create an empty board; raises `BadBoardName`, and `BoardTaken` by a deleted board."""
 
+    role: ClassVar[Role] = Role.ADMINISTRATOR
+
     title: str
     description: str = ""
 
@@ -105,6 +112,8 @@ class CreateBoard(Action[BoardCreated]):
 @dataclass(frozen=True, slots=True)
 class EditBoard(Action[BoardChanged]):
     """Change settings of a board at once; what is None stays."""
+
+    role: ClassVar[Role] = Role.ADMINISTRATOR
 
     title: str | None = None
     description: str | None = None
@@ -132,6 +141,8 @@ class SetArchived(Action[BoardChanged]):
     Raises `ProtectedBoard`.
     """
 
+    role: ClassVar[Role] = Role.ADMINISTRATOR
+
     archived: bool
 
 
@@ -141,6 +152,8 @@ class DuplicateBoard(Action[BoardFilled]):
 
     Raises `BadBoardName` and `BoardTaken`.
     """
+
+    role: ClassVar[Role] = Role.ADMINISTRATOR
 
     new_board: str
     title: str
@@ -153,6 +166,8 @@ class ImportBoard(Action[BoardFilled]):
     Raises `BadBoardName`, `BoardTaken` and `BoardLimitError`.
     """
 
+    role: ClassVar[Role] = Role.ADMINISTRATOR
+
     file: BoardFile
 
 
@@ -160,10 +175,14 @@ class ImportBoard(Action[BoardFilled]):
 class DeleteBoard(Action[BoardDeleted]):
     """Delete a board; for a week it can be restored. Raises `ProtectedBoard`."""
 
+    role: ClassVar[Role] = Role.ADMINISTRATOR
+
 
 @dataclass(frozen=True, slots=True)
 class RestoreBoard(Action[BoardFilled]):
     """Bring a deleted board back; one that is there stays as it is."""
+
+    role: ClassVar[Role] = Role.ADMINISTRATOR
 
 
 @dataclass(frozen=True, slots=True)

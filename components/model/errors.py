@@ -13,6 +13,7 @@ TaskboardError
 │   ├── BadBoardName                 a name that no board can have
 │   ├── BoardTaken                   a name that another board has
 │   └── ProtectedBoard               the main board, or the one that opens first
+├── NotAllowed                       somebody's role or boards do not allow it
 ├── model.settings.SettingsError     a setting is wrong; the start stops and names it
 ├── intake.UnreadableInput           a text or file that yields no ids at all
 ├── exchange.UnreadableBoard         a file that holds no board
@@ -37,6 +38,10 @@ class TaskboardError(Exception):
 
 class StoreError(TaskboardError):
     """The database cannot be read or written."""
+
+
+class NotAllowed(TaskboardError):
+    """Somebody's role, or the boards that are theirs, do not allow what they asked for."""
 
 
 class BoardError(TaskboardError):
