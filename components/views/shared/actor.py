@@ -2,15 +2,18 @@
 
 import streamlit as st
 
+from components.model.access import header
 from components.model.access.actor import LOCAL, Actor
 from components.model.errors import NotAllowed
-
-HEADER = "x-taskboard-actor"
 
 
 def current() -> Actor:
     """Return who the gate let in; raises `NotAllowed` where that is nobody."""
-    # Until the gate names everybody, whoever it lets in is local, and whom it names is refused.
-    if st.context.headers.get(HEADER) is not None:
-        raise NotAllowed("Nobody can be told from this: sign in again.")
-    return LOCAL
+    told = st.context.headers.get(header.NAME)
+    if told is None:
+        # The gate does not name anybody yet, and keeps out whoever is not local.
+        return LOCAL
+    try:
+        return header.decoded(told)
+    except ValueError as exc:
+        raise NotAllowed("Who you are cannot be told: open the page again.") from exc
