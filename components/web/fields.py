@@ -1,7 +1,8 @@
 """The public fields of JSON and CSV, each by its name: nothing new is published by accident."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import asdict
 
@@ -11,6 +12,9 @@ from components.model.history.records import StatusInterval, TaskTimeline
 from components.model.reading import Problem, Trouble
 from components.model.text import escape_formula
 from components.web.schemas import boards, tasks
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 # Later columns are appended, so that each keeps its place.
 CSV_HEADER = (
@@ -32,9 +36,9 @@ def board(snapshot: model.Snapshot, generated_at: datetime | None) -> boards.Boa
         cost_usd=known_cost(snapshot.cost),
         service=boards.Service(
             speaks=service.speaks,
-            trouble=service.trouble and _trouble(service.trouble),
-            sweep=service.sweep and _sweep(service.sweep),
-            storage=service.storage and service.storage.message,
+            trouble=_if_any(_trouble, service.trouble),
+            sweep=_if_any(_sweep, service.sweep),
+            storage=service.storage.message if service.storage else None,
             left_by_others=service.left_by_others,
         ),
         tasks=(),
@@ -67,7 +71,7 @@ def task(found: model.Task) -> tasks.Task:
         status=reading.status,
         since=iso(reading.since),
         checked_at=iso(reading.checked_at),
-        problem=reading.problem and _problem(reading.problem),
+        problem=_if_any(_problem, reading.problem),
         success=reading.success,
         raw=reading.raw,
         version=reading.version,
@@ -147,7 +151,11 @@ def csv_cells(found: model.Task) -> list[Any]:
 
 def iso(moment: datetime | None) -> str | None:
     """Return a moment in UTC to the millisecond."""
-    return None if moment is None else _moment(moment)
+    return _if_any(_moment, moment)
+
+
+def _if_any(make: Callable[[A], B], found: A | None) -> B | None:
+    return None if found is None else make(found)
 
 
 def _moment(moment: datetime) -> str:
@@ -161,8 +169,8 @@ def _interval(interval: StatusInterval) -> tasks.Interval:
         began_at=_moment(interval.began_at),
         confirmed_until=_moment(interval.confirmed_until),
         ended_at=iso(interval.ended_at),
-        seconds=lasted and round(lasted.seconds, 3),
-        plus_minus=lasted and round(lasted.plus_minus, 3),
+        seconds=None if lasted is None else round(lasted.seconds, 3),
+        plus_minus=None if lasted is None else round(lasted.plus_minus, 3),
         at_least=lasted is not None and lasted.at_least,
         unobserved=round(interval.unobserved, 3),
         impossible=interval.impossible,

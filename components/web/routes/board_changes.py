@@ -43,10 +43,9 @@ async def change_board(request: Request) -> Response:
     """Change settings of a board; what is left out stays."""
     here, name = board_of(request)
     given = await body_of(request, BoardChanges)
-    title, description, seconds = (
-        None if value is UNSET else value
-        for value in (given.title, given.description, given.refresh_seconds)
-    )
+    title = None if given.title is UNSET else given.title
+    description = None if given.description is UNSET else given.description
+    seconds = None if given.refresh_seconds is UNSET else given.refresh_seconds
     # First what may be refused, so that nothing is done by halves.
     if given.archived is not UNSET:
         await perform(request, here, SetArchived(name, given.archived))

@@ -49,18 +49,18 @@ def query_of(request: Request, kind: type[T]) -> T:
         elif len(values) == 1:
             given[name] = values[0]
         else:
-            _refuse_query(Fault(at=f"query.{name}", detail="given more than once"))
+            raise _bad_query(Fault(at=f"query.{name}", detail="given more than once"))
     if "status" in given and get_origin(types.get("status")) is list:
         given["status"] = [word.lower() for word in given["status"]]
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as exc:
-        _refuse_query(_fault(exc, "query"), exc)
+        raise _bad_query(_fault(exc, "query")) from exc
 
 
-def _refuse_query(fault: Fault, cause: Exception | None = None) -> "Never":
+def _bad_query(fault: Fault) -> RequestError:
     detail = f"The query is not as it must be: {fault.detail} at {fault.at}."
-    raise RequestError(422, "invalid_query", detail, [fault]) from cause
+    return RequestError(422, "invalid_query", detail, [fault])
 
 
 def _fault(exc: msgspec.ValidationError, root: str) -> Fault:

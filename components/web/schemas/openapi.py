@@ -1,4 +1,4 @@
-"""The document of all operations as OpenAPI 3.1, made of the types by which they are carried out."""
+"""The document of all operations as OpenAPI 3.1, made of the types that carry them out."""
 
 import re
 from collections.abc import Iterable, Mapping
