@@ -31,6 +31,7 @@ from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.board_export import export
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
+from components.monitor.history.repeated_requests import RepeatedRequests
 from components.monitor.polling.poller import Poller
 from components.monitor.polling.task_requests import TaskRequests
 from components.store import Store, only_server
@@ -66,6 +67,7 @@ class Monitor:
     def __init__(self, settings: Settings, store: Store, portal: BlockingPortal) -> None:
         self.demo = settings.demo
         self.default_board = settings.default_board
+        self.repeats = RepeatedRequests(store, utc_now)
         self._store = store
         self._portal = portal
         self._lock = asyncio.Lock()

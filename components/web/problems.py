@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components.model.errors import (
-    BadBoardName,
     BoardLimitError,
     BoardTaken,
     NotAllowed,
@@ -35,7 +34,6 @@ _KINDS: dict[type[Exception], tuple[int, str]] = {
     NotAllowed: (403, "not_allowed"),
     BoardTaken: (409, "board_taken"),
     ProtectedBoard: (409, "protected_board"),
-    BadBoardName: (422, "bad_board_name"),
     ApiError: (502, "api_failed"),
     TaskUnreadable: (502, "task_unreadable"),
     ApiBusyError: (_UNAVAILABLE, "api_busy"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from components.web import problems
@@ -57,6 +57,11 @@ class Resource(Route):
     def __init__(self, path: str, *operations: Operation) -> None:
         self.operations = {operation.method: operation for operation in operations}
         super().__init__(path, self._answer, methods=list(self.operations))
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take any method of its path: the answer to others is ours, too."""
+        match, found = super().matches(scope)
+        return (Match.FULL if match is Match.PARTIAL else match), found
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or say which methods there are."""

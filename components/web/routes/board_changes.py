@@ -13,9 +13,10 @@ from components.model.actions import (
     SetPaused,
     SetRefresh,
 )
-from components.model.errors import BoardTaken
+from components.model.errors import BadBoardName, BoardTaken
 from components.monitor import Monitor
 from components.web import answers, fields
+from components.web.problems import RequestError
 from components.web.resources import Answer, Operation, Resource
 from components.web.routes.acting import perform
 from components.web.routes.actors import board_of
@@ -23,6 +24,7 @@ from components.web.routes.idempotency import once
 from components.web.routes.inputs import body_of
 from components.web.schemas.boards import BoardSummary, Refreshing
 from components.web.schemas.inputs import BoardChanges, NewBoard
+from components.web.schemas.kinds import Fault
 
 
 async def create_board(request: Request) -> Response:
@@ -31,7 +33,11 @@ async def create_board(request: Request) -> Response:
 
     async def create() -> Response:
         action = CreateBoard(new.name, new.title or new.name, new.description)
-        made = await perform(request, here, action)
+        try:
+            made = await perform(request, here, action)
+        except BadBoardName as exc:
+            fault = Fault(at="$.name", detail=str(exc))
+            raise RequestError(422, "bad_board_name", str(exc), [fault]) from exc
         if made.existed:
             raise BoardTaken(f"There is a board “{new.name}” already, which stays as it is.")
         return _summary(here, new.name, 201)

@@ -29,7 +29,7 @@ MAX_WAITS = 256
 # Of one session or token, so that none of them takes the place of all others.
 MAX_WAITS_OF_ONE = 64
 
-_waiting: Counter[str] = Counter()
+waiting: Counter[str] = Counter()
 
 
 async def wait(request: Request) -> Response:
@@ -82,22 +82,22 @@ async def _left(request: Request) -> None:
 
 @contextmanager
 def _place(actor: Actor) -> Iterator[None]:
-    if _waiting.total() >= MAX_WAITS:
+    if waiting.total() >= MAX_WAITS:
         raise RequestError(503, "too_many_waits", "As many wait as there is room for: come again.")
-    if actor.id and _waiting[actor.id] >= MAX_WAITS_OF_ONE:
+    if actor.id and waiting[actor.id] >= MAX_WAITS_OF_ONE:
         raise RequestError(
             429,
             "too_many_waits",
             f"You wait {MAX_WAITS_OF_ONE} times already: no more may be done at once.",
             headers={"Retry-After": str(RETRY_SECONDS)},
         )
-    _waiting[actor.id] += 1
+    waiting[actor.id] += 1
     try:
         yield
     finally:
-        _waiting[actor.id] -= 1
-        if not _waiting[actor.id]:
-            del _waiting[actor.id]
+        waiting[actor.id] -= 1
+        if not waiting[actor.id]:
+            del waiting[actor.id]
 
 
 def _wanted(snapshot: Snapshot, query: WaitQuery) -> int:
