@@ -9,7 +9,7 @@ from starlette.responses import Response
 from components.model import statuses
 from components.model.snapshot import Snapshot
 from components.model.statuses import Status
-from components.model.text import legible
+from components.model.text import tidy
 from components.web import answers
 from components.web.resources import Answer, Operation, Resource
 from components.web.routes.actors import board_of
@@ -51,7 +51,7 @@ async def badge(request: Request) -> Response:
 def of(snapshot: Snapshot, alive_age: float) -> Badge:
     """Return what a badge says of a board; nothing old is told as if it were of now."""
     board = snapshot.board
-    title = legible(board.title)
+    title = tidy(board.title, MAX_TITLE + 1)
     title = title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
     worst = next((status for status in WORST_FIRST if snapshot.counts[status.value]), None)
     if alive_age > ALIVE_SECONDS:

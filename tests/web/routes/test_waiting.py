@@ -166,23 +166,18 @@ def test_waits_take_no_thread_and_are_bounded(client: httpx.Client) -> None:
 
 
 @pytest.mark.usefixtures("running")
-@pytest.mark.parametrize(
-    ("query", "status", "error"),
-    [
+def test_wrong_question_is_told_at_once(client: httpx.Client) -> None:
+    """Nobody waits for what cannot come."""
+    for query, status, error in (
         ("task=nowhere", 404, "unknown_task"),
         ("until=finished", 422, "invalid_query"),
         ("timeout=61", 422, "invalid_query"),
         ("timeout=-1", 422, "invalid_query"),
         ("timeout=nan", 422, "invalid_query"),
         ("for=a", 422, "invalid_query"),
-    ],
-)
-def test_wrong_question_is_told_at_once(
-    client: httpx.Client, query: str, status: int, error: str
-) -> None:
-    """Nobody waits for what cannot come."""
-    answer = client.get(f"{PATH}?{query}")
-    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    ):
+        answer = client.get(f"{PATH}?{query}")
+        assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
 def test_stop_of_the_server_is_not_held_up(here: Monitor, api: ApiServer) -> None:
