@@ -47,15 +47,25 @@ def query_of(request: Request, kind: type[T]) -> T:
         if get_origin(types.get(name)) is list:
             given[name] = [each for value in values for each in value.split(",")]
         elif len(values) == 1:
-            given[name] = values[0]
+            given[name] = _number(name, values[0], types.get(name))
         else:
             raise _bad_query(Fault(at=f"query.{name}", detail="given more than once"))
     if "status" in given and get_origin(types.get("status")) is list:
         given["status"] = [word.lower() for word in given["status"]]
     try:
-        return msgspec.convert(given, kind, strict=False)
+        return msgspec.convert(given, kind)
     except msgspec.ValidationError as exc:
         raise _bad_query(_fault(exc, "query")) from exc
+
+
+def _number(name: str, text: str, kind: object) -> object:
+    # Nothing else is taken for what it is not written as, such as a number for a time.
+    if kind not in (int, float):
+        return text
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as exc:
+        raise _bad_query(Fault(at=f"query.{name}", detail=str(exc))) from exc
 
 
 def _bad_query(fault: Fault) -> RequestError:

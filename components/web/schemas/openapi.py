@@ -17,9 +17,10 @@ INTRODUCTION = (
     "(RFC 9457), with the places of what is wrong in `errors`. Fields may be added to answers; "
     "none is renamed or removed."
 )
+# What stands in paths, each with an example.
 PARAMETERS = {
-    "board": "The name of a board.",
-    "task_id": "The id of a task.",
+    "board": ("The name of a board.", "main"),
+    "task_id": ("The id of a task.", "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"),
 }
 REFUSED = {
     400: "What was sent is no JSON.",
@@ -154,12 +155,14 @@ def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
 
 
 def _in_path(name: str) -> dict[str, Any]:
+    what, example = PARAMETERS[name]
     return {
         "name": name,
         "in": "path",
         "required": True,
-        "description": PARAMETERS[name],
+        "description": what,
         "schema": {"type": "string", "minLength": 1},
+        "example": example,
     }
 
 
