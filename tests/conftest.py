@@ -176,7 +176,7 @@ def here(settings: Settings) -> Iterator[Monitor]:
 def client() -> Iterator[httpx.Client]:
     """Serve the routes over real HTTP, as Streamlit's server does."""
     application = Starlette(
-        routes=routes.ROUTES,
+        routes=[*routes.ROUTES, *routes.REST],
         exception_handlers=routes.HANDLERS,
         middleware=[Middleware(SelectiveGZipMiddleware)],
     )

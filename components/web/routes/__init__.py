@@ -24,7 +24,7 @@ from components.web.routes.actors import actor_of
 from components.web.schemas.boards import Board, BoardSummary
 from components.web.schemas.openapi import document
 
-__all__ = ["HANDLERS", "ROUTES"]
+__all__ = ["HANDLERS", "RESOURCES", "REST", "ROUTES"]
 
 HANDLERS = problems.HANDLERS
 
@@ -41,7 +41,7 @@ def _document(*, signed_in: bool) -> bytes:
 
 
 class Missing:
-    """Says that there is nothing at a path; Streamlit would answer with a page."""
+    """Says that there is nothing at a path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer any method."""
@@ -61,8 +61,8 @@ RESOURCES = [
     *waiting.ROUTES,
     *board_changes.ROUTES,
     Resource("/api/boards/{board}/tasks", tasks.OF_BOARD, task_changes.ADD),
-    Resource("/api/boards/{board}/tasks/{task_id}", tasks.IN_FULL, task_changes.REMOVE),
     Resource("/api/boards/{board}/tasks/{task_id}/history", tasks.WITH_HISTORY),
+    Resource("/api/boards/{board}/tasks/{task_id}", tasks.IN_FULL, task_changes.REMOVE),
     Resource(
         "/api/boards/{board}",
         Operation(
@@ -75,4 +75,6 @@ RESOURCES = [
         Operation("GET", openapi, {200: Answer("This document.", dict)}, tagged=True),
     ),
 ]
-ROUTES: list[Route] = [*RESOURCES, Route("/api/{rest:path}", Missing())]
+ROUTES: list[Route] = [*RESOURCES]
+# After all others; Streamlit answers whatever it does not know with a page.
+REST = [Route("/api/{rest:path}", Missing())]
