@@ -108,9 +108,13 @@ class Gate:
                 "As many pages are open as this server has room for: try again soon.",
                 "no file descriptor is left for",
             )
-        socket = PageSocket(exchange, limits.left_seconds)
-        if visitor is not None:
-            admission.sockets.add(socket, visitor)
+        # A websocket for everybody is open to whoever opened it.
+        socket = PageSocket(
+            exchange,
+            limits.left_seconds,
+            lambda: visitor is None or admission.visitors.holds(visitor),
+        )
+        admission.sockets.add(socket)
         try:
             await self._app(exchange.scope, socket.receive, socket.send)
         finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.requests import ClientDisconnect
@@ -21,10 +22,14 @@ log = logging.getLogger(__package__)
 
 
 class PageSocket:
-    """Stands between the server and Streamlit for one websocket."""
+    """Stands between the server and Streamlit for one websocket.
 
-    def __init__(self, exchange: Exchange, left_seconds: float) -> None:
+    ``holds`` tells whether whoever opened it may still be there.
+    """
+
+    def __init__(self, exchange: Exchange, left_seconds: float, holds: Callable[[], bool]) -> None:
         self._exchange = exchange
+        self.holds = holds
         self._left_seconds = left_seconds
         self._session: str | None = None
         self._code: int | None = None
@@ -32,6 +37,8 @@ class PageSocket:
 
     async def end(self) -> None:
         """Close the socket at once: nothing more gets through, neither way."""
+        if self._end.done():
+            return
         self._end.set_result(None)
         self._code = ENDED
         with suppress(ClientDisconnect):
@@ -40,6 +47,10 @@ class PageSocket:
     async def receive(self) -> Message:
         """Return the next message; the socket is closed at one that is no frame of Streamlit's."""
         message = await self._next()
+        # Whoever has just been signed out does nothing more.
+        if not self.holds():
+            await self.end()
+            return {"type": "websocket.disconnect", "code": ENDED}
         if message["type"] == "websocket.receive":
             frame = message.get("bytes")
             if frame is None:

@@ -28,7 +28,7 @@ class Admission:
     def __init__(self, policy: Policy, directory: Directory) -> None:
         self.policy = policy
         self.visitors = Visitors(policy.settings.access, directory)
-        self.sockets = OpenSockets(self.visitors)
+        self.sockets = OpenSockets()
         self.sign_in: ASGIApp = sign_in.application(
             policy.settings, directory, self.visitors, self.sockets, policy.jar
         )
