@@ -107,6 +107,7 @@ def gated(
     more: Sequence[BaseRoute] = (),
     limits: Limits | None = None,
     directory: Directory | None = None,
+    port: int = 0,
     bare: bool = False,
 ) -> Iterator[Door]:
     """Serve routes that echo what arrives, behind the gate, with the guard on connections.
@@ -170,7 +171,7 @@ def gated(
     config = uvicorn.Config(application, log_config=None, access_log=False, ws="websockets-sansio")
     # A protocol that is named: asyncio sends answers in two parts at once on such sockets only.
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         listener.listen()
         door.port = listener.getsockname()[1]
         server = uvicorn.Server(config)

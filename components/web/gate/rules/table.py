@@ -77,6 +77,8 @@ PAGES: dict[str, Rule] = {
     "/wallboard": Rule(Role.VIEWER, kinds=PEOPLE_AND_WALLS),
     "/boards": Rule(Role.VIEWER, kinds=PEOPLE),
     "/history": Rule(Role.VIEWER, kinds=PEOPLE),
+    "/access": Rule(Role.ADMINISTRATOR, kinds=PEOPLE),
+    "/account": Rule(Role.VIEWER, kinds=PEOPLE),
 }
 # Streamlit's routes, below the base as well. It has more, which nobody may use: signing in by
 # itself, and an interface for agents.

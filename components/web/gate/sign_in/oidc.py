@@ -1,5 +1,6 @@
 """Signing in at an identity provider by OpenID Connect: code flow, always with PKCE and a nonce."""
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +16,10 @@ from components.model.settings import OidcSettings
 from components.web.gate.sign_in.results import Identity, ProviderError, StateLost
 
 SECONDS = 10.0
-# Sign-ins that one browser has begun: tabs that are opened again all ask at once.
-MAX_BEGUN = 8
+# Sign-ins that one browser has begun are kept in a cookie, of which it takes 4 kB: tabs that are
+# opened again all ask at once.
+MAX_STATE_BYTES = 2_700
+MAX_TARGET_BYTES = 1_200
 _LISTED_GROUPS = 500
 _TARGET = "target"
 _UNSIGNED = "none"
@@ -32,10 +35,11 @@ class _States(StarletteIntegration):  # type: ignore[misc]
     async def set_state_data(self, session: dict[str, Any], state: str, data: object) -> None:
         kept = {key: value for key, value in session.items() if key.startswith("_state_")}
         await super().set_state_data(session, state, data)
-        newest = list(kept.items())[1 - MAX_BEGUN :]
-        added = dict(session)
+        states = {**kept, **session}
+        while len(json.dumps(states)) > MAX_STATE_BYTES and len(states) > 1:
+            del states[next(iter(states))]
         session.clear()
-        session.update({**dict(newest), **added})
+        session.update(states)
 
 
 class _OAuth(OAuth):  # type: ignore[misc]
@@ -68,10 +72,13 @@ class Provider:
             begun = await self._client.create_authorization_url(self._redirect_url)
         except (OAuthError, HTTPError, InvalidURL, RuntimeError, ValueError) as exc:
             raise self._failed("cannot be asked") from exc
+        url = begun.pop("url")
+        if len(target) > MAX_TARGET_BYTES:
+            target = ""
         await self._client.save_authorize_data(
             request, redirect_uri=self._redirect_url, **{_TARGET: target}, **begun
         )
-        return RedirectResponse(begun["url"], 303)
+        return RedirectResponse(url, 303)
 
     async def finish(self, request: Request) -> Identity:
         """Return who came back from the provider; raises `StateLost` too."""

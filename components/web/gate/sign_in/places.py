@@ -53,6 +53,7 @@ def checked(target: str) -> str:
         len(target) <= _MAX_LENGTH
         and _TARGET.fullmatch(target)
         and not path.startswith(("/", "auth/"))
+        and ":" not in path
         and ".." not in parts
     )
     return target if stays else ""

@@ -76,6 +76,8 @@ STREAMLIT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("GET", "/wallboard/", "401 200 200 200 200 200 403 403 401"),
         ("GET", "/boards", PEOPLE),
         ("GET", "/history", PEOPLE),
+        ("GET", "/account", PEOPLE),
+        ("GET", "/access", "401 403 403 200 403 403 403 403 401"),
         ("POST", "/", PEOPLE),
         ("GET", "/static/js/index.js", EVERYBODY),
         ("GET", "/favicon.png", EVERYBODY),
