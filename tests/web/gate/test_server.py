@@ -70,11 +70,12 @@ def test_gzip_is_sent_to_those_who_take_it(server: TaskboardServer, path: str) -
 
 
 def test_other_boards_are_told_from_other_paths(server: TaskboardServer) -> None:
-    """Only the 404 of a board says that it is gone; that of another path is no page either."""
+    """Only our own 404 says that a board is gone."""
     answer = server.get("/ops/api/boards/none/version")
     assert (answer.status_code, answer.json()["error"]) == (404, "unknown_board")
-    answer = server.get("/ops/api/nothing")
-    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+    for path in ("/ops/api/nothing", "/api/nothing", "/ops/healthy", "/ops/elsewhere"):
+        answer = server.get(path)
+        assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
 
 
 def test_no_frame_names_the_program(server: TaskboardServer) -> None:
