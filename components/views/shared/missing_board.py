@@ -10,7 +10,7 @@ from components.model.board import DeletedBoard
 from components.model.errors import UnknownBoard
 from components.model.limits import BOARD_NAME, BOARD_NAME_RULE
 from components.model.snapshot import Snapshot
-from components.views.shared import address, live_signal, notices
+from components.views.shared import actor, address, live_signal, notices
 from components.views.shared.outcomes import Perform
 from components.views.words import times
 from components.views.words.foreign import literal, quoted
@@ -69,11 +69,15 @@ def _offer(
         until = times.clock(lost.until, st.context.timezone, beside=lost.at)
         title = quoted(lost.board.title)
         st.write(f"The board {title} was deleted. It can be brought back until {until}.")
+        if not actor.may(RestoreBoard, name):
+            return None
         clicked = st.button("Restore", type="primary", icon=":material/undo:")
         return RestoreBoard(name) if clicked else None
     if not BOARD_NAME.fullmatch(name):
         st.write(f"The address names a board that cannot exist. {BOARD_NAME_RULE}")
         return None
     st.write(f"There is no board {quoted(name)} yet.")
+    if not actor.may(CreateBoard, name):
+        return None
     clicked = st.button(f"Create board {literal(name)}", type="primary", icon=":material/add:")
     return CreateBoard(name, name) if clicked else None

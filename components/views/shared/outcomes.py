@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from components.model import actions
+from components.model.access.actions import AccessAction
 from components.model.actions import Action
 from components.views.shared import address, dialogs, notices, queue
 from components.views.shared.notices import ALL_BOARDS, Notice
@@ -58,6 +59,10 @@ def describe(action: Action[Any], outcome: object) -> Notice | None:
 
 
 def _tell(action: Action[Any], outcome: object) -> None:
+    if isinstance(action, AccessAction):
+        # Its dialog stays: it shows what was made, or what is left.
+        dialogs.keep_result(outcome)
+        st.rerun()
     opened = _opened(action, outcome)
     place = opened or _place(action)
     notices.settle(action, place)
