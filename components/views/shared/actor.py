@@ -48,6 +48,11 @@ def is_everybody() -> bool:
     return current().kind is Kind.LOCAL
 
 
+def is_wall() -> bool:
+    """Tell whether a wall link opened this page, which then has no other page to go to."""
+    return current().kind is Kind.WALL
+
+
 def performing(perform: Callable[[Action[Any], Actor], T]) -> Callable[[Action[Any]], T]:
     """Return what performs actions as whoever sees this page."""
     return lambda action: perform(action, current())

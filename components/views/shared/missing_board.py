@@ -29,13 +29,18 @@ def show(
         if (action := _offer(name, deleted)) is not None:
             perform(action)
             st.rerun()
-    there = [snapshot.board for snapshot in boards() if not snapshot.board.archived]
+    if not actor.is_wall():
+        _others(boards())
+    _follow(name, boards, overall_version)
+    live_signal.heartbeat()
+
+
+def _others(boards: Sequence[Snapshot]) -> None:
+    there = [snapshot.board for snapshot in boards if not snapshot.board.archived]
     st.write("Boards that are there:")
     for board in there[:12]:
         address.operators(board.name, literal(board.title))
     st.page_link(address.BOARDS, label="All boards", icon=":material/dashboard:")
-    _follow(name, boards, overall_version)
-    live_signal.heartbeat()
 
 
 @st.fragment
