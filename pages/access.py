@@ -6,10 +6,10 @@ import streamlit as st
 
 from components import monitor
 from components.views.access import audit, tokens
-from components.views.shared import actor, dialogs, live_signal, outcomes
+from components.views.shared import dialogs, live_signal, outcomes
 
 here = monitor.current()
-perform_queued = partial(outcomes.perform_queued, actor.performing(here.perform))
+perform_queued = partial(outcomes.perform_queued, here.perform)
 
 
 @st.fragment(run_every=live_signal.HEARTBEAT)

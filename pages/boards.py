@@ -7,12 +7,12 @@ import streamlit as st
 from components import monitor
 from components.monitor import MAIN_BOARD
 from components.views.boards import forms, import_form, listing, wall_links
-from components.views.shared import actor, dialogs, live_signal, outcomes
+from components.views.shared import dialogs, live_signal, outcomes
 from components.views.shared.notices import ALL_BOARDS
 from components.views.words import board_names
 
 here = monitor.current()
-perform_queued = partial(outcomes.perform_queued, actor.performing(here.perform))
+perform_queued = partial(outcomes.perform_queued, here.perform)
 
 
 def taken() -> dict[str, str]:

@@ -8,7 +8,7 @@ from components import monitor
 from components.model.errors import UnknownBoard
 from components.views.charts import trends
 from components.views.history import board_history, task_timeline
-from components.views.shared import actor, address, live_signal, missing_board, notices, service
+from components.views.shared import address, live_signal, missing_board, notices, service
 
 here = monitor.current()
 name = address.board_name(here.default_board)
@@ -35,9 +35,7 @@ def render_history() -> None:
 try:
     first = here.snapshot(name)
 except UnknownBoard:
-    missing_board.show(
-        name, here.boards, here.deleted_boards, here.overall_version, actor.performing(here.perform)
-    )
+    missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
     board_history.header(first)
     task_id = task_timeline.pick(first)

@@ -22,8 +22,7 @@ from components.views.shared.heading import Heading
 
 here = monitor.current()
 name = address.board_name(here.default_board)
-perform = actor.performing(here.perform)
-perform_queued = partial(outcomes.perform_queued, perform)
+perform_queued = partial(outcomes.perform_queued, here.perform)
 
 
 def add_tasks() -> None:
@@ -31,7 +30,7 @@ def add_tasks() -> None:
     text, files = intake.show(here.recent_tasks)
     if (preview := intake.preview(text, files, here.snapshot(name))) is not None:
         with notices.show_errors():
-            intake.added(perform(AddTasks(name, preview.new)), preview, name)
+            intake.added(here.perform(AddTasks(name, preview.new), actor.current()), preview, name)
 
 
 @st.fragment
@@ -52,10 +51,10 @@ def render_trend() -> None:
 try:
     first = here.snapshot(name)
 except UnknownBoard:
-    missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, perform)
+    missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
     add = add_tasks if actor.may(AddTasks, name) else None
-    heading = header.show(first, here.boards, here.boards_version, add, perform)
+    heading = header.show(first, here.boards, here.boards_version, add, here.perform)
     with st.container():  # always there, so that what follows keeps its place
         if not first.tasks and add is not None:
             add()

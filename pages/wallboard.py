@@ -40,8 +40,7 @@ with notices.show_errors():
     try:
         here.snapshot(name)
     except UnknownBoard:
-        perform = actor.performing(here.perform)
-        missing_board.show(name, boards, here.deleted_boards, here.overall_version, perform)
+        missing_board.show(name, boards, here.deleted_boards, here.overall_version, here.perform)
     else:
         wall.mount(chosen)
         # Before what may fail, so that its timer is there whatever becomes of that.

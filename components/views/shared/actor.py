@@ -1,7 +1,7 @@
 """Who sees the page, as the gate told when the page's connection was opened."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -11,19 +11,16 @@ from components.model.actions import Action
 from components.model.errors import NotAllowed
 from components.model.snapshot import Snapshot
 
-T = TypeVar("T")
-
 # What `server.trustedUserHeaders` in .streamlit/config.toml calls the gate's header.
 _KEY = "actor"
 
 
 def current() -> Actor:
     """Return who sees this page; raises `NotAllowed` where the gate did not say."""
-    told = st.user.get(_KEY)
-    actor = decoded(told) if isinstance(told, str) else None
-    if actor is None:
-        raise NotAllowed("Nobody is signed in on this page: reload it.")
-    return actor
+    try:
+        return decoded(str(st.user.get(_KEY, "")))
+    except ValueError as exc:
+        raise NotAllowed("Who you are cannot be told: open the page again.") from exc
 
 
 def may(action: type[Action[Any]], board: str = "") -> bool:
@@ -51,8 +48,3 @@ def is_everybody() -> bool:
 def is_wall() -> bool:
     """Tell whether a wall link opened this page, which then has no other page to go to."""
     return current().kind is Kind.WALL
-
-
-def performing(perform: Callable[[Action[Any], Actor], T]) -> Callable[[Action[Any]], T]:
-    """Return what performs actions as whoever sees this page."""
-    return lambda action: perform(action, current())

@@ -27,7 +27,7 @@ def show(
     st.header("No such board")
     with notices.show_errors():
         if (action := _offer(name, deleted)) is not None:
-            perform(action)
+            perform(action, actor.current())
             st.rerun()
     if not actor.is_wall():
         _others(boards())

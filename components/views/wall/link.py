@@ -72,5 +72,5 @@ def _secrets(chosen: Sequence[str], perform: Perform) -> list[str]:
         return []
     with notices.show_errors():
         for board in missing:
-            held[board] = perform(CreateWallLink(board, where)).secret
+            held[board] = perform(CreateWallLink(board, where), actor.current()).secret
     return [held[board] for board in chosen if board in held]
