@@ -8,7 +8,8 @@ import streamlit as st
 from components.model.access.actor import Kind
 from components.model.access.records import AuditEntry
 from components.model.snapshot import Snapshot
-from components.views.shared import columns, notices
+from components.views.charts import columns
+from components.views.shared import notices
 from components.views.words.audit import what
 
 PAGE_ROWS = 100
@@ -40,10 +41,22 @@ def show(read: Read, boards: Sequence[Snapshot]) -> None:
         st.info("Nothing was done here yet.", icon=":material/history:")
     with st.container(horizontal=True):
         if before:
-            st.button("Newer", icon=":material/chevron_left:", on_click=before.pop)
+            st.button("Newer", icon=":material/chevron_left:", on_click=_newer)
         if len(entries) == PAGE_ROWS:
-            older = (entries[-1].at,)
-            st.button("Older", icon=":material/chevron_right:", on_click=before.append, args=older)
+            st.button(
+                "Older",
+                icon=":material/chevron_right:",
+                on_click=_older,
+                args=(entries[-1].at,),
+            )
+
+
+def _older(than: datetime) -> None:
+    st.session_state[_BEFORE] = [*st.session_state[_BEFORE], than]
+
+
+def _newer() -> None:
+    st.session_state[_BEFORE] = st.session_state[_BEFORE][:-1]
 
 
 def _newest() -> None:

@@ -9,7 +9,8 @@ from components.model.access.actions import CreateToken, RevokeToken, TokenCreat
 from components.model.access.records import Token
 from components.model.limits import MAX_LABEL
 from components.model.snapshot import Snapshot
-from components.views.shared import access_rows, actor, copied, dialogs, notices
+from components.views.shared import actor, dialogs, notices
+from components.views.shared.credentials import copied, rows
 from components.views.shared.queue import button, queue
 from components.views.words.foreign import literal
 
@@ -41,11 +42,11 @@ def show(tokens: Sequence[Token]) -> None:
         return
     st.markdown("**Tokens** – by which programs read and change boards")
     for token in tokens:
-        access_rows.show(
+        rows.show(
             f"**{literal(token.name)}** · {_scope(token)}",
             " · ".join(
                 (
-                    access_rows.use(token.created_by, token.created_at, token.last_used_at),
+                    rows.use(token.created_by, token.created_at, token.last_used_at),
                     _lifetime(token),
                 )
             ),
@@ -98,4 +99,4 @@ def _scope(token: Token) -> str:
 def _lifetime(token: Token) -> str:
     if token.expires_at is None:
         return "until it is revoked"
-    return f"ends {access_rows.moment(token.expires_at)}"
+    return f"ends {rows.moment(token.expires_at)}"

@@ -7,7 +7,8 @@ import streamlit as st
 from components.model.access.actions import CreateWallLink, RevokeWallLink, WallLinkCreated
 from components.model.access.records import WallLink
 from components.model.limits import MAX_LABEL
-from components.views.shared import access_rows, copied, dialogs, wall_address
+from components.views.shared import dialogs
+from components.views.shared.credentials import copied, rows, wall_address
 from components.views.shared.queue import queue
 from components.views.words.foreign import literal
 
@@ -24,9 +25,9 @@ def show(board: str, links: Sequence[WallLink]) -> None:
         address = wall_address.build([board], [made.secret], page="boards")
         copied.show(address, "Copy address", key="wall-link-copy")
     for link in links:
-        access_rows.show(
+        rows.show(
             f"**{literal(link.name)}**",
-            access_rows.use(link.created_by, link.created_at, link.last_used_at),
+            rows.use(link.created_by, link.created_at, link.last_used_at),
             key=f"revoke-{link.id}",
             action=RevokeWallLink(board, link.id),
         )

@@ -7,7 +7,8 @@ import streamlit as st
 from components.model.access.actions import CreateWallLink
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
-from components.views.shared import actor, copied, notices, wall_address
+from components.views.shared import actor, notices
+from components.views.shared.credentials import copied, wall_address
 from components.views.shared.outcomes import Perform
 from components.views.wall import wall
 
