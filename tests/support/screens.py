@@ -19,10 +19,16 @@ scan = functools.cache(manifest_scanner.scan_component_manifests)
 manifest_scanner.scan_component_manifests = scan
 
 
+def shell(actor: Actor = LOCAL, seconds: float = 30) -> AppTest:
+    """Return the shell for somebody, not run yet; a run may take so long."""
+    app = AppTest.from_file(SHELL, default_timeout=seconds)
+    app.user = {"actor": header.encoded(actor)}
+    return app
+
+
 def opened(page: str = "operators", actor: Actor = LOCAL, **address: str) -> AppTest:
     """Open a page through the shell as somebody, with what stands in its address."""
-    app = AppTest.from_file(SHELL, default_timeout=30)
-    app.user = {"actor": header.encoded(actor)}
+    app = shell(actor)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
