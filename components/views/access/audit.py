@@ -42,7 +42,7 @@ def show(read: Read, boards: Sequence[Snapshot]) -> None:
     with st.container(horizontal=True):
         if before:
             st.button("Newer", icon=":material/chevron_left:", on_click=_newer)
-        if len(entries) == PAGE_ROWS:
+        if len(entries) >= PAGE_ROWS:
             st.button(
                 "Older",
                 icon=":material/chevron_right:",

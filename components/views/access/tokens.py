@@ -36,12 +36,12 @@ def header() -> None:
 
 
 def show(tokens: Sequence[Token]) -> None:
-    """List the tokens, latest first."""
+    """List the tokens, which come oldest first, with the latest in front."""
     if actor.is_everybody():
         st.caption("Nobody has to sign in on this server, so programs need no token either.")
         return
     st.markdown("**Tokens** – by which programs read and change boards")
-    for token in tokens:
+    for token in reversed(tokens):
         rows.show(
             f"**{literal(token.name)}** · {_scope(token)}",
             " · ".join(

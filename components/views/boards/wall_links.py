@@ -14,7 +14,7 @@ from components.views.words.foreign import literal
 
 
 def show(board: str, links: Sequence[WallLink]) -> None:
-    """Draw a board's links, latest first; the address of a new one is told this once."""
+    """Draw the links, which come oldest first; the address of a new one is told this once."""
     st.caption(
         "A wall link opens this board's wallboard on a screen without signing in, and nothing "
         "else. Revoking it ends the screens that it opened."
@@ -24,7 +24,7 @@ def show(board: str, links: Sequence[WallLink]) -> None:
         st.success("The wall link is made. Copy its address now: it is shown this once.")
         address = wall_address.build([board], [made.secret], page="boards")
         copied.show(address, "Copy address", key="wall-link-copy")
-    for link in links:
+    for link in reversed(links):
         rows.show(
             f"**{literal(link.name)}**",
             rows.use(link.created_by, link.created_at, link.last_used_at),
