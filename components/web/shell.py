@@ -45,7 +45,7 @@ bare = st.context.is_embedded or me.kind is Kind.WALL
 page = st.navigation(pages_of(me), position="hidden" if bare else "top")
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 theme.stylesheet("shared/static/shared.css")
-if gate.is_exposed():
+if gate.is_open():
     with st.container(key="tb-exposed"):
         st.caption(
             ":material/lock_open: **Open:** everybody who can reach this address can change every "
