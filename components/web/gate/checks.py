@@ -12,6 +12,8 @@ from components.web.gate.rules.table import SELF_AUTHENTICATED
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEALTH = ("/healthz", "/readyz")
+# Every browser sends one of them with what changes anything: a program that acts sends none.
+OF_BROWSERS = (b"origin", b"sec-fetch-site", b"cookie")
 
 
 def refusal(scope: Scope, policy: Policy) -> Refusal | None:
@@ -33,7 +35,8 @@ def refusal(scope: Scope, policy: Policy) -> Refusal | None:
             "this host is in neither TASKBOARD_ALLOWED_HOSTS nor TASKBOARD_PUBLIC_URL",
             told,
         )
-    if _acts(scope) and not _comes_from_own_page(scope, policy, host):
+    acts = _acts(scope) and not _is_of_program(scope)
+    if acts and not _comes_from_own_page(scope, policy, host):
         return Refusal(
             refusals.FORBIDDEN,
             "Only this server's own pages may do that. Behind a proxy, whoever runs the server "
@@ -71,6 +74,13 @@ def _is_of_program(scope: Scope) -> bool:
     # brings a token comes by that alone.
     path: str = scope["path"]
     return path in SELF_AUTHENTICATED or (path.startswith("/api/") and bearer(scope) is not None)
+
+
+def _is_of_program(scope: Scope) -> bool:
+    # What a browser is made to send for another site is refused by its Origin; whoever sends
+    # nothing of the kind holds no cookie either, by which it would be somebody else.
+    is_api = scope["type"] == "http" and scope["path"].startswith("/api/")
+    return is_api and not any(headers_of(scope, name) for name in OF_BROWSERS)
 
 
 def _comes_from_own_page(scope: Scope, policy: Policy, host: Authority | None) -> bool:
