@@ -35,8 +35,7 @@ def refusal(scope: Scope, policy: Policy) -> Refusal | None:
             "this host is in neither TASKBOARD_ALLOWED_HOSTS nor TASKBOARD_PUBLIC_URL",
             told,
         )
-    acts = _acts(scope) and not _is_of_program(scope)
-    if acts and not _comes_from_own_page(scope, policy, host):
+    if _acts(scope) and not _comes_from_own_page(scope, policy, host):
         return Refusal(
             refusals.FORBIDDEN,
             "Only this server's own pages may do that. Behind a proxy, whoever runs the server "
@@ -71,16 +70,12 @@ def _acts(scope: Scope) -> bool:
 
 def _is_of_program(scope: Scope) -> bool:
     # No page of another site can have a browser send a token, or sign what it sends; and whoever
-    # brings a token comes by that alone.
+    # sends nothing of a browser's holds no cookie either, by which it would be somebody else.
     path: str = scope["path"]
-    return path in SELF_AUTHENTICATED or (path.startswith("/api/") and bearer(scope) is not None)
-
-
-def _is_of_program(scope: Scope) -> bool:
-    # What a browser is made to send for another site is refused by its Origin; whoever sends
-    # nothing of the kind holds no cookie either, by which it would be somebody else.
-    is_api = scope["type"] == "http" and scope["path"].startswith("/api/")
-    return is_api and not any(headers_of(scope, name) for name in OF_BROWSERS)
+    if path in SELF_AUTHENTICATED:
+        return True
+    of_browser = any(headers_of(scope, name) for name in OF_BROWSERS)
+    return path.startswith("/api/") and (bearer(scope) is not None or not of_browser)
 
 
 def _comes_from_own_page(scope: Scope, policy: Policy, host: Authority | None) -> bool:
