@@ -14,6 +14,9 @@ MAX_TASKS = 50_000
 # How long a deleted board, like a removed task, can be restored.
 RESTORE_PERIOD = timedelta(days=7)
 MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
+# A live task whose changes webhooks tell of waits for so many intervals. At two it would be last
+# known: what is between is for an answer that is late, or for one retry.
+ANNOUNCED_PACE = 1.5
 
 # Tasks on a board.
 MAX_ID_LENGTH = 128

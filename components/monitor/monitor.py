@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -82,6 +82,12 @@ class Monitor:
         Raises what the action says, `StoreError` where the database fails.
         """
         return self._portal.call(self._perform, action)
+
+    def hear(self, task_ids: Iterable[str]) -> None:
+        """Have tasks asked at once of which a webhook told, without waiting; others are ignored."""
+        known = [task_id for task_id in task_ids if task_id in self._cache.tracked_tasks]
+        if known:
+            self._portal.start_task_soon(self._cache.hear, known, ticks())
 
     @property
     def alive_age(self) -> float:

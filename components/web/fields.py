@@ -32,6 +32,7 @@ def board_fields(snapshot: Snapshot, generated_at: datetime | None) -> dict[str,
             "sweep": service.sweep and sweep_fields(service.sweep),
             "storage": service.storage and service.storage.message,
             "left_by_others": service.left_by_others,
+            "announced": service.announced,
         },
     }
 

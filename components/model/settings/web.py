@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from components.model.origins import Authority, Origin
@@ -22,13 +22,14 @@ class WebSettings:
 
     ``public`` is where browsers find it, ``allowed_hosts`` are more names, ``frame_ancestors`` the
     sites that may show its pages in a frame; ``open`` says that whoever reaches it may change
-    everything.
+    everything. The API's webhooks are signed with ``webhook_secret``; without it none are received.
     """
 
     public: Origin | None = None
     allowed_hosts: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     open: bool = False
+    webhook_secret: str | None = field(default=None, repr=False)
 
 
 def web_settings(reader: Reader) -> WebSettings:
@@ -45,6 +46,7 @@ def web_settings(reader: Reader) -> WebSettings:
             reader, "TASKBOARD_FRAME_ANCESTORS", _site, "sites such as https://wiki.example"
         ),
         open=reader.flag("TASKBOARD_OPEN"),
+        webhook_secret=reader.secret("TASKBOARD_WEBHOOK_SECRET"),
     )
 
 

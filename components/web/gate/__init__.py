@@ -9,7 +9,7 @@ from components.web.gate.policy import Policy, policy
 __all__ = ["Gate", "Policy", "install", "installed", "is_exposed", "policy"]
 
 # Those that write a line for whatever comes from the network.
-_LOGGERS = ("asyncio", "uvicorn.error", "streamlit", __name__)
+_LOGGERS = ("asyncio", "uvicorn.error", "streamlit", __name__, "components.web.webhooks")
 
 _installed: Policy | None = None
 
