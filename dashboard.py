@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components import demo, monitor
+from components.model.access.actor import PROGRAM
 from components.model.actions import ImportBoard
 from components.model.board import Board
 from components.model.errors import TaskboardError
@@ -70,7 +71,8 @@ async def _demo(settings: Settings, stack: AsyncExitStack) -> monitor.Monitor:
         stack,
     )
     board = Board(demo.BOARD, demo.TITLE, settings.refresh_seconds, description=demo.DESCRIPTION)
-    watching.perform(ImportBoard(demo.BOARD, demo.simulated_history(bundled.simulation, board)))
+    past = demo.simulated_history(bundled.simulation, board)
+    watching.perform(ImportBoard(demo.BOARD, past), PROGRAM)
     await stack.enter_async_context(demo.stocked(bundled.simulation, watching.perform))
     return watching
 

@@ -10,6 +10,7 @@ from components.model.errors import UnknownBoard
 from components.views.board import editing, header, intake, layout
 from components.views.charts import trends
 from components.views.shared import address, dialogs, live_signal, missing_board, notices, outcomes
+from components.views.shared.actor import current
 from components.views.shared.heading import Heading
 
 here = monitor.current()
@@ -22,7 +23,7 @@ def add_tasks() -> None:
     text, files = intake.show(here.recent_tasks)
     if (preview := intake.preview(text, files, here.snapshot(name))) is not None:
         with notices.show_errors():
-            intake.added(here.perform(AddTasks(name, preview.new)), preview, name)
+            intake.added(here.perform(AddTasks(name, preview.new), current()), preview, name)
 
 
 @st.fragment

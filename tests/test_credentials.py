@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.errors import StoreError
@@ -126,8 +127,8 @@ def test_credentials_are_shown_to_nobody_else(
     """Addresses, pictures and cookies of a browser come by `live_view`, and in no other way."""
     caplog.set_level(logging.DEBUG)
     plant(api, ended=False)
-    here.perform(SetRefresh(BOARD, 300))
-    here.perform(AddTasks(BOARD, tuple(Entry(task_id) for task_id in IDS.values())))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
+    here.perform(AddTasks(BOARD, tuple(Entry(task_id) for task_id in IDS.values())), LOCAL)
     eventually(lambda: here.snapshot(BOARD).counts["running"] == len(IDS))
     live = {version: here.live_view(task_id) for version, task_id in IDS.items()}
     assert {view.live_url for view in live.values()} == {address("live")}
@@ -142,7 +143,7 @@ def test_credentials_are_shown_to_nobody_else(
     packed = client.get(f"/api/boards/{BOARD}/export.gz")
     assert [answer.status_code for answer in found] == [200] * len(found)
     plant(api, ended=True)
-    here.perform(RecheckTasks(BOARD, tuple(IDS.values())))
+    here.perform(RecheckTasks(BOARD, tuple(IDS.values())), LOCAL)
     eventually(lambda: here.snapshot(BOARD).counts["finished"] == len(IDS) - 1)
     assert here.storage is None
     eventually(lambda: b"finished" in kept(settings))
@@ -208,18 +209,18 @@ def test_key_and_password_are_told_to_nobody(
         here = stack.enter_context(monitor.running(planted))
         monitor.install(here)
         stack.callback(monitor.install, None)
-        here.perform(SetRefresh(BOARD, 1))
+        here.perform(SetRefresh(BOARD, 1), LOCAL)
         for task_id in faults:
             # One by one, since some of them hold all others.
-            here.perform(AddTasks(BOARD, (Entry(task_id),)))
+            here.perform(AddTasks(BOARD, (Entry(task_id),)), LOCAL)
             eventually(lambda: here.snapshot(BOARD).waiting == 0)
             said[f"asked {task_id}"] = everywhere(here, client)
-            here.perform(RemoveTasks(BOARD, (task_id,)))
+            here.perform(RemoveTasks(BOARD, (task_id,)), LOCAL)
         api.set("fine", "running")
-        here.perform(AddTasks(BOARD, (Entry("fine"),)))
+        here.perform(AddTasks(BOARD, (Entry("fine"),)), LOCAL)
         with databases.refusing(settings.database_url, "tasks", "INSERT"):
             with pytest.raises(StoreError) as caught:
-                here.perform(AddTasks(BOARD, (Entry("more"),)))
+                here.perform(AddTasks(BOARD, (Entry("more"),)), LOCAL)
             said["error"] = "".join(format_exception(caught.value)).encode()
         if url.get_backend_name() == "sqlite":
             with databases.gone(settings.database_url):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from components.demo.simulation import Simulation
+from components.model.access.actor import PROGRAM, Actor
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.errors import TaskboardError
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def stocked(
-    simulation: Simulation, perform: Callable[[AddTasks | RemoveTasks], object]
+    simulation: Simulation, perform: Callable[[AddTasks | RemoveTasks, Actor], object]
 ) -> AsyncIterator[None]:
     """Fill the demo board, and replace its ended tasks until the context ends.
 
@@ -33,9 +34,9 @@ async def stocked(
         gone = tuple(task_id for task_id in placed if task_id not in wanted)
         new = [task for task_id, task in wanted.items() if task_id not in placed]
         if gone:
-            perform(RemoveTasks(BOARD, gone))
+            perform(RemoveTasks(BOARD, gone), PROGRAM)
         if new:
-            perform(AddTasks(BOARD, tuple(new)))
+            perform(AddTasks(BOARD, tuple(new)), PROGRAM)
         placed.clear()
         placed.update(wanted)
 

@@ -19,10 +19,12 @@ Outcome_co = TypeVar("Outcome_co", covariant=True)
 class Action(Generic[Outcome_co]):
     """What is to be done to one board, named by its address.
 
-    ``role`` is the least that it needs, ``humans_only`` says that no program may do it, and
-    ``saves`` whether it changes what the database holds, so that it waits for other saves.
+    ``doing`` names it in words, ``role`` is the least that it needs, ``humans_only`` says that no
+    program may do it, and ``saves`` whether it changes what the database holds, so that it waits
+    for other saves.
     """
 
+    doing: ClassVar[str]
     role: ClassVar[Role] = Role.OPERATOR
     humans_only: ClassVar[bool] = False
     saves: ClassVar[bool] = True
@@ -103,6 +105,7 @@ class StopRequested:
 class CreateBoard(Action[BoardCreated]):
     """Create an empty board; raises `BadBoardName`, and `BoardTaken` by a deleted board."""
 
+    doing: ClassVar[str] = "creating a board"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
     title: str
@@ -113,6 +116,7 @@ class CreateBoard(Action[BoardCreated]):
 class EditBoard(Action[BoardChanged]):
     """Change settings of a board at once; what is None stays."""
 
+    doing: ClassVar[str] = "changing a board"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
     title: str | None = None
@@ -124,12 +128,16 @@ class EditBoard(Action[BoardChanged]):
 class SetRefresh(Action[BoardChanged]):
     """Choose a board's refresh interval, kept within its limits."""
 
+    doing: ClassVar[str] = "changing how often a board is checked"
+
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class SetPaused(Action[BoardChanged]):
     """Pause polling for a board, or resume it."""
+
+    doing: ClassVar[str] = "pausing or resuming a board"
 
     paused: bool
 
@@ -141,6 +149,7 @@ class SetArchived(Action[BoardChanged]):
     Raises `ProtectedBoard`.
     """
 
+    doing: ClassVar[str] = "archiving a board"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
     archived: bool
@@ -153,6 +162,7 @@ class DuplicateBoard(Action[BoardFilled]):
     Raises `BadBoardName` and `BoardTaken`.
     """
 
+    doing: ClassVar[str] = "duplicating a board"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
     new_board: str
@@ -166,6 +176,7 @@ class ImportBoard(Action[BoardFilled]):
     Raises `BadBoardName`, `BoardTaken` and `BoardLimitError`.
     """
 
+    doing: ClassVar[str] = "importing a board"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
     file: BoardFile
@@ -175,6 +186,7 @@ class ImportBoard(Action[BoardFilled]):
 class DeleteBoard(Action[BoardDeleted]):
     """Delete a board; for a week it can be restored. Raises `ProtectedBoard`."""
 
+    doing: ClassVar[str] = "deleting a board"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
 
@@ -182,12 +194,15 @@ class DeleteBoard(Action[BoardDeleted]):
 class RestoreBoard(Action[BoardFilled]):
     """Bring a deleted board back; one that is there stays as it is."""
 
+    doing: ClassVar[str] = "bringing a board back"
     role: ClassVar[Role] = Role.ADMINISTRATOR
 
 
 @dataclass(frozen=True, slots=True)
 class AddTasks(Action[TasksAdded]):
     """Put tasks on a board; raises `BoardLimitError`."""
+
+    doing: ClassVar[str] = "adding tasks"
 
     entries: tuple[Entry, ...]
 
@@ -196,12 +211,16 @@ class AddTasks(Action[TasksAdded]):
 class RemoveTasks(Action[TasksRemoved]):
     """Take tasks off a board; for a week they can be restored."""
 
+    doing: ClassVar[str] = "removing tasks"
+
     task_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreTasks(Action[TasksChanged]):
     """Put removed tasks back where they stood; raises `BoardLimitError`."""
+
+    doing: ClassVar[str] = "putting tasks back"
 
     task_ids: tuple[str, ...]
 
@@ -213,6 +232,8 @@ class EditTasks(Action[TasksChanged]):
     What is None stays, so that two people who edit different things lose nothing.
     """
 
+    doing: ClassVar[str] = "editing tasks"
+
     task_ids: tuple[str, ...]
     label: str | None = None
     group: str | None = None
@@ -223,6 +244,7 @@ class EditTasks(Action[TasksChanged]):
 class RefreshBoard(Action[ChecksRequested]):
     """Ask for the live tasks of a board now."""
 
+    doing: ClassVar[str] = "checking a board now"
     saves: ClassVar[bool] = False
 
 
@@ -230,6 +252,7 @@ class RefreshBoard(Action[ChecksRequested]):
 class RecheckTasks(Action[ChecksRequested]):
     """Ask for some tasks now, settled ones too."""
 
+    doing: ClassVar[str] = "checking tasks again"
     saves: ClassVar[bool] = False
 
     task_ids: tuple[str, ...]
@@ -243,6 +266,7 @@ class StopTask(Action[StopRequested]):
     cannot stop a task refuse in words.
     """
 
+    doing: ClassVar[str] = "stopping a task"
     saves: ClassVar[bool] = False
 
     task_id: str

@@ -14,6 +14,7 @@ TaskboardError
 │   ├── BoardTaken                   a name that another board has
 │   └── ProtectedBoard               the main board, or the one that opens first
 ├── NotAllowed                       somebody's role or boards do not allow it
+├── AccountError                     a local account cannot be made or changed as asked
 ├── model.settings.SettingsError     a setting is wrong; the start stops and names it
 ├── intake.UnreadableInput           a text or file that yields no ids at all
 ├── exchange.UnreadableBoard         a file that holds no board
@@ -42,6 +43,10 @@ class StoreError(TaskboardError):
 
 class NotAllowed(TaskboardError):
     """Somebody's role, or the boards that are theirs, do not allow what they asked for."""
+
+
+class AccountError(TaskboardError):
+    """A local account cannot be made or changed as it was asked for."""
 
 
 class BoardError(TaskboardError):

@@ -13,6 +13,11 @@ MAX_DESCRIPTION = 2000
 MAX_TASKS = 50_000
 # How long a deleted board, like a removed task, can be restored.
 RESTORE_PERIOD = timedelta(days=7)
+# How long the audit trail is kept, tokens and wall links after their end, and the answers to
+# requests that programs may repeat.
+AUDIT_PERIOD = timedelta(days=365)
+ENDED_ACCESS_PERIOD = timedelta(days=30)
+REPEATABLE = timedelta(hours=24)
 MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
 # A live task whose changes webhooks tell of waits for so many intervals. At two it would be last
 # known: what is between is for an answer that is late, or for one retry.

@@ -14,6 +14,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
 from components.model import limits
+from components.model.access.actor import Actor
+from components.model.access.permission import ensure_allowed
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.details import LiveView, TaskDetails
@@ -76,11 +78,13 @@ class Monitor:
         self._history = HistoryReader(store, utc_now)
         self._last_round = ticks()
 
-    def perform(self, action: Action[T]) -> T:
+    def perform(self, action: Action[T], actor: Actor) -> T:
         """Carry out an action and return its outcome once all of it is saved and published.
 
-        Raises what the action says, `StoreError` where the database fails.
+        Raises `NotAllowed` where the actor may not, what the action says, and `StoreError` where
+        the database fails.
         """
+        ensure_allowed(action, actor)
         return self._portal.call(self._perform, action)
 
     def hear(self, task_ids: Iterable[str]) -> None:

@@ -1,6 +1,8 @@
-"""What outlives a restart: boards, their tasks, the latest readings, and the past."""
+"""What outlives a restart: boards, their tasks, the latest readings, the past, and access."""
 
+from components.store.access.access import AccessContents
+from components.store.access.audit import audited
 from components.store.database import only_server
 from components.store.store import Contents, Store
 
-__all__ = ["Contents", "Store", "only_server"]
+__all__ = ["AccessContents", "Contents", "Store", "audited", "only_server"]

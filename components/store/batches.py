@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change, Hour, Sample, hour_of
 from components.store import rows
+from components.store.access.access import save_uses
+from components.store.access.audit import count_entries, write_entries
 from components.store.database import Database, insert, insert_new, upsert
 from components.store.history import ALIVE, write_mark
 from components.store.schema import COUNTS, boards, changes, gaps, hours, samples
@@ -34,6 +36,9 @@ class Batches(Database):
             if pending.gaps:
                 values = map(rows.gap_values, pending.gaps.values())
                 connection.execute(upsert(connection, gaps), list(values))
+            save_uses(connection, pending.used)
+            write_entries(connection, tuple(pending.audit))
+            count_entries(connection, tuple(pending.counted))
             if pending.alive_at is not None:
                 write_mark(connection, ALIVE, pending.alive_at)
 

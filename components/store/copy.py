@@ -12,7 +12,7 @@ from components.model.errors import StoreError, TaskboardError
 from components.model.settings import load
 from components.store.database import open_database, read_only
 from components.store.errors import store_errors
-from components.store.schema import boards, metadata
+from components.store.schema import accounts, boards, metadata
 
 ROWS = 1000
 
@@ -21,15 +21,18 @@ def copy(source: str, target: str) -> dict[str, int]:
     """Copy everything into an empty database and return how many rows each table had.
 
     Both are brought to this program's schema first. One transaction: all arrives, or nothing.
-    Raises `StoreError`, also where the target holds boards already.
+    Raises `StoreError`, also where the target holds boards or accounts already.
     """
     if source == target:
         raise StoreError("The database to copy from is the one that TASKBOARD_DATABASE_URL names.")
     old, new = open_database(source, "The database to copy from"), open_database(target)
     try:
         with store_errors(), read_only(old).connect() as reading, new.begin() as writing:
-            if writing.scalar(sa.select(sa.func.count()).select_from(boards)):
-                raise StoreError("The database that TASKBOARD_DATABASE_URL names holds boards.")
+            for table in (boards, accounts):
+                if writing.scalar(sa.select(sa.func.count()).select_from(table)):
+                    raise StoreError(
+                        f"The database that TASKBOARD_DATABASE_URL names holds {table.name}."
+                    )
             return {
                 table.name: _copy_table(table, reading, writing) for table in metadata.sorted_tables
             }

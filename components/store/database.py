@@ -1,8 +1,9 @@
 """A database: how it is opened, which schema it must have, and inserts that both dialects know."""
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -35,6 +36,9 @@ _POSTGRES_TIMEOUTS = {
     "options": f"-c lock_timeout={BUSY_SECONDS}s",
 }
 
+# What else belongs into a transaction: see `besides`.
+_BESIDES: ContextVar[Callable[[sa.Connection], None] | None] = ContextVar("besides", default=None)
+
 # Alembic reports each step at INFO; the store says what a person needs.
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -60,6 +64,8 @@ class Database:
     def _transaction(self, what: str = FAILS) -> Iterator[sa.Connection]:
         with self._use(), store_errors(what), self._engine.begin() as connection:
             yield connection
+            if (write := _BESIDES.get()) is not None:
+                write(connection)
 
     def _select(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         with self._read() as connection:
@@ -85,6 +91,16 @@ class Database:
                 last = self._closed and not self._in_use
             if last:
                 self._engine.dispose()
+
+
+@contextmanager
+def besides(write: Callable[[sa.Connection], None]) -> Iterator[None]:
+    """Have the transactions of this context, in its threads too, write something at their end."""
+    token = _BESIDES.set(write)
+    try:
+        yield
+    finally:
+        _BESIDES.reset(token)
 
 
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite_dialect.Insert | postgresql.Insert:

@@ -12,14 +12,20 @@ from components.store import rows
 from components.store.database import Database, insert_new
 from components.store.schema import (
     Moment,
+    accounts,
+    audit,
     boards,
     changes,
     gaps,
     hours,
+    idempotency,
     marks,
     readings,
     samples,
+    sessions,
     tasks,
+    tokens,
+    wall_links,
 )
 
 # Where a moment is only kept, and is no part of a key. Not when a board was created: that is shown
@@ -27,6 +33,9 @@ from components.store.schema import (
 KEPT = (
     *(readings.c.since, readings.c.checked_at, readings.c.problem_at, readings.c.created_at),
     *(tasks.c.removed_at, boards.c.deleted_at, gaps.c.ended_at, marks.c.at),
+    *(tokens.c.created_at, tokens.c.last_used_at, tokens.c.revoked_at),
+    *(wall_links.c.created_at, wall_links.c.last_used_at, wall_links.c.revoked_at),
+    *(accounts.c.created_at, audit.c.at, idempotency.c.at),
 )
 STEP = timedelta(milliseconds=1)
 
@@ -37,13 +46,14 @@ class Moments(Database):
     def repair_moments(self, now: datetime) -> None:
         """Let nothing be later than now: nobody can have seen it then.
 
-        Moments that are kept become now, and changes keep their order. Counts and gaps of the
-        future are deleted, since when they were is not known.
+        Moments that are kept become now, and changes keep their order. Counts, gaps and sessions
+        of the future are deleted, since when they were, or until when, is not known.
         """
         with self._transaction() as connection:
             for table in (samples, hours):
                 connection.execute(sa.delete(table).where(table.c.at > now))
             connection.execute(sa.delete(gaps).where(gaps.c.began_at > now))
+            connection.execute(sa.delete(sessions).where(sessions.c.created_at > now))
             for column in KEPT:
                 _repair(connection, column, now, now)
             # Or a task would have changed before it was on its board.

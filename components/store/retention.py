@@ -5,9 +5,22 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from components.model.limits import REPEATABLE
 from components.store.database import Database
 from components.store.history import THINNED, write_mark
-from components.store.schema import boards, changes, gaps, readings, samples, tasks
+from components.store.schema import (
+    audit,
+    boards,
+    changes,
+    gaps,
+    idempotency,
+    readings,
+    samples,
+    sessions,
+    tasks,
+    tokens,
+    wall_links,
+)
 
 # Rows, and tasks, deleted in one transaction: short enough that no save waits for long.
 ROWS_AT_ONCE, TASKS_AT_ONCE = 5000, 200
@@ -27,6 +40,20 @@ class Retention(Database):
             if deleted:
                 write_mark(connection, THINNED, changes_before)
             deleted += _delete_part(connection, samples, samples.c.at < samples_before)
+            return deleted >= ROWS_AT_ONCE
+
+    def delete_old_access(
+        self, *, now: datetime, audit_before: datetime, revoked_before: datetime
+    ) -> bool:
+        """Delete what lets nobody in any more, and old entries; return whether more are left."""
+        with self._transaction() as connection:
+            deleted = _delete_part(connection, audit, audit.c.at < audit_before)
+            deleted += _delete_part(connection, sessions, sessions.c.expires_at < now)
+            ended = tokens.c.revoked_at, tokens.c.expires_at, wall_links.c.revoked_at
+            for column in ended:
+                deleted += _delete_part(connection, column.table, column < revoked_before)
+            repeatable = idempotency.c.at < now - REPEATABLE
+            deleted += _delete_part(connection, idempotency, repeatable)
             return deleted >= ROWS_AT_ONCE
 
     def delete_expired(self, before: datetime) -> bool:

@@ -12,6 +12,9 @@ from components.model.entry import Entry
 from components.model.history.records import Gap
 from components.model.reading import Reading
 from components.store import rows
+from components.store.access.access import Access
+from components.store.access.audit import Audit
+from components.store.access.idempotency import Idempotency
 from components.store.batches import Batches
 from components.store.boards import Boards
 from components.store.errors import NAMED
@@ -46,7 +49,7 @@ class Contents:
         return [*closed, Gap("down", ended, at)] if ended < at else closed
 
 
-class Store(Boards, Tasks, Batches, History, Retention, Moments):
+class Store(Boards, Tasks, Batches, History, Retention, Moments, Access, Audit, Idempotency):
     """The database of one server; every method raises `StoreError` and nothing else."""
 
     def load(self) -> Contents:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from components import demo
+from components.model.access.actor import PROGRAM, Actor
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.errors import TaskboardError
 from tests.conftest import eventually
@@ -20,8 +21,9 @@ class Board:
         self.asked: list[AddTasks | RemoveTasks] = []
         self.refusals = 0
 
-    def perform(self, action: AddTasks | RemoveTasks) -> None:
+    def perform(self, action: AddTasks | RemoveTasks, actor: Actor) -> None:
         """Add or remove tasks, or refuse."""
+        assert actor == PROGRAM
         if self.refusals:
             self.refusals -= 1
             raise TaskboardError("The database is busy.")

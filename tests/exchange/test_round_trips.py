@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from components import exchange
 from components.intake import read_file
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, ImportBoard, RecheckTasks, RemoveTasks, SetRefresh
 from components.model.board import BoardFile
 from components.model.entry import TASK_ID, Entry, is_api_key
@@ -55,8 +56,10 @@ def test_csv_can_be_uploaded_again(
 
     And no cell of theirs begins a formula, whichever separator a spreadsheet splits them at.
     """
-    here.perform(SetRefresh(BOARD, 300))
-    here.perform(RemoveTasks(BOARD, tuple(task.task_id for task in here.snapshot(BOARD).tasks)))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
+    here.perform(
+        RemoveTasks(BOARD, tuple(task.task_id for task in here.snapshot(BOARD).tasks)), LOCAL
+    )
     entries = [
         Entry(
             task_id,
@@ -66,7 +69,7 @@ def test_csv_can_be_uploaded_again(
         )
         for task_id in task_ids
     ]
-    here.perform(AddTasks(BOARD, tuple(entries)))
+    here.perform(AddTasks(BOARD, tuple(entries)), LOCAL)
     given = client.get("/api/boards/main.csv").content
     parsed = read_file("main.csv", given).parse()
     assert told(parsed.entries) == entries
@@ -79,9 +82,9 @@ def test_csv_can_be_uploaded_again(
 
 def test_tasks_come_back_from_json(here: Monitor, client: httpx.Client) -> None:
     """A board's JSON, and its file, can be uploaded as a list of tasks too."""
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     entries = [Entry("-a", "'=x", "Team", note="A note"), Entry("b")]
-    here.perform(AddTasks(BOARD, tuple(entries)))
+    here.perform(AddTasks(BOARD, tuple(entries)), LOCAL)
     for path in ("/api/boards/main", "/api/boards/main/export"):
         parsed = read_file("main.json", client.get(path).content).parse()
         assert told(parsed.entries) == entries
@@ -94,9 +97,9 @@ def test_title_of_the_api_comes_back_as_no_label(
     """A task that nobody labelled has no label after an upload, so that its title may change."""
     api.speak("v3")
     api.set_many({"a": "running", "b": "running"})
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     entries = [Entry("a"), Entry("b", "Mine", "Team")]
-    here.perform(AddTasks(BOARD, tuple(entries)))
+    here.perform(AddTasks(BOARD, tuple(entries)), LOCAL)
     eventually(lambda: all(task.reading.facts.title for task in here.snapshot(BOARD).tasks))
     given = client.get(f"/api/boards/main{form}").content
     assert b"Do a" in given and b"Do b" in given
@@ -106,9 +109,9 @@ def test_title_of_the_api_comes_back_as_no_label(
 def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) -> None:
     """A file that was downloaded makes a second board of the same tasks and the same past."""
     file = _of_late()
-    assert here.perform(ImportBoard("first", file)).tasks == len(file.tasks)
+    assert here.perform(ImportBoard("first", file), LOCAL).tasks == len(file.tasks)
     downloaded = _exported(client, "first")
-    assert here.perform(ImportBoard("second", downloaded)).tasks == len(file.tasks)
+    assert here.perform(ImportBoard("second", downloaded), LOCAL).tasks == len(file.tasks)
     for name in ("first", "second"):
         found = _exported(client, name)
         assert found.board == replace(file.board, name=name)
@@ -118,19 +121,19 @@ def test_board_comes_back_with_its_history(here: Monitor, client: httpx.Client) 
         assert set(found.hours) >= set(file.hours)
         assert set(found.gaps) >= {replace(gap, board=name) for gap in file.gaps}
     with pytest.raises(BoardTaken):
-        here.perform(ImportBoard("second", downloaded))
+        here.perform(ImportBoard("second", downloaded), LOCAL)
 
 
 def test_what_was_watched_is_in_the_file(
     api: ApiServer, here: Monitor, client: httpx.Client
 ) -> None:
     """An export tells of each task what was seen of it, in the order in which it was seen."""
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     api.set("a", "created")
-    here.perform(AddTasks(BOARD, (Entry("a", "A “label”", note="One\ntwo"),)))
+    here.perform(AddTasks(BOARD, (Entry("a", "A “label”", note="One\ntwo"),)), LOCAL)
     eventually(lambda: here.snapshot(BOARD).counts["created"] == 1)
     api.set("a", "running")
-    here.perform(RecheckTasks(BOARD, ("a",)))
+    here.perform(RecheckTasks(BOARD, ("a",)), LOCAL)
     eventually(lambda: len(_exported(client).changes) == 2)
     file = _exported(client)
     assert [(change.old, change.new) for change in file.changes] == [
@@ -159,11 +162,11 @@ def test_export_is_a_file_of_its_day(here: Monitor, client: httpx.Client) -> Non
 def test_whatever_is_exported_can_be_imported(here: Monitor, max_bytes: int) -> None:
     """An export too long for an import leaves out the oldest changes, and says since when."""
     past = with_a_long_past()
-    here.perform(ImportBoard("long", past))
+    here.perform(ImportBoard("long", past), LOCAL)
     data = b"".join(here.exported("long", max_bytes))
     assert max_bytes * 0.7 < len(data) <= max_bytes
     found = exchange.load(data, max_bytes)
-    assert here.perform(ImportBoard("again", found)).tasks == len(past.tasks)
+    assert here.perform(ImportBoard("again", found), LOCAL).tasks == len(past.tasks)
     assert found.tasks == past.tasks
     since = datetime.fromisoformat(json.loads(data)["changes_since"])
     assert set(found.changes) == {change for change in past.changes if change.seen_at >= since}
@@ -173,7 +176,7 @@ def test_board_whose_tasks_are_too_long_is_not_exported(
     here: Monitor, client: httpx.Client
 ) -> None:
     """Where not even the tasks fit into a file, that is said before anything is written."""
-    here.perform(ImportBoard("long", with_a_long_past()))
+    here.perform(ImportBoard("long", with_a_long_past()), LOCAL)
     with pytest.raises(BoardLimitError, match="notes"):
         here.exported("long", 100_000)
     assert client.get("/api/boards/long/export").status_code == 200
@@ -181,7 +184,7 @@ def test_board_whose_tasks_are_too_long_is_not_exported(
 
 def test_packed_export_is_the_same(here: Monitor, client: httpx.Client) -> None:
     """What the page offers unpacks to what programs get, and is imported as it is."""
-    here.perform(ImportBoard("long", with_a_long_past()))
+    here.perform(ImportBoard("long", with_a_long_past()), LOCAL)
     answer = client.get("/api/boards/long/export.gz")
     assert answer.headers["content-type"] == "application/gzip"
     assert answer.headers["content-disposition"].endswith('.json.gz"')
@@ -196,8 +199,8 @@ def test_export_of_a_failing_database_is_an_error_in_words(
     here: Monitor, settings: Settings, client: httpx.Client
 ) -> None:
     """What fails before the first byte is a 503 with the reason, and afterwards all is well."""
-    here.perform(SetRefresh(BOARD, 300))
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     _rename(settings, "changes", "elsewhere")
     answer = client.get("/api/boards/main/export")
     assert answer.status_code == 503
@@ -212,7 +215,7 @@ def test_download_that_has_begun_is_whole(
 ) -> None:
     """A download is complete even where the database fails in the midst of it."""
     past = with_a_long_past()
-    here.perform(ImportBoard("long", past))
+    here.perform(ImportBoard("long", past), LOCAL)
     with slowly(client, "/api/boards/long/export") as read_on:
         _rename(settings, "changes", "elsewhere")
         assert set(exchange.load(read_on()).changes) == set(past.changes)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -40,7 +41,7 @@ def test_all_kinds_of_ids_come_right_in_one_addition(settings: Settings) -> None
             expected[task_id] = (status, "v3")
         calm = replace(settings, base_url=api.base_url, refresh_seconds=60.0)
         with monitor.running(calm) as here:
-            here.perform(AddTasks("main", tuple(Entry(task_id) for task_id in expected)))
+            here.perform(AddTasks("main", tuple(Entry(task_id) for task_id in expected)), LOCAL)
             eventually(lambda: here.snapshot("main").waiting == 0)
             snapshot = here.snapshot("main")
         seen = {

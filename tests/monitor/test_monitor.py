@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import (
     CreateBoard,
     RecheckTasks,
@@ -25,7 +26,7 @@ from tests.support.monitors import BOARD, add, status, task
 
 def test_new_task_is_asked_at_once(api: ApiServer, here: Monitor) -> None:
     """A task shows its status without waiting for an interval."""
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
@@ -58,7 +59,7 @@ def test_removed_task_is_asked_no_more(api: ApiServer, here: Monitor) -> None:
     api.set_many({"gone": "running", "on": "running"})
     add(here, "gone", "on")
     eventually(lambda: api.count("gone") >= 1)
-    assert len(here.perform(RemoveTasks(BOARD, ("gone", "never there"))).task_ids) == 1
+    assert len(here.perform(RemoveTasks(BOARD, ("gone", "never there")), LOCAL).task_ids) == 1
     api.wait_for(lambda: api.in_flight == 0)
     api.clear()
     eventually(lambda: api.count("on") >= 3)
@@ -67,7 +68,7 @@ def test_removed_task_is_asked_no_more(api: ApiServer, here: Monitor) -> None:
 
 def test_task_on_two_boards_is_asked_once_an_interval(api: ApiServer, here: Monitor) -> None:
     """A reading belongs to the id: a second board costs no request."""
-    here.perform(CreateBoard("second", "Second"))
+    here.perform(CreateBoard("second", "Second"), LOCAL)
     api.set_many({"both": "running", "one": "running"})
     add(here, "both", "one")
     add(here, "both", board="second")
@@ -124,24 +125,24 @@ def test_paused_board_asks_nothing_until_resumed(api: ApiServer, here: Monitor) 
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.perform(SetPaused(BOARD, paused=True))
+    here.perform(SetPaused(BOARD, paused=True), LOCAL)
     assert here.snapshot(BOARD).board.paused
     api.wait_for(lambda: api.in_flight == 0)
     asked = api.count("a")
     eventually(lambda: not task(here, "a").confirmed)
     assert api.count("a") == asked
-    here.perform(SetPaused(BOARD, paused=False))
+    here.perform(SetPaused(BOARD, paused=False), LOCAL)
     eventually(lambda: task(here, "a").confirmed)
 
 
 def test_refresh_now_asks_live_tasks_only(api: ApiServer, here: Monitor) -> None:
     """Refresh now does not wait for the interval and leaves settled tasks alone."""
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     api.set_many({"on": "running", "done": "finished"})
     add(here, "on", "done")
     eventually(lambda: here.snapshot(BOARD).waiting == 0)
     api.set("on", "paused")
-    assert here.perform(RefreshBoard(BOARD)).tasks == 1
+    assert here.perform(RefreshBoard(BOARD), LOCAL).tasks == 1
     eventually(lambda: status(here, "on") == "paused")
     assert api.count("done") == 1
 
@@ -152,18 +153,18 @@ def test_recheck_asks_a_settled_task_again(api: ApiServer, here: Monitor) -> Non
     add(here, "a")
     eventually(lambda: status(here, "a") == "finished")
     api.set("a", "failed")
-    assert here.perform(RecheckTasks(BOARD, ("a",))).tasks == 1
+    assert here.perform(RecheckTasks(BOARD, ("a",)), LOCAL).tasks == 1
     eventually(lambda: status(here, "a") == "failed")
     assert api.count("a") == 2
 
 
 def test_shorter_interval_takes_effect_at_once(api: ApiServer, here: Monitor) -> None:
     """A board that went from minutes to a second does not wait the minutes out."""
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     api.set("a", "running")
     add(here, "a")
     eventually(lambda: status(here, "a") == "running")
-    here.perform(SetRefresh(BOARD, 1))
+    here.perform(SetRefresh(BOARD, 1), LOCAL)
     eventually(lambda: api.count("a") >= 3)
 
 
@@ -202,7 +203,7 @@ def test_unknown_board_is_named(here: Monitor) -> None:
             read("nowhere")
     for action in (SetPaused("nowhere", paused=True), RefreshBoard("nowhere")):
         with pytest.raises(UnknownBoard, match="nowhere"):
-            here.perform(action)
+            here.perform(action, LOCAL)
 
 
 @pytest.mark.databases
@@ -238,5 +239,5 @@ def test_monitor_stops_with_requests_under_way(settings: Settings) -> None:
             slow.clear()
             with monitor.running(replace(settings, base_url=slow.base_url)) as here:
                 add(here, *names)
-                here.perform(RefreshBoard(BOARD))
+                here.perform(RefreshBoard(BOARD), LOCAL)
                 slow.wait_for(lambda: slow.in_flight > 0)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import httpx
 
 from components import __version__, monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -56,7 +57,7 @@ def test_agents_of_the_account_are_given_way_to(api: ApiServer, settings: Settin
     api.set_many(dict.fromkeys(MANY, "running"))
     limit = api.limit(LIMIT)
     with monitor.running(replace(settings, requests_per_second=None)) as here:
-        here.perform(AddTasks("main", tuple(Entry(name) for name in MANY)))
+        here.perform(AddTasks("main", tuple(Entry(name) for name in MANY)), LOCAL)
         eventually(lambda: (sweep := here.snapshot("main").service.sweep) and sweep.per_second == 6)
         passed(limit, 2)
         first = len(limit.served)

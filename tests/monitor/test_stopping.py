@@ -13,6 +13,7 @@ from components.api.errors import (
     ServerError,
     Unauthorized,
 )
+from components.model.access.actor import LOCAL
 from components.model.actions import (
     AddTasks,
     SetPaused,
@@ -59,13 +60,13 @@ def test_stop_is_asked_once_and_shown_by_the_status(
     watch(api, here, version)
     api.route(*STOPS[version], STOPPED)
     (task,) = here.live_snapshot(BOARD).tasks
-    assert here.perform(StopTask(BOARD, "a")) == StopRequested(confirmed=True)
+    assert here.perform(StopTask(BOARD, "a"), LOCAL) == StopRequested(confirmed=True)
     # To the end of the check that follows: a session is asked for its run as well.
     eventually(lambda: here.live_snapshot(BOARD).tasks != (task,))
     assert status(here) == "running"
     api.set("a", {"v2": "stopped", "v3": "stopped"}.get(version, "cancelled"), version)
     # A session of v3 that was stopped before any output was stopped by somebody.
-    here.perform(StopTask(BOARD, "a"))
+    here.perform(StopTask(BOARD, "a"), LOCAL)
     eventually(lambda: status(here) == "stopped")
     assert changing(api) == [STOPS[version]] * 2
 
@@ -89,7 +90,7 @@ def test_lost_answer_is_not_asked_for_again(
         watch(api, here, "v2")
         api.route(*STOPS["v2"], fault)
         api.set("a", "stopped", "v2")
-        assert here.perform(StopTask(BOARD, "a")) == StopRequested(confirmed=False)
+        assert here.perform(StopTask(BOARD, "a"), LOCAL) == StopRequested(confirmed=False)
         eventually(lambda: status(here) == "stopped")
     assert changing(api) == [STOPS["v2"]]
 
@@ -104,7 +105,7 @@ def test_refused_stop_is_an_error(
     """What the server refuses to stop is said, after one request, and goes on being watched."""
     api.route(*STOPS["v2"], fault)
     with pytest.raises(error):
-        quiet.perform(StopTask(BOARD, "a"))
+        quiet.perform(StopTask(BOARD, "a"), LOCAL)
     assert changing(api) == [STOPS["v2"]]
     assert status(quiet) == "running"
 
@@ -114,7 +115,7 @@ def test_latest_run_that_is_not_told_is_no_stop(api: ApiServer, here: Monitor) -
     watch(api, here, "v4s")
     api.fault("a", Fault.unavailable(), 1)
     with pytest.raises(ServerError):
-        here.perform(StopTask(BOARD, "a"))
+        here.perform(StopTask(BOARD, "a"), LOCAL)
     assert changing(api) == []
 
 
@@ -122,17 +123,17 @@ def test_v1_refuses_to_stop_in_words(api: ApiServer, here: Monitor) -> None:
     """v1 has no way to stop a task: nothing is sent."""
     watch(api, here, "v1")
     with pytest.raises(CannotStop, match="v1 of the API cannot stop a task"):
-        here.perform(StopTask(BOARD, "a"))
+        here.perform(StopTask(BOARD, "a"), LOCAL)
     assert api.requests == []
 
 
 def test_ended_task_is_not_stopped(api: ApiServer, quiet: Monitor) -> None:
     """What has ended is told so, and nothing is sent."""
     api.set("b", "finished", "v2")
-    quiet.perform(AddTasks(BOARD, (Entry("b"),)))
+    quiet.perform(AddTasks(BOARD, (Entry("b"),)), LOCAL)
     eventually(lambda: quiet.snapshot(BOARD).counts["finished"] == 1)
     with pytest.raises(TaskEnded, match=r"has ended \(finished\)"):
-        quiet.perform(StopTask(BOARD, "b"))
+        quiet.perform(StopTask(BOARD, "b"), LOCAL)
     assert changing(api) == []
 
 
@@ -144,10 +145,10 @@ def test_stop_that_waits_holds_up_nothing(api: ApiServer, settings: Settings) ->
     ):
         watch(api, here, "v2")
         api.route(*STOPS["v2"], Fault.hang())
-        stops = [threads.submit(here.perform, StopTask(BOARD, "a")) for _ in range(2)]
+        stops = [threads.submit(here.perform, StopTask(BOARD, "a"), LOCAL) for _ in range(2)]
         api.wait_for(lambda: changing(api))
-        assert here.perform(AddTasks(BOARD, (Entry("b"),))).added == 1
-        here.perform(SetPaused(BOARD, paused=True))
+        assert here.perform(AddTasks(BOARD, (Entry("b"),)), LOCAL).added == 1
+        here.perform(SetPaused(BOARD, paused=True), LOCAL)
         assert not any(stop.done() for stop in stops)
         api.down()
         assert [stop.result() for stop in stops] == [StopRequested(confirmed=False)] * 2

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import (
     AddTasks,
     EditTasks,
@@ -25,11 +26,11 @@ pytestmark = pytest.mark.databases
 
 def test_removed_tasks_go_back_to_their_places(filled: Monitor, settings: Settings) -> None:
     """An undo puts tasks where they stood, with all that was said of them, over a restart too."""
-    filled.perform(EditTasks(BOARD, ("b",), label="Second", note="Keep"))
-    assert len(filled.perform(RemoveTasks(BOARD, ("b", "a", "nobody"))).task_ids) == 2
+    filled.perform(EditTasks(BOARD, ("b",), label="Second", note="Keep"), LOCAL)
+    assert len(filled.perform(RemoveTasks(BOARD, ("b", "a", "nobody")), LOCAL).task_ids) == 2
     assert {task.task_id for task in filled.removed_tasks(BOARD)} == {"a", "b"}
-    filled.perform(AddTasks(BOARD, (Entry("d"),)))
-    assert filled.perform(RestoreTasks(BOARD, ("a", "b", "c", "nobody"))).changed == 2
+    filled.perform(AddTasks(BOARD, (Entry("d"),)), LOCAL)
+    assert filled.perform(RestoreTasks(BOARD, ("a", "b", "c", "nobody")), LOCAL).changed == 2
     assert ids(filled) == ["a", "b", "c", "d"]
     assert notes(filled)[1] == ("Second", "", "Keep")
     assert filled.removed_tasks(BOARD) == ()
@@ -40,8 +41,8 @@ def test_removed_task_that_is_added_again_is_new_at_the_end(
     filled: Monitor, settings: Settings
 ) -> None:
     """It has the label that it is given now, and is no longer among what can be put back."""
-    filled.perform(RemoveTasks(BOARD, ("a",)))
-    assert filled.perform(AddTasks(BOARD, (Entry("a", "Anew"),))).added == 1
+    filled.perform(RemoveTasks(BOARD, ("a",)), LOCAL)
+    assert filled.perform(AddTasks(BOARD, (Entry("a", "Anew"),)), LOCAL).added == 1
     assert filled.removed_tasks(BOARD) == ()
     assert ids(filled) == ["b", "c", "a"]
     assert after_restart(settings, notes) == [("", "", ""), ("", "", ""), ("Anew", "", "")]
@@ -50,29 +51,29 @@ def test_removed_task_that_is_added_again_is_new_at_the_end(
 def test_last_known_status_survives_removal_and_addition(api: ApiServer, filled: Monitor) -> None:
     """What was known of a task is shown again at once, with its age, while the API is down."""
     api.set("a", "running")
-    filled.perform(RefreshBoard(BOARD))
+    filled.perform(RefreshBoard(BOARD), LOCAL)
     eventually(lambda: filled.snapshot(BOARD).counts["running"] == 1)
     since = filled.snapshot(BOARD).tasks[0].reading.since
-    filled.perform(RemoveTasks(BOARD, ("a",)))
+    filled.perform(RemoveTasks(BOARD, ("a",)), LOCAL)
     api.fault_all(Fault.unavailable())
-    filled.perform(AddTasks(BOARD, (Entry("a"),)))
+    filled.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     reading = filled.snapshot(BOARD).tasks[-1].reading
     assert (reading.status, reading.since) == ("running", since)
 
 
 def test_people_who_edit_different_things_lose_nothing(filled: Monitor, settings: Settings) -> None:
     """Label, group and note are changed each alone; an empty one is emptied."""
-    filled.perform(EditTasks(BOARD, ("a", "b"), group="Ops"))
-    filled.perform(EditTasks(BOARD, ("a",), note="One"))
-    filled.perform(EditTasks(BOARD, ("a",), label=""))
+    filled.perform(EditTasks(BOARD, ("a", "b"), group="Ops"), LOCAL)
+    filled.perform(EditTasks(BOARD, ("a",), note="One"), LOCAL)
+    filled.perform(EditTasks(BOARD, ("a",), label=""), LOCAL)
     assert notes(filled) == [("", "Ops", "One"), ("", "Ops", ""), ("", "", "")]
     assert after_restart(settings, notes) == notes(filled)
 
 
 def test_edit_counts_the_tasks_that_are_still_there(filled: Monitor) -> None:
     """Whoever edits what somebody else removed meanwhile learns it, and it stays removed."""
-    filled.perform(RemoveTasks(BOARD, ("a",)))
-    assert filled.perform(EditTasks(BOARD, ("a", "b"), note="x")).changed == 1
+    filled.perform(RemoveTasks(BOARD, ("a",)), LOCAL)
+    assert filled.perform(EditTasks(BOARD, ("a", "b"), note="x"), LOCAL).changed == 1
     assert ids(filled) == ["b", "c"]
 
 
@@ -87,10 +88,11 @@ def test_two_people_at_once_lose_none_of_each_others_tasks(
             here.perform(
                 AddTasks(
                     BOARD, tuple(Entry(task_id, "Label") for task_id in (*mine, f"all-{turn}"))
-                )
+                ),
+                LOCAL,
             )
-            here.perform(RemoveTasks(BOARD, tuple(mine[:5])))
-            here.perform(EditTasks(BOARD, tuple(mine[5:]), note=f"by {person}"))
+            here.perform(RemoveTasks(BOARD, tuple(mine[:5])), LOCAL)
+            here.perform(EditTasks(BOARD, tuple(mine[5:]), note=f"by {person}"), LOCAL)
 
     with ThreadPoolExecutor(4) as people:
         list(people.map(work, range(4)))
@@ -104,6 +106,6 @@ def test_edit_of_tasks_that_are_gone_changes_nothing(filled: Monitor) -> None:
     """Where none of the tasks is on the board any more, nobody's page is drawn again."""
     eventually(lambda: all(t.reading.problem for t in filled.snapshot(BOARD).tasks))
     version = filled.snapshot(BOARD).version
-    outcome = filled.perform(EditTasks(BOARD, ("gone", "gone"), note="Too late"))
+    outcome = filled.perform(EditTasks(BOARD, ("gone", "gone"), note="Too late"), LOCAL)
     assert outcome == TasksChanged(changed=0, unchanged=1)
     assert filled.snapshot(BOARD).version == version

@@ -12,6 +12,7 @@ from components.api.errors import (
     TimedOut,
     Unreachable,
 )
+from components.model.access.actor import LOCAL
 from components.model.actions import (
     AddTasks,
     CreateBoard,
@@ -100,7 +101,7 @@ def test_bodies_that_hang_hold_up_no_check(api: ApiServer, settings: Settings) -
         monitor.running(replace(settings, timeout_seconds=60, concurrency=4)) as here,
         ThreadPoolExecutor(len(names)) as threads,
     ):
-        here.perform(AddTasks(BOARD, tuple(map(Entry, names))))
+        here.perform(AddTasks(BOARD, tuple(map(Entry, names))), LOCAL)
         eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
         asked = [threads.submit(here.details, name) for name in names]
         api.wait_for(lambda: api.in_flight >= 2)
@@ -118,7 +119,11 @@ def test_bodies_that_hang_hold_up_no_check(api: ApiServer, settings: Settings) -
 @pytest.mark.parametrize("task_id", ["b", "../tasks", "a?x=1", "", "a" * 500])
 def test_only_tasks_of_boards_are_asked_for(api: ApiServer, quiet: Monitor, task_id: str) -> None:
     """Nobody can ask the API for other ids under the key of this server."""
-    for ask in (quiet.details, quiet.live_view, lambda name: quiet.perform(StopTask(BOARD, name))):
+    for ask in (
+        quiet.details,
+        quiet.live_view,
+        lambda name: quiet.perform(StopTask(BOARD, name), LOCAL),
+    ):
         with pytest.raises(UnknownTask, match="There is no task"):
             ask(task_id)
     assert api.requests == []
@@ -126,16 +131,16 @@ def test_only_tasks_of_boards_are_asked_for(api: ApiServer, quiet: Monitor, task
 
 def test_task_belongs_to_its_board(api: ApiServer, quiet: Monitor) -> None:
     """Asked for by a board, only the tasks of this one are there."""
-    quiet.perform(CreateBoard("night", "Night"))
+    quiet.perform(CreateBoard("night", "Night"), LOCAL)
     for refused in (
         lambda: quiet.details("a", "night"),
-        lambda: quiet.perform(StopTask("night", "a")),
+        lambda: quiet.perform(StopTask("night", "a"), LOCAL),
     ):
         with pytest.raises(UnknownTask, match="on the board “night”"):
             refused()
     with pytest.raises(UnknownBoard, match="nowhere"):
         quiet.details("a", "nowhere")
-    quiet.perform(RemoveTasks(BOARD, ("a",)))
+    quiet.perform(RemoveTasks(BOARD, ("a",)), LOCAL)
     with pytest.raises(UnknownTask, match="on any board"):
         quiet.details("a")
     assert api.requests == []
@@ -144,8 +149,8 @@ def test_task_belongs_to_its_board(api: ApiServer, quiet: Monitor) -> None:
 def test_version_of_a_new_task_is_found_out_once(api: ApiServer, here: Monitor) -> None:
     """A task that was not checked yet is looked for as by any check, each version asked once."""
     api.set("a", "running", "v2")
-    here.perform(SetPaused(BOARD, paused=True))
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(SetPaused(BOARD, paused=True), LOCAL)
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     assert api.count() == 0
     found = at_once(4, lambda: here.details("a"))
     assert {details.version for details in found} == {"v2"}  # type: ignore[attr-defined]
@@ -157,10 +162,10 @@ def test_version_of_a_new_task_is_found_out_once(api: ApiServer, here: Monitor) 
 
 def test_task_that_no_version_knows_cannot_be_read(api: ApiServer, here: Monitor) -> None:
     """Where no version tells of a task, the reason of its last check is the reason here too."""
-    here.perform(AddTasks(BOARD, (Entry("gone"),)))
+    here.perform(AddTasks(BOARD, (Entry("gone"),)), LOCAL)
     with pytest.raises(TaskUnreadable, match="has no task of this id"):
         here.details("gone")
-    here.perform(SetPaused(BOARD, paused=True))
+    here.perform(SetPaused(BOARD, paused=True), LOCAL)
     api.wait_for(lambda: api.in_flight == 0)
     asked = api.count("gone")
     with pytest.raises(TaskUnreadable, match="has no task of this id"):
@@ -180,7 +185,7 @@ def test_facts_of_a_task_in_full_are_kept(api: ApiServer, here: Monitor) -> None
 
 def test_nothing_is_asked_while_the_api_is_in_trouble(api: ApiServer, here: Monitor) -> None:
     """An account without credit is said at once, and no request is spent on it."""
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     api.set("a", "running", "v2")
     eventually(lambda: status(here) == "running")
     api.fault_all(Fault.payment_required())
@@ -188,7 +193,7 @@ def test_nothing_is_asked_while_the_api_is_in_trouble(api: ApiServer, here: Moni
     for ask in (
         lambda: here.details("a"),
         lambda: here.live_view("a"),
-        lambda: here.perform(StopTask(BOARD, "a")),
+        lambda: here.perform(StopTask(BOARD, "a"), LOCAL),
     ):
         with pytest.raises(ApiBusyError, match=r"credits are used up\. .* once that is"):
             ask()
@@ -202,8 +207,8 @@ def test_requests_of_people_keep_the_budget(api: ApiServer, settings: Settings) 
     for name in names:
         api.route("GET", f"/api/v2/tasks/{name}", Fault.json({**BODY, "id": name}))
     with monitor.running(replace(settings, requests_per_second=15)) as here:
-        here.perform(SetRefresh(BOARD, 300))
-        here.perform(AddTasks(BOARD, tuple(map(Entry, names))))
+        here.perform(SetRefresh(BOARD, 300), LOCAL)
+        here.perform(AddTasks(BOARD, tuple(map(Entry, names))), LOCAL)
         eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
         with ThreadPoolExecutor(len(names)) as threads:
             found = list(threads.map(here.details, names))

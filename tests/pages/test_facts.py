@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, RemoveTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.facts import NO_FACTS, Facts
@@ -28,8 +29,8 @@ def filled(api: ApiServer, here: Monitor) -> Monitor:
     api.speak("v2", "v3")
     api.set("session", "running", "v3")
     api.set("task", "failed", "v2")
-    here.perform(SetRefresh("main", 300))
-    here.perform(AddTasks("main", (Entry("session"), Entry("task"))))
+    here.perform(SetRefresh("main", 300), LOCAL)
+    here.perform(AddTasks("main", (Entry("session"), Entry("task"))), LOCAL)
     eventually(lambda: here.snapshot("main").waiting == 0)
     return here
 
@@ -50,10 +51,10 @@ def test_facts_have_columns_where_there_are_any(filled: Monitor) -> None:
     assert {"Label", "Cost", "Ended (API)"} <= set(columns(app))
     assert list(app.dataframe[0].value["Label"]) == ["Do session", ""]
     assert list(app.dataframe[0].value["Cost"]) == [0.03, 0.02]
-    filled.perform(RemoveTasks("main", ("task",)))
+    filled.perform(RemoveTasks("main", ("task",)), LOCAL)
     assert "Ended (API)" not in columns(app.run())
-    filled.perform(RemoveTasks("main", ("session",)))
-    filled.perform(AddTasks("main", (Entry("lost"),)))
+    filled.perform(RemoveTasks("main", ("session",)), LOCAL)
+    filled.perform(AddTasks("main", (Entry("lost"),)), LOCAL)
     eventually(lambda: filled.snapshot("main").waiting == 0)
     assert not {"Label", "Cost", "Ended (API)"} & set(columns(app.run()))
     assert not app.exception
@@ -63,7 +64,7 @@ def test_heading_tells_the_cost_of_a_board(filled: Monitor) -> None:
     """One phrase says what is known, and of how many tasks; a page that is not redrawn has none."""
     app = opened()
     assert "$0.05 so far" in said(app)
-    filled.perform(AddTasks("main", (Entry("lost"),)))
+    filled.perform(AddTasks("main", (Entry("lost"),)), LOCAL)
     assert "$0.05 so far, 2 of 3 tasks tell their cost" in said(app.run())
     assert "so far" not in said(opened("history"))
 
@@ -83,7 +84,7 @@ def test_title_is_offered_and_never_kept_as_a_label(filled: Monitor) -> None:
 def test_removed_task_is_listed_by_its_title(filled: Monitor) -> None:
     """Whoever puts a task back finds it by the name that it had in the table."""
     eventually(lambda: filled.task_timeline("main", "session").intervals)
-    filled.perform(RemoveTasks("main", ("session",)))
+    filled.perform(RemoveTasks("main", ("session",)), LOCAL)
     app = opened()
     eventually(lambda: [task.name for task in filled.removed_tasks("main")] == ["Do session"])
     click(app, "Removed tasks")

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.board import Board
 from components.model.entry import Entry
@@ -194,7 +195,7 @@ def test_new_board_says_that_it_has_no_past_yet(app: AppTest) -> None:
 def test_durations_come_with_their_number(app: AppTest, here: Monitor, api: ApiServer) -> None:
     """Median and 95th percentile say how many tasks they are of."""
     api.set("a", "created")
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     eventually(lambda: here.snapshot("main").counts["created"])
     api.set("a", "finished")
     eventually(lambda: here.snapshot("main").counts["finished"])
@@ -210,7 +211,7 @@ def test_durations_come_with_their_number(app: AppTest, here: Monitor, api: ApiS
 def test_task_in_the_address_is_drawn(app: AppTest, here: Monitor, api: ApiServer) -> None:
     """A link to a task opens its timeline with every status that was seen."""
     api.set("a", "created")
-    here.perform(AddTasks("main", (Entry("a", "First"),)))
+    here.perform(AddTasks("main", (Entry("a", "First"),)), LOCAL)
     eventually(lambda: here.task_timeline("main", "a").intervals)
     api.set("a", "running")
     eventually(lambda: len(here.task_timeline("main", "a").intervals) == 2)
@@ -225,7 +226,7 @@ def test_task_in_the_address_is_drawn(app: AppTest, here: Monitor, api: ApiServe
 @pytest.mark.databases
 def test_picked_task_is_in_the_address(app: AppTest, here: Monitor) -> None:
     """Choosing a task changes the address, and choosing none shows the board again."""
-    here.perform(AddTasks("main", (Entry("a", "First"), Entry("b"))))
+    here.perform(AddTasks("main", (Entry("a", "First"), Entry("b"))), LOCAL)
     open_page(app)
     assert app.selectbox[0].options == ["First · a", "b"]
     app.selectbox[0].set_value("a").run()
@@ -255,7 +256,7 @@ def test_unknown_board_is_offered(app: AppTest, here: Monitor) -> None:
 @pytest.mark.databases
 def test_past_that_cannot_be_read_is_told(app: AppTest, here: Monitor, url: str) -> None:
     """While the database fails there is an error in place of the timeline, and the page stays."""
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE changes RENAME TO elsewhere"))

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from components import __version__, monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.databases
 @pytest.fixture
 def app(here: Monitor) -> Iterator[AppTest]:
     """Open the operators' page through the shell; it must never end in an error of ours."""
-    here.perform(SetRefresh("main", 300))
+    here.perform(SetRefresh("main", 300), LOCAL)
     app = AppTest.from_file(SHELL, default_timeout=30)
     yield app
     assert not app.exception
@@ -149,7 +150,7 @@ def test_board_that_cannot_be_created_is_told(
 
 def test_removal_is_told_once_it_is_done(app: AppTest, here: Monitor, url: str) -> None:
     """A removal that fails is told as its error, and only one that succeeded as done."""
-    here.perform(AddTasks("main", (Entry("a"), Entry("b"))))
+    here.perform(AddTasks("main", (Entry("a"), Entry("b"))), LOCAL)
     app.run()
     next(box for box in app.checkbox if "remove all 2" in box.label).check().run()
     with refusing(url, "tasks", "UPDATE"):
@@ -211,7 +212,7 @@ def test_list_that_fails_is_told_in_words(app: AppTest, api: ApiServer) -> None:
 def test_pages_say_that_nothing_can_be_saved(app: AppTest, here: Monitor, url: str) -> None:
     """A failing database is told of on both pages, with what to do for those who can do it."""
     with refusing(url, "readings", "INSERT"):
-        here.perform(AddTasks("main", (Entry("a"),)))
+        here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
         eventually(lambda: here.snapshot("main").service.storage)
         app.run()
         assert "Nothing can be saved" in app.error[0].value
@@ -232,7 +233,7 @@ def test_trouble_is_on_every_page(app: AppTest, api: ApiServer, here: Monitor) -
     """People are told what to do about a refused key, the wall that statuses are old."""
     api.set("a", "running")
     api.fault_all(Fault.unauthorized())
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     eventually(lambda: here.snapshot("main").service.trouble)
     app.run()
     assert "refuses the API key (401)" in app.error[0].value
@@ -249,7 +250,7 @@ def test_heading_names_the_versions_that_are_asked(
     api.speak("v4", "v2")
     api.set("a", "running")
     assert "API v1" in texts(app.run())
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     eventually(lambda: here.snapshot("main").service.speaks == ("v4",))
     assert "API v4" in texts(app.run())
 
@@ -262,7 +263,7 @@ def test_finished_without_success_is_counted_on_its_tile(
     api.set("good", "finished", "v2", success=True)
     api.set("bad", "finished", "v2", success=False)
     api.set("odd", "waiting, human", "v2")
-    here.perform(AddTasks("main", (Entry("good"), Entry("bad"), Entry("odd"))))
+    here.perform(AddTasks("main", (Entry("good"), Entry("bad"), Entry("odd"))), LOCAL)
     eventually(lambda: here.snapshot("main").waiting == 0)
     app.run()
     tiles = " ".join(element.proto.body for element in app.get("html"))
@@ -278,7 +279,7 @@ def test_finished_without_success_is_counted_on_its_tile(
 def test_interval_chosen_by_somebody_else_is_shown(app: AppTest, here: Monitor) -> None:
     """A page takes over an interval that another page chose, and does not set it back."""
     app.run()
-    here.perform(SetRefresh("main", 60))
+    here.perform(SetRefresh("main", 60), LOCAL)
     app.run()
     assert interval(app).value == 60
     assert here.snapshot("main").board.refresh_seconds == 60

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -38,7 +39,7 @@ def watched(api: ApiServer, settings: Settings) -> Settings:
 
 def add(here: Monitor, names: list[str]) -> None:
     """Put all tasks on the board."""
-    here.perform(AddTasks("main", tuple(Entry(name) for name in names)))
+    here.perform(AddTasks("main", tuple(Entry(name) for name in names)), LOCAL)
 
 
 def rate(api: ApiServer, names: Sequence[str]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -34,7 +35,7 @@ def fill(api: ApiServer, here: Monitor) -> None:
     """Put all tasks on the board and wait until each is known."""
     names = [f"t{number:04d}" for number in range(TASKS)]
     api.set_many(dict.fromkeys(names, "running"))
-    here.perform(AddTasks("main", tuple(Entry(name) for name in names)))
+    here.perform(AddTasks("main", tuple(Entry(name) for name in names)), LOCAL)
     eventually(lambda: here.snapshot("main").counts["running"] == TASKS, WAIT)
 
 

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 )
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, RecheckTasks, RefreshBoard, RemoveTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -103,14 +104,14 @@ class Anything(RuleBasedStateMachine):
             if name not in self.truth:
                 self.put(name, "created")
         entries = tuple(Entry(name) for name in sorted(chosen))
-        assert self.here.perform(AddTasks(BOARD, entries)).added == len(new)
+        assert self.here.perform(AddTasks(BOARD, entries), LOCAL).added == len(new)
         self.board += new
 
     @rule(chosen=st.sets(names, min_size=1, max_size=6))
     def remove(self, chosen: set[str]) -> None:
         """Someone removes tasks, some of which may not be there."""
         there = chosen & set(self.board)
-        removed = self.here.perform(RemoveTasks(BOARD, tuple(sorted(chosen))))
+        removed = self.here.perform(RemoveTasks(BOARD, tuple(sorted(chosen))), LOCAL)
         assert set(removed.task_ids) == there
         self.board = [name for name in self.board if name not in there]
         self.known -= there
@@ -180,7 +181,7 @@ class Anything(RuleBasedStateMachine):
     @rule()
     def refresh(self) -> None:
         """Someone wants to know it now."""
-        self.here.perform(RefreshBoard(BOARD))
+        self.here.perform(RefreshBoard(BOARD), LOCAL)
 
     @rule()
     def restart(self) -> None:
@@ -233,7 +234,7 @@ class Anything(RuleBasedStateMachine):
         at = utc_now()
         # What failed alone may wait for a minute, unless someone asks.
         ended = {task.task_id for task in self.look().tasks if task.ended}
-        self.here.perform(RecheckTasks(BOARD, tuple(self.harmed - ended)))
+        self.here.perform(RecheckTasks(BOARD, tuple(self.harmed - ended)), LOCAL)
         self.wait(lambda snapshot: self.recovered(snapshot, ended, at))
 
     def recovered(self, snapshot: Snapshot, ended: set[str], at: datetime) -> bool:

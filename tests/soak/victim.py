@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import (
     Action,
     AddTasks,
@@ -45,10 +46,10 @@ def main() -> None:
         for done, act in enumerate(acts(life), 1):
             # The first is what a start does by itself.
             if done > 1:
-                here.perform(act)
+                here.perform(act, LOCAL)
             say(done)
             for snapshot in here.boards():
-                here.perform(RefreshBoard(snapshot.board.name))
+                here.perform(RefreshBoard(snapshot.board.name), LOCAL)
             time.sleep(PAUSE_SECONDS)
 
 

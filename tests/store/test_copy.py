@@ -1,6 +1,7 @@
 """The command that moves a board database into another one."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from components.model.history.records import Change, Gap, Sample, hour_of
 from components.model.reading import Problem, Reading
 from components.store import Contents, Store
 from components.store.copy import copy, main
+from tests.support.access import one_of_each as access
 
 pytestmark = pytest.mark.databases
 
@@ -51,6 +53,7 @@ def source(tmp_path: Path) -> str:
             )
         )
         store.remove_tasks("night", ["t3"], AT)
+        access.fill(store)
     return url
 
 
@@ -71,6 +74,25 @@ def test_the_past_arrives_too(source: str, url: str) -> None:
         assert [hour.counts for hour in store.hours_of("main", hour_of(AT))] == [SAMPLE.counts]
         assert [gap.kind for gap in store.gaps_of(["main"], None)] == ["down"]
         assert [task.task_id for task in store.removed_tasks("night", AT)] == ["t3"]
+
+
+def test_who_may_come_in_arrives_too(source: str, url: str) -> None:
+    """Sessions, tokens, wall links and accounts hold in the other, and the trail goes on."""
+    copy(source, url)
+    with closing(Store(source)) as old, closing(Store(url)) as new:
+        assert new.load_access(AT) == old.load_access(AT) == access.CONTENTS
+        assert new.audit_entries(None, 10) == old.audit_entries(None, 10) == (access.ENTRY,)
+        assert new.answered("k" * 64, "token:t1", AT - timedelta(1)) == access.ANSWER
+        new.save(PendingWrites(audit=[access.ENTRY, replace(access.ENTRY, detail="Another")]))
+        assert len(new.audit_entries(None, 10)) == 2
+
+
+def test_database_with_accounts_is_left_alone(source: str, url: str) -> None:
+    """Nobody gets into a board by an account of the database that was there."""
+    with closing(Store(url)) as store:
+        store.add_account(access.CONTENTS.accounts[0])
+    with pytest.raises(StoreError, match="holds accounts"):
+        copy(source, url)
 
 
 def test_database_that_is_in_use_is_left_alone(source: str, url: str) -> None:

@@ -33,7 +33,7 @@ from tests.support.databases import path_of
 pytestmark = pytest.mark.databases
 
 ROOT = Path(__file__).resolve().parents[2]
-EARLIER = ("0001", "0002", "0003")
+EARLIER = ("0001", "0002", "0003", "0004")
 SEEN = datetime(2026, 9, 1, 8, 30, 0, 123_456, tzinfo=UTC)
 CHECKED = SEEN + timedelta(days=2, microseconds=1)
 FAILED = CHECKED + timedelta(seconds=5)
@@ -130,7 +130,7 @@ def make(url: str, revision: str) -> None:
                 **(MORE.get(reading.task_id, {}) if revision != "0001" else {}),
             )
             # Earlier ones have their changes from the upgrade.
-            if revision == "0003" and reading.status and reading.since:
+            if revision in EARLIER[2:] and reading.status and reading.since:
                 put(
                     connection,
                     "changes",
@@ -212,7 +212,8 @@ def test_start_goes_on_from_there(settings: Settings, revision: str) -> None:
     [
         *product(EARLIER[:2], ["ADD COLUMN archived", "CREATE TABLE changes"]),
         *product(EARLIER[:2], ["INSERT INTO changes"]),
-        *product(EARLIER, ["ADD COLUMN title", "UPDATE alembic_version"]),
+        *product(EARLIER[:3], ["ADD COLUMN title"]),
+        *product(EARLIER[-1:], ["CREATE TABLE audit", "UPDATE alembic_version"]),
     ],
 )
 def test_killed_amid_an_upgrade(url: str, revision: str, amid: str) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.history.records import Change
@@ -57,7 +58,7 @@ def after_restart(settings: Settings, look: Callable[[Monitor], object]) -> obje
 
 def add(here: Monitor, *task_ids: str, board: str = BOARD) -> None:
     """Put tasks on a board."""
-    here.perform(AddTasks(board, tuple(Entry(task_id) for task_id in task_ids)))
+    here.perform(AddTasks(board, tuple(Entry(task_id) for task_id in task_ids)), LOCAL)
 
 
 def task(here: Monitor, task_id: str, board: str = BOARD) -> Task:

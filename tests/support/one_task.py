@@ -1,5 +1,6 @@
 """One running task on a board, and what was asked of the API for it."""
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -10,9 +11,9 @@ from tests.support.monitors import BOARD
 
 def watch(api: ApiServer, here: Monitor, version: str) -> Monitor:
     """Put a running task of a version on the board, and wait until it is known."""
-    here.perform(SetRefresh(BOARD, 300))
+    here.perform(SetRefresh(BOARD, 300), LOCAL)
     api.set("a", "running", version)
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     eventually(lambda: here.snapshot(BOARD).counts["running"] == 1)
     api.wait_for(lambda: api.in_flight == 0)
     api.clear()

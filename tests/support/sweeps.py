@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -17,7 +18,7 @@ WORDS = ("created", "running", "paused", "finished", "stopped", "failed")
 
 def add(here: Monitor, names: list[str]) -> None:
     """Put tasks on the board."""
-    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)), LOCAL)
 
 
 def statuses(here: Monitor) -> dict[str, str | None]:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import httpx
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, SetRefresh
 from components.model.board import Board
 from components.model.entry import Entry
@@ -143,8 +144,8 @@ def test_facts_come_with_the_status(api: ApiServer, here: Monitor, client: httpx
     api.speak("v2", "v3")
     api.set("session", "running", "v3")
     api.set("task", "finished", "v2", success=True)
-    here.perform(SetRefresh("main", 300))
-    here.perform(AddTasks("main", (Entry("session"), Entry("task"))))
+    here.perform(SetRefresh("main", 300), LOCAL)
+    here.perform(AddTasks("main", (Entry("session"), Entry("task"))), LOCAL)
     eventually(lambda: here.snapshot("main").waiting == 0)
     found = client.get("/api/boards/main").json()
     session, task = found["tasks"]

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from components import exchange
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, EditTasks, ImportBoard
 from components.model.entry import Entry
 from components.model.errors import BoardLimitError
@@ -66,7 +67,7 @@ def test_what_a_program_has_already_is_not_sent_again(
 def test_new_content_has_a_new_tag(quiet: Monitor, client: httpx.Client, path: str) -> None:
     """Once anything of a board differs its old tag brings the whole board."""
     tag = client.get(path).headers["etag"]
-    quiet.perform(EditTasks("main", ("t1",), label="Other"))
+    quiet.perform(EditTasks("main", ("t1",), label="Other"), LOCAL)
     answer = client.get(path, headers={"If-None-Match": tag})
     assert answer.status_code == 200
     assert answer.headers["etag"] != tag
@@ -87,7 +88,7 @@ def test_tag_of_an_earlier_moment_holds_while_nothing_differs(client: httpx.Clie
 def test_later_check_has_a_new_tag(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
     """Times of checks are told though they make no new version, so that no tag hides them."""
     api.set("a", "running")
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     eventually(lambda: here.snapshot("main").counts["running"] == 1)
     first = client.get(JSON)
     (task,) = first.json()["tasks"]
@@ -127,7 +128,7 @@ def test_whoever_reads_after_a_change_sees_it(
     """A body that others share is never of an older version than the one that is published."""
     task_ids = tuple(task.task_id for task in quiet.snapshot("main").tasks)
     for label in ("One", "Two", "Three"):
-        quiet.perform(EditTasks("main", task_ids, label=label))
+        quiet.perform(EditTasks("main", task_ids, label=label), LOCAL)
         assert labels(client, path) == {label}
 
 
@@ -146,11 +147,11 @@ def test_head_tells_what_get_would(client: httpx.Client, path: str) -> None:
 def test_slow_readers_hold_nothing(here: Monitor, client: httpx.Client) -> None:
     """Exports that are not read on keep nobody else waiting, and leave nothing behind."""
     past = with_a_long_past()
-    here.perform(ImportBoard("long", past))
+    here.perform(ImportBoard("long", past), LOCAL)
     path, before = "/api/boards/long/export", _nameless_files()
     with ExitStack() as stack:
         readers = [stack.enter_context(slowly(client, path)) for _ in range(SLOW_READERS)]
-        here.perform(EditTasks("long", (past.tasks[0].task_id,), label="Other"))
+        here.perform(EditTasks("long", (past.tasks[0].task_id,), label="Other"), LOCAL)
         assert "Other" in labels(client, path)
         assert set(exchange.load(readers[0]()).changes) == set(past.changes)
         assert _nameless_files() > before
@@ -159,7 +160,7 @@ def test_slow_readers_hold_nothing(here: Monitor, client: httpx.Client) -> None:
 
 def test_export_that_could_not_be_uploaded_is_refused(here: Monitor) -> None:
     """A board that is too long for an upload even packed is told so, and not handed out."""
-    here.perform(ImportBoard("long", with_a_long_past()))
+    here.perform(ImportBoard("long", with_a_long_past()), LOCAL)
     before = _nameless_files()
     with pytest.raises(BoardLimitError, match="could not be imported"):
         exports.write(here, "long", None, max_bytes=10_000)

@@ -15,6 +15,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from components import __version__, monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, CreateBoard, SetArchived, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -32,7 +33,7 @@ PATHS_OF_X = [f"/api/boards/x{rest}" for rest in ("", ".csv", "/version", "/expo
 @pytest.fixture
 def filled(api: ApiServer, here: Monitor) -> Monitor:
     """Fill a board with one running, one lost and one strangely labelled task."""
-    here.perform(SetRefresh("main", 300))
+    here.perform(SetRefresh("main", 300), LOCAL)
     api.set_many({"a": "running", "-b": "failed"})
     api.fault("odd", Fault.json("hibernating"))
     here.perform(
@@ -44,7 +45,8 @@ def filled(api: ApiServer, here: Monitor) -> Monitor:
                 Entry("c"),
                 Entry("odd"),
             ),
-        )
+        ),
+        LOCAL,
     )
     eventually(lambda: here.snapshot("main").waiting == 0)
     return here
@@ -111,12 +113,14 @@ def test_csv_is_marked_as_utf_8(client: httpx.Client) -> None:
 
 def test_verdict_and_raw_word_are_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
     """What an agent says of its own success is in JSON and CSV, with the API's own word."""
-    here.perform(SetRefresh("main", 300))
+    here.perform(SetRefresh("main", 300), LOCAL)
     api.speak("v4", "v2")
     for task_id, success in (("good", True), ("bad", False), ("mute", None)):
         api.set(task_id, "finished", "v2", success)
     api.set("other", "completed", "v4")
-    here.perform(AddTasks("main", tuple(Entry(name) for name in ("good", "bad", "mute", "other"))))
+    here.perform(
+        AddTasks("main", tuple(Entry(name) for name in ("good", "bad", "mute", "other"))), LOCAL
+    )
     eventually(lambda: here.snapshot("main").counts["finished"] == 4)
     answer = client.get("/api/boards/main").json()
     assert answer["service"]["speaks"] == ["v4", "v2"]
@@ -140,7 +144,7 @@ def test_verdict_and_raw_word_are_told(api: ApiServer, here: Monitor, client: ht
 def test_trouble_of_the_api_is_told(api: ApiServer, here: Monitor, client: httpx.Client) -> None:
     """A program sees that the API refuses the key, since when, and that no end is known."""
     api.set("a", "running")
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     api.fault_all(Fault.unauthorized())
     eventually(lambda: here.snapshot("main").service.trouble)
     trouble = client.get("/api/boards/main").json()["service"]["trouble"]
@@ -157,7 +161,7 @@ def test_sweep_beyond_the_budget_is_told(
     api.speak("v1", lists=False)
     with monitor.running(replace(settings, requests_per_second=10)) as here:
         monitor.install(here)
-        here.perform(AddTasks("main", tuple(Entry(name) for name in names)))
+        here.perform(AddTasks("main", tuple(Entry(name) for name in names)), LOCAL)
         eventually(lambda: here.snapshot("main").service.sweep)
         sweep = client.get("/api/boards/main").json()["service"]["sweep"]
         monitor.install(None)
@@ -167,8 +171,8 @@ def test_sweep_beyond_the_budget_is_told(
 
 def test_boards_are_listed_with_counts(filled: Monitor, client: httpx.Client) -> None:
     """The list of boards names each with title, counts and version, archived ones too."""
-    filled.perform(CreateBoard("old", "Old board"))
-    filled.perform(SetArchived("old", archived=True))
+    filled.perform(CreateBoard("old", "Old board"), LOCAL)
+    filled.perform(SetArchived("old", archived=True), LOCAL)
     board, old = client.get("/api/boards").json()
     assert (board["name"], board["title"], board["archived"]) == ("main", "Main board", False)
     assert sum(board["counts"].values()) == 4

@@ -7,6 +7,7 @@ import time
 import pytest
 from anyio import CapacityLimiter
 
+from components.model.access.actor import LOCAL
 from components.model.actions import CreateBoard, EditBoard
 from components.model.errors import StoreError
 from components.monitor import Monitor
@@ -84,7 +85,7 @@ def test_making_rests_in_proportion(here: Monitor) -> None:
     async def ask() -> None:
         asking = asyncio.create_task(shared.of(here, "main"))
         await workshop.is_busy()
-        here.perform(EditBoard("main", title="Other"))
+        here.perform(EditBoard("main", title="Other"), LOCAL)
         later = asyncio.create_task(shared.of(here, "main"))
         workshop.door.set()
         assert (await asking, await later) == (1, 2)
@@ -101,7 +102,7 @@ def test_one_is_made_at_a_time(here: Monitor) -> None:
     shared = Shared(workshop.make, kept_seconds=60, rest=0)
     names = [f"board-{number}" for number in range(5)]
     for name in names:
-        here.perform(CreateBoard(name, name))
+        here.perform(CreateBoard(name, name), LOCAL)
 
     async def ask() -> list[int]:
         return await asyncio.gather(*(shared.of(here, name) for name in names * 4))

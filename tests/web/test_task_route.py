@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, CreateBoard, SetRefresh
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -30,8 +31,8 @@ def api() -> Iterator[ApiServer]:
 @pytest.fixture
 def filled(api: ApiServer, here: Monitor) -> Monitor:
     """Watch one running session that is not due again."""
-    here.perform(SetRefresh("main", 300))
-    here.perform(AddTasks("main", (Entry("a"),)))
+    here.perform(SetRefresh("main", 300), LOCAL)
+    here.perform(AddTasks("main", (Entry("a"),)), LOCAL)
     eventually(lambda: here.snapshot("main").counts["running"] == 1)
     api.clear()
     return here
@@ -88,7 +89,7 @@ def test_task_that_is_not_on_the_board_is_a_404(
     api: ApiServer, filled: Monitor, client: httpx.Client, path: str
 ) -> None:
     """A program reaches the tasks of the board that it names, and nothing else of the API."""
-    filled.perform(CreateBoard("night", "Night"))
+    filled.perform(CreateBoard("night", "Night"), LOCAL)
     answer = client.get(f"/api/boards/{path}")
     assert answer.status_code == 404
     assert answer.json()["detail"].startswith("There is no ")
@@ -116,7 +117,7 @@ def test_answer_of_no_use_is_a_502(
 
 def test_trouble_of_the_api_is_a_503(api: ApiServer, filled: Monitor, client: httpx.Client) -> None:
     """While nothing is asked a program is told why, and that it may come again."""
-    filled.perform(SetRefresh("main", 1))
+    filled.perform(SetRefresh("main", 1), LOCAL)
     api.fault_all(Fault.payment_required())
     eventually(lambda: filled.snapshot("main").service.trouble)
     answer = client.get(PATH)
@@ -138,8 +139,8 @@ def test_programs_that_wait_hold_up_no_other_route(
         ) as many,
     ):
         monitor.install(here)
-        here.perform(SetRefresh("main", 300))
-        here.perform(AddTasks("main", tuple(map(Entry, names))))
+        here.perform(SetRefresh("main", 300), LOCAL)
+        here.perform(AddTasks("main", tuple(map(Entry, names))), LOCAL)
         eventually(lambda: here.snapshot("main").counts["running"] == len(names))
         for name in names:
             api.route("GET", f"/api/v3/sessions/{name}", Fault.hang())

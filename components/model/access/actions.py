@@ -47,6 +47,8 @@ class CreateToken(AccessAction[TokenCreated]):
     None in ``boards`` stands for all. Raises `UnknownBoard` where one is not there.
     """
 
+    doing: ClassVar[str] = "creating a token"
+
     name: str
     writes: bool
     boards: frozenset[str] | None
@@ -57,6 +59,8 @@ class CreateToken(AccessAction[TokenCreated]):
 class RevokeToken(AccessAction[Revoked]):
     """End a token at once."""
 
+    doing: ClassVar[str] = "revoking a token"
+
     token_id: str
 
 
@@ -64,11 +68,15 @@ class RevokeToken(AccessAction[Revoked]):
 class CreateWallLink(AccessAction[WallLinkCreated]):
     """Make an address by which a TV sees this board."""
 
+    doing: ClassVar[str] = "creating a wall link"
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class RevokeWallLink(AccessAction[Revoked]):
     """End a wall's link, and the walls that it opened."""
+
+    doing: ClassVar[str] = "revoking a wall link"
 
     link_id: str

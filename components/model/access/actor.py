@@ -35,6 +35,11 @@ class Actor:
         """Whether a person acts, and no token, wall or program."""
         return self.kind in (Kind.LOCAL, Kind.PERSON)
 
+    @property
+    def reference(self) -> str:
+        """By which the same actor is known again, as "token:3f…"; no secret."""
+        return f"{self.kind.value}:{self.id}"
+
     def sees(self, board: str) -> bool:
         """Tell whether a board is among the actor's; no board at all is only for all boards."""
         return self.boards is None or board in self.boards

@@ -98,3 +98,19 @@ class AuditEntry:
     board: str
     detail: str = ""
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a program was answered to a request that it may repeat, by its `Idempotency-Key`.
+
+    ``key`` and ``fingerprint`` are hashes, of the key and of all that was asked; ``actor`` is an
+    `Actor.reference`.
+    """
+
+    key: str
+    actor: str
+    fingerprint: str
+    status: int
+    body: bytes = field(repr=False)
+    at: datetime

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from components.model import statuses
+from components.model.access.records import AuditEntry
 from components.model.history.records import Change, Gap, GapKind, Sample
 from components.model.reading import Reading
 
 T = TypeVar("T")
 
 # Memory is bounded while nothing can be saved.
-MAX_CHANGES, MAX_SAMPLES = 100_000, 10_000
+MAX_CHANGES, MAX_SAMPLES, MAX_AUDIT = 100_000, 10_000, 10_000
 UNSAVED: GapKind = "unsaved"
 # The statuses whose ends are counted by the hour.
 COUNTED_ENDS = (statuses.FINISHED.value, statuses.FAILED.value)
@@ -22,7 +23,9 @@ COUNTED_ENDS = (statuses.FINISHED.value, statuses.FAILED.value)
 class PendingWrites:
     """A batch of writes, saved as a whole or not at all.
 
-    ``ended`` has the changes by which tasks ended, each with the boards that count it.
+    ``ended`` has the changes by which tasks ended, each with the boards that count it; ``used``
+    when tokens and wall links were last used, by id; ``audit`` and ``counted`` what the audit
+    trail tells one by one, and by the hour.
     ``retried`` says that a part of the batch was tried before and may be saved already.
     """
 
@@ -31,6 +34,9 @@ class PendingWrites:
     samples: list[tuple[str, Sample]] = field(default_factory=list)
     ended: list[tuple[Change, tuple[str, ...]]] = field(default_factory=list)
     gaps: dict[tuple[str | None, str, datetime], Gap] = field(default_factory=dict)
+    used: dict[str, datetime] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+    counted: list[AuditEntry] = field(default_factory=list)
     alive_at: datetime | None = None
     retried: bool = False
 
@@ -49,10 +55,15 @@ class PendingWrites:
         self.ended = [*earlier.ended, *self.ended]
         self.retried = True
         self.gaps = {**earlier.gaps, **self.gaps}
+        self.used = {**earlier.used, **self.used}
+        self.audit = [*earlier.audit, *self.audit]
+        self.counted = [*earlier.counted, *self.counted]
         self.alive_at = self.alive_at or earlier.alive_at
         lost = [change.seen_at for change in _drop_oldest(self.changes, MAX_CHANGES)]
         lost += [sample.at for _, sample in _drop_oldest(self.samples, MAX_SAMPLES)]
         _drop_oldest(self.ended, MAX_CHANGES)
+        for entries in (self.audit, self.counted):
+            _drop_oldest(entries, MAX_AUDIT)
         if lost:
             began = [gap.began_at for gap in self.gaps.values() if gap.kind == UNSAVED]
             self.add_gap(Gap(UNSAVED, min(began + lost), max(lost)))

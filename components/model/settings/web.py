@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from components.model.origins import Authority, Origin
+from components.model.settings.access import AccessSettings, access_settings
 from components.model.settings.reader import Reader, SettingsError
 
 _ANY, _BELOW = "*", "*."
@@ -20,22 +21,28 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 class WebSettings:
     """How browsers and programs reach the server.
 
-    ``public`` is where browsers find it, ``allowed_hosts`` are more names, ``frame_ancestors`` the
-    sites that may show its pages in a frame; ``open`` says that whoever reaches it may change
-    everything. The API's webhooks are signed with ``webhook_secret``; without it none are received.
+    ``public`` is where browsers find it, ``public_path`` the path below which, without a slash at
+    its end; ``allowed_hosts`` are more names, ``frame_ancestors`` the sites that may show its pages
+    in a frame; ``open`` says that whoever reaches it may change everything, ``access`` how people
+    sign in where not. The API's webhooks are signed with ``webhook_secret``; without it none are
+    received.
     """
 
     public: Origin | None = None
+    public_path: str = ""
     allowed_hosts: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     open: bool = False
+    access: AccessSettings = field(default_factory=AccessSettings)
     webhook_secret: str | None = field(default=None, repr=False)
 
 
 def web_settings(reader: Reader) -> WebSettings:
     """Return what was set; raises `SettingsError`."""
-    return WebSettings(
-        public=_public_url(reader),
+    public, public_path = _public_url(reader) or (None, "")
+    settings = WebSettings(
+        public=public,
+        public_path=public_path,
         allowed_hosts=_words(
             reader,
             "TASKBOARD_ALLOWED_HOSTS",
@@ -46,11 +53,23 @@ def web_settings(reader: Reader) -> WebSettings:
             reader, "TASKBOARD_FRAME_ANCESTORS", _site, "sites such as https://wiki.example"
         ),
         open=reader.flag("TASKBOARD_OPEN"),
+        access=access_settings(reader),
         webhook_secret=reader.secret("TASKBOARD_WEBHOOK_SECRET"),
     )
+    if settings.open and settings.access.has_sign_in:
+        raise SettingsError(
+            "TASKBOARD_OPEN lets everybody in, but a way to sign in is set, too: take one of them "
+            "back."
+        )
+    if settings.access.oidc is not None and public is None:
+        raise SettingsError(
+            "TASKBOARD_PUBLIC_URL is not set, but TASKBOARD_OIDC_ISSUER is: the provider sends "
+            "browsers back to that address."
+        )
+    return settings
 
 
-def _public_url(reader: Reader) -> Origin | None:
+def _public_url(reader: Reader) -> tuple[Origin, str] | None:
     name = "TASKBOARD_PUBLIC_URL"
     text = reader.text(name)
     if not text:
@@ -66,7 +85,7 @@ def _public_url(reader: Reader) -> Origin | None:
         raise SettingsError(
             f"{name} must be a whole address such as https://ops.example/taskboard."
         )
-    return origin
+    return origin, parts.path.rstrip("/")
 
 
 def _words(

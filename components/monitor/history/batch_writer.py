@@ -13,7 +13,7 @@ from anyio import to_thread
 from components.model.errors import StoreError
 from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change
-from components.model.limits import RESTORE_PERIOD
+from components.model.limits import AUDIT_PERIOD, ENDED_ACCESS_PERIOD, RESTORE_PERIOD
 from components.model.reading import StorageTrouble
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import ticks, utc_now
@@ -138,6 +138,14 @@ class BatchWriter:
             try:
                 await self._repeat(thin)
                 await self._repeat(partial(self._store.delete_expired, now - RESTORE_PERIOD))
+                await self._repeat(
+                    partial(
+                        self._store.delete_old_access,
+                        now=now,
+                        audit_before=now - AUDIT_PERIOD,
+                        revoked_before=now - ENDED_ACCESS_PERIOD,
+                    )
+                )
             except StoreError as exc:
                 log.warning("old history is not pruned yet, trying again: %s", exc.detail)
 

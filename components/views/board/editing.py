@@ -8,7 +8,8 @@ from components.model.actions import EditTasks, RestoreTasks
 from components.model.board import RemovedTask
 from components.model.limits import MAX_LABEL, MAX_NOTE
 from components.model.snapshot import Task
-from components.views.shared import columns, dialogs
+from components.views.charts import columns
+from components.views.shared import dialogs
 from components.views.shared.queue import queue
 
 LABEL, GROUP, NOTE = "label", "group", "note"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.model.snapshot import Snapshot, Task
-from components.views.shared import columns
+from components.views.charts import columns
 from components.views.words import frames
 from components.views.words.counts import counted
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.model.history.records import Trend
 from components.model.snapshot import Snapshot
-from components.views.charts import axes, gaps, hourly_chart, trends
-from components.views.shared import address, columns, heading, theme
+from components.views.charts import axes, columns, gaps, hourly_chart, trends
+from components.views.shared import address, heading, theme
 from components.views.words import times
 from components.views.words.counts import counted
 

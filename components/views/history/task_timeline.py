@@ -9,8 +9,9 @@ import streamlit as st
 from components.model import statuses
 from components.model.history.records import StatusInterval, TaskTimeline
 from components.model.snapshot import Snapshot
+from components.views.charts import columns
 from components.views.history import segments, timeline_chart
-from components.views.shared import address, columns, theme, tiles
+from components.views.shared import address, theme, tiles
 from components.views.words import frames, times
 from components.views.words.counts import counted, dollars
 from components.views.words.foreign import literal

@@ -10,7 +10,7 @@ from components.model.board import DeletedBoard
 from components.model.errors import UnknownBoard
 from components.model.limits import BOARD_NAME, BOARD_NAME_RULE
 from components.model.snapshot import Snapshot
-from components.views.shared import address, live_signal, notices
+from components.views.shared import actor, address, live_signal, notices
 from components.views.shared.outcomes import Perform
 from components.views.words import times
 from components.views.words.foreign import literal, quoted
@@ -27,7 +27,7 @@ def show(
     st.header("No such board")
     with notices.show_errors():
         if (action := _offer(name, deleted)) is not None:
-            perform(action)
+            perform(action, actor.current())
             st.rerun()
     there = [snapshot.board for snapshot in boards() if not snapshot.board.archived]
     st.write("Boards that are there:")

@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from components.model import actions
+from components.model.access.actor import Actor
 from components.model.actions import Action
-from components.views.shared import address, dialogs, notices, queue
+from components.views.shared import actor, address, dialogs, notices, queue
 from components.views.shared.notices import ALL_BOARDS, Notice
 from components.views.words.counts import counted
 from components.views.words.foreign import quoted
@@ -15,8 +16,8 @@ from components.views.words.foreign import quoted
 ALREADY_THERE = "already on the board, or can no longer be brought back"
 GONE = "no longer on this board: see “Removed tasks”"
 
-# Carries out an action and returns its outcome, as `monitor.perform` does.
-Perform = Callable[[Action[Any]], object]
+# Carries out an action for somebody and returns its outcome, as `monitor.perform` does.
+Perform = Callable[[Action[Any], Actor], object]
 
 
 def perform_queued(perform: Perform) -> None:
@@ -24,7 +25,7 @@ def perform_queued(perform: Perform) -> None:
     # The container is always there, so that what follows keeps its place on the page.
     with st.container(), notices.show_errors():
         if (action := queue.take()) is not None:
-            _tell(action, perform(action))
+            _tell(action, perform(action, actor.current()))
     dialogs.rerun_if_opened()
 
 

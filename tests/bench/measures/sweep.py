@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.settings import Settings
 from tests.bench import boards, contenders, servers
@@ -70,7 +71,7 @@ def _ours(folder: Path, base_url: str, concurrency: int, round_: int) -> Run:
     with monitor.running(settings) as running:
         entries = boards.entries(TASKS)
         began, start, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
-        running.perform(AddTasks(boards.MAIN, tuple(entries)))
+        running.perform(AddTasks(boards.MAIN, tuple(entries)), LOCAL)
         while (snapshot := running.snapshot(boards.MAIN)).waiting:
             if time.monotonic() - start > LIMIT_SECONDS:
                 raise TimeoutError(f"{snapshot.waiting} tasks are still unchecked")

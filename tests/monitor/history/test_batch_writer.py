@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, SetRefresh
 from components.model.entry import Entry
 from components.model.errors import StoreError
@@ -73,7 +74,7 @@ def live_through(
         api.set_many(dict.fromkeys(NAMES, word))
         eventually(lambda: shown(here) == dict.fromkeys(NAMES, word))
 
-    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in NAMES)))
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in NAMES)), LOCAL)
     move_on("created")
     eventually(lambda: kept(settings) == dict.fromkeys(NAMES, "created"))
     assert client.get("/readyz").json() == {"ready": True, "reasons": []}
@@ -89,7 +90,7 @@ def live_through(
         )
         assert client.get("/healthz").status_code == 200
         with pytest.raises(StoreError):
-            here.perform(AddTasks(BOARD, tuple(Entry(f"more{name}") for name in NAMES)))
+            here.perform(AddTasks(BOARD, tuple(Entry(f"more{name}") for name in NAMES)), LOCAL)
         move_on("paused")
         assert here.snapshot(BOARD).last_known == 0
     move_on("finished")
@@ -173,7 +174,7 @@ def test_database_that_fails_is_noticed_without_anything_to_save(
         connection.execute(sa.text("ALTER TABLE boards RENAME TO elsewhere"))
     eventually(lambda: here.snapshot(BOARD).service.storage)
     with pytest.raises(StoreError):
-        here.perform(SetRefresh(BOARD, 60))
+        here.perform(SetRefresh(BOARD, 60), LOCAL)
     assert here.snapshot(BOARD).board.refresh_seconds != 60
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO boards"))
@@ -198,7 +199,7 @@ def test_short_lock_of_another_program_is_waited_for(url: str) -> None:
 def test_lost_connection_is_renewed(api: ApiServer, here: Monitor, settings: Settings) -> None:
     """A PostgreSQL that drops its connections is connected to again, and nothing is lost."""
     api.set("a", "created")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     eventually(lambda: kept(settings) == {"a": "created"})
     engine = sa.create_engine(settings.database_url)
     with engine.begin() as connection:
@@ -207,7 +208,7 @@ def test_lost_connection_is_renewed(api: ApiServer, here: Monitor, settings: Set
     api.set("a", "running")
     eventually(lambda: kept(settings) == {"a": "running"})
     eventually(lambda: here.snapshot(BOARD).service.storage is None)
-    assert here.perform(AddTasks(BOARD, (Entry("b"),))).added == 1
+    assert here.perform(AddTasks(BOARD, (Entry("b"),)), LOCAL).added == 1
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -216,7 +217,7 @@ def test_database_that_does_not_answer_is_a_trouble(
 ) -> None:
     """A PostgreSQL that neither answers nor disconnects is a trouble until it answers again."""
     api.set("a", "created")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     eventually(lambda: kept(settings) == {"a": "created"})
     engine = sa.create_engine(settings.database_url)
     with engine.begin() as connection:
@@ -238,7 +239,7 @@ def test_database_that_does_not_answer_is_a_trouble(
 def test_damaged_file_stops_the_start(settings: Settings, table: str) -> None:
     """Whichever part of a file is damaged, the start says so and names the setting."""
     with monitor.running(settings) as here:
-        here.perform(AddTasks(BOARD, (Entry("a"),)))
+        here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     databases.spoil(databases.path_of(settings.database_url), table)
     with pytest.raises(StoreError, match=r"^The database that TASKBOARD_DATABASE_URL .* malformed"):
         monitor.running(settings).__enter__()

@@ -7,6 +7,7 @@ from threading import Thread
 import pytest
 
 from components import exchange, monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, ImportBoard, RecheckTasks, SetPaused
 from components.model.entry import Entry
 from components.model.history.records import WINDOWS, Gap
@@ -28,7 +29,7 @@ def test_every_observed_change_is_kept_with_its_bracket(
 ) -> None:
     """Each change says from, to, when it was first seen, and when the old status last held."""
     api.set("a", "created")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     for status in ("created", "running", "paused", "finished"):
         api.set("a", status)
         shows(here, "a", status)
@@ -60,7 +61,7 @@ def test_history_goes_on_over_a_restart(api: ApiServer, settings: Settings) -> N
     """The first change after a restart begins at the last status from before it."""
     api.set("a", "running")
     with monitor.running(settings) as here:
-        here.perform(AddTasks(BOARD, (Entry("a"),)))
+        here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
         shows(here, "a", "running")
     api.set("a", "finished")
     with monitor.running(settings) as again:
@@ -80,8 +81,8 @@ def test_gap_that_a_kill_left_open_is_closed_where_the_server_ended(
 ) -> None:
     """A pause that was never ended in the database ends where the server did, and goes on after."""
     with monitor.running(settings) as here:
-        here.perform(AddTasks(BOARD, (Entry("a"),)))
-        here.perform(SetPaused(BOARD, paused=True))
+        here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
+        here.perform(SetPaused(BOARD, paused=True), LOCAL)
         eventually(lambda: _open_gaps(settings) == ["paused"])
     with closing(Store(settings.database_url)) as store:
         (before,) = store.gaps_of([BOARD], None)
@@ -105,10 +106,10 @@ def _open_gaps(settings: Settings) -> list[str]:
 def test_impossible_change_is_kept_and_flagged(api: ApiServer, here: Monitor) -> None:
     """A terminal task that runs again is in its timeline as it was seen, with a flag."""
     api.set("a", "finished")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     shows(here, "a", "finished")
     api.set("a", "running")
-    here.perform(RecheckTasks(BOARD, ("a",)))
+    here.perform(RecheckTasks(BOARD, ("a",)), LOCAL)
     shows(here, "a", "running")
     eventually(lambda: len(here.task_timeline(BOARD, "a").intervals) == 2)
     assert [stay.impossible for stay in here.task_timeline(BOARD, "a").intervals] == [False, True]
@@ -119,7 +120,7 @@ def test_changes_that_could_not_be_saved_are_saved_later(
 ) -> None:
     """While the database refuses, changes wait in their order, and each is kept once."""
     api.set("a", "created")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     shows(here, "a", "created")
     eventually(lambda: len(kept(settings, "a")) == 1)
     with refusing(url, "changes", "INSERT"):
@@ -137,7 +138,7 @@ def test_stop_during_a_save_loses_nothing(api: ApiServer, settings: Settings, ur
     api.set_many({"a": "created", "b": "running"})
     with ExitStack() as stack:
         here = stack.enter_context(monitor.running(settings))
-        here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"))))
+        here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"))), LOCAL)
         shows(here, "a", "created")
         eventually(lambda: len(kept(settings, "a")) == 1)
         stopping = Thread(target=stack.close)
@@ -159,7 +160,7 @@ def test_export_is_of_one_moment(
     """A file made right after a change holds it in readings and changes alike, saved or not."""
     names = [f"t{number}" for number in range(20)]
     api.set_many(dict.fromkeys(names, "running"))
-    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)), LOCAL)
 
     def exported() -> set[str | None]:
         file = exchange.load(b"".join(here.exported(BOARD)))
@@ -179,12 +180,12 @@ def test_export_is_of_one_moment(
 
 def test_imported_pause_ends_with_the_file(here: Monitor, settings: Settings) -> None:
     """A board that was exported while it was paused goes on when it is resumed elsewhere."""
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
-    here.perform(SetPaused(BOARD, paused=True))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
+    here.perform(SetPaused(BOARD, paused=True), LOCAL)
     eventually(lambda: [gap.kind for gap in gaps_of(settings, BOARD)] == ["paused"])
     file = exchange.load(b"".join(here.exported(BOARD)))
     assert file.gaps[0].ended_at is None
-    here.perform(ImportBoard("copy", file))
+    here.perform(ImportBoard("copy", file), LOCAL)
     # The copy is paused too, and so soon has an open gap of its own.
     (imported,) = [gap for gap in gaps_of(settings, "copy") if gap.kind == "paused"][:1]
     assert (imported.began_at, bool(imported.ended_at)) == (file.gaps[0].began_at, True)

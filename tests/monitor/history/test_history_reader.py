@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
@@ -29,7 +30,7 @@ HOUR_AGO = timedelta(hours=1)
 def test_timeline_holds_what_is_not_saved_yet(api: ApiServer, here: Monitor, url: str) -> None:
     """A change that a page shows is in its task's timeline too, while nothing can be saved."""
     api.set("a", "running")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     shows(here, "a", "running")
     eventually(lambda: here.task_timeline(BOARD, "a").intervals)
     with refusing(url, "changes", "INSERT"):
@@ -48,7 +49,7 @@ def test_outage_is_a_gap_in_the_timeline(api: ApiServer, here: Monitor) -> None:
     """While the API fails for every task, the timeline has a gap of that kind."""
     names = [f"t{number}" for number in range(12)]
     api.set_many(dict.fromkeys(names, "running"))
-    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)))
+    here.perform(AddTasks(BOARD, tuple(Entry(name) for name in names)), LOCAL)
     eventually(lambda: here.snapshot(BOARD).counts["running"] == len(names))
     api.fault_all(Fault.unavailable())
     eventually(lambda: here.snapshot(BOARD).service.trouble)
@@ -63,7 +64,7 @@ def test_counts_are_there_for_every_window(
 ) -> None:
     """The present counts are the last point of an hour, a day and a week."""
     api.set_many({"a": "running", "b": "failed"})
-    here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("c"))))
+    here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("c"))), LOCAL)
 
     with closing(Store(settings.database_url)) as store:
         eventually(lambda: store.samples_of(BOARD, here.snapshot(BOARD).taken_at - HOUR_AGO))
@@ -79,7 +80,7 @@ def test_ends_are_counted_by_the_hour_but_not_what_had_ended_before(
 ) -> None:
     """A task seen to finish or fail counts in its hour, one that was over when added does not."""
     api.set_many({"a": "running", "b": "running", "old": "finished"})
-    here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("old"))))
+    here.perform(AddTasks(BOARD, (Entry("a"), Entry("b"), Entry("old"))), LOCAL)
     shows(here, "b", "running")
     shows(here, "old", "finished")
     api.set_many({"a": "finished", "b": "failed"})
@@ -123,7 +124,7 @@ def test_thinned_timeline_begins_with_the_known_status(
 ) -> None:
     """A task that has run for longer than changes are kept is still running in its timeline."""
     api.set("a", "running")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     shows(here, "a", "running")
     eventually(lambda: kept(settings, "a"))
     later = here.snapshot(BOARD).taken_at + timedelta(days=1)
@@ -137,11 +138,11 @@ def test_thinned_timeline_begins_with_the_known_status(
 def test_timeline_of_a_removed_task_keeps_what_was_confirmed(api: ApiServer, here: Monitor) -> None:
     """After a task was removed, its timeline is confirmed for as long as before."""
     api.set("a", "running")
-    here.perform(AddTasks(BOARD, (Entry("a"),)))
+    here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
     shows(here, "a", "running")
     eventually(lambda: api.count("a") >= 3)
     eventually(lambda: here.task_timeline(BOARD, "a").intervals)
     before = here.task_timeline(BOARD, "a").intervals[0]
-    here.perform(RemoveTasks(BOARD, ("a",)))
+    here.perform(RemoveTasks(BOARD, ("a",)), LOCAL)
     after = here.task_timeline(BOARD, "a").intervals[0]
     assert after.confirmed_until >= before.confirmed_until > before.began_at

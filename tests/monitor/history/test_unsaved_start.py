@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks
 from components.model.entry import Entry
 from components.model.errors import StoreError
@@ -49,7 +50,7 @@ def test_start_on_a_full_disk_reads_and_polls_and_saves_later(
     """A server that can save nothing starts, says so everywhere, and saves all once it can."""
     api.set("a", "running")
     with monitor.running(settings) as here:
-        here.perform(AddTasks(BOARD, (Entry("a"),)))
+        here.perform(AddTasks(BOARD, (Entry("a"),)), LOCAL)
         eventually(lambda: words(settings) == ["running"])
     with ExitStack() as stack:
         with fault(url):
@@ -63,11 +64,11 @@ def test_start_on_a_full_disk_reads_and_polls_and_saves_later(
             assert here.task_timeline(BOARD, "a").intervals[0].status == "running"
             assert here.trend(BOARD, WINDOWS[0]) is not None
             with pytest.raises(StoreError):
-                here.perform(AddTasks(BOARD, (Entry("b"),)))
+                here.perform(AddTasks(BOARD, (Entry("b"),)), LOCAL)
             api.set("a", "finished")
             shows(here, "a", "finished")
         eventually(lambda: words(settings) == ["running", "finished"])
         eventually(lambda: client.get("/readyz").status_code == 200)
         timeline = here.task_timeline(BOARD, "a")
         assert [gap.kind for gap in timeline.gaps] == ["down"]
-        assert here.perform(AddTasks(BOARD, (Entry("b"),))).added == 1
+        assert here.perform(AddTasks(BOARD, (Entry("b"),)), LOCAL).added == 1

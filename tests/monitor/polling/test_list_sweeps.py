@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import RemoveTasks
 from components.model.settings import Settings
 from tests.conftest import eventually
@@ -136,7 +137,7 @@ def test_removed_task_stays_removed(api: ApiServer, tight: Settings) -> None:
     gone, left = MANY[200:], MANY[:200]
     with monitor.running(tight) as here:
         fill(api, here, MANY)
-        here.perform(RemoveTasks(BOARD, tuple(gone)))
+        here.perform(RemoveTasks(BOARD, tuple(gone)), LOCAL)
         api.wait_for(lambda: api.in_flight == 0)
         asked = {name: api.count(name) for name in gone}
         swept(api, here, 4)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import RefreshBoard
 from components.model.settings import Settings
 from tests.conftest import eventually
@@ -30,7 +31,7 @@ def test_budget_is_kept_in_every_second(settings: Settings, api: ApiServer) -> N
     with monitor.running(replace(settings, requests_per_second=40)) as here:
         add(here, *names)
         for _ in range(5):
-            here.perform(RefreshBoard(BOARD))
+            here.perform(RefreshBoard(BOARD), LOCAL)
         eventually(lambda: api.count() >= 120)
     times = [request.at for request in api.requests]
     # One more than the budget, as a request may be late on its way while the next is not.

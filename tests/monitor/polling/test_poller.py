@@ -6,6 +6,7 @@ import pytest
 
 from components import monitor
 from components.api import ApiError
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, RecheckTasks, RemoveTasks
 from components.model.entry import Entry
 from components.model.settings import Settings
@@ -20,7 +21,7 @@ BOARD = "main"
 
 def add(here: Monitor, *task_ids: str) -> None:
     """Put tasks on the board."""
-    here.perform(AddTasks(BOARD, tuple(Entry(task_id) for task_id in task_ids)))
+    here.perform(AddTasks(BOARD, tuple(Entry(task_id) for task_id in task_ids)), LOCAL)
 
 
 def task(here: Monitor, task_id: str) -> Task:
@@ -154,7 +155,7 @@ def test_trouble_ends_with_the_last_task_that_could_probe(api: ApiServer, here: 
     eventually(lambda: task(here, "a").reading.status == "running")
     api.fault("a", Fault.payment_required())
     eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
-    here.perform(RemoveTasks(BOARD, ("a",)))
+    here.perform(RemoveTasks(BOARD, ("a",)), LOCAL)
     eventually(lambda: here.snapshot(BOARD).service.trouble is None)
     assert [entry.task_id for entry in here.recent_tasks(1)] == ["a"]
 
@@ -166,7 +167,7 @@ def test_settled_tasks_that_are_checked_again_probe_too(api: ApiServer, here: Mo
     add(here, *names)
     eventually(lambda: here.snapshot(BOARD).counts["finished"] == len(names))
     api.fault_all(Fault.server_error())
-    here.perform(RecheckTasks(BOARD, tuple(names)))
+    here.perform(RecheckTasks(BOARD, tuple(names)), LOCAL)
     eventually(lambda: here.snapshot(BOARD).service.trouble is not None)
     trouble = here.snapshot(BOARD).service.trouble
     eventually(lambda: api.in_flight == 0)

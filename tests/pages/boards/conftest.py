@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, CreateBoard
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -14,8 +15,8 @@ from tests.support.screens import opened
 @pytest.fixture
 def filled(here: Monitor) -> Monitor:
     """Have a second board, with two tasks."""
-    here.perform(CreateBoard("night", "Night shift", "What runs after ten"))
-    here.perform(AddTasks("night", (Entry("a", "First"), Entry("b"))))
+    here.perform(CreateBoard("night", "Night shift", "What runs after ten"), LOCAL)
+    here.perform(AddTasks("night", (Entry("a", "First"), Entry("b"))), LOCAL)
     return here
 
 

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import (
     CreateBoard,
     DeleteBoard,
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.databases
 
 def test_every_board_is_listed_with_what_it_is(app: AppTest, filled: Monitor) -> None:
     """Title, name, description, counts, interval, and whether it rests, are there at a glance."""
-    filled.perform(SetRefresh("night", 60))
-    filled.perform(SetPaused("night", paused=True))
+    filled.perform(SetRefresh("night", 60), LOCAL)
+    filled.perform(SetPaused("night", paused=True), LOCAL)
     app.run()
     assert {"**Main board**", "**Night shift**"} <= set(links(app))
     assert "`main` · 0 tasks · refreshed every 1 s" in texts(app)
@@ -34,7 +35,7 @@ def test_every_board_is_listed_with_what_it_is(app: AppTest, filled: Monitor) ->
 
 def test_boards_are_found_by_words(app: AppTest, filled: Monitor) -> None:
     """The search looks at title, name and description, and says when nothing matches."""
-    assert not filled.perform(CreateBoard("noon", "Lunch")).existed
+    assert not filled.perform(CreateBoard("noon", "Lunch"), LOCAL).existed
     field(app, "Find a board").set_value("after TEN").run()
     assert [label for label in links(app) if label.startswith("**")] == ["**Night shift**"]
     field(app, "Find a board").set_value("nothing like it").run()
@@ -46,8 +47,8 @@ def test_many_boards_come_a_page_at_a_time_and_archived_ones_last(
 ) -> None:
     """A page holds twenty boards; what was put away does not stand in the way."""
     for number in range(20):
-        assert not filled.perform(CreateBoard(f"b-{number}", f"Board {number}")).existed
-    filled.perform(SetArchived("night", archived=True))
+        assert not filled.perform(CreateBoard(f"b-{number}", f"Board {number}"), LOCAL).existed
+    filled.perform(SetArchived("night", archived=True), LOCAL)
     app.run()
     assert len(app.menu_button) == 20
     app.pagination[0].set_value(2).run()
@@ -100,8 +101,8 @@ def test_name_that_cannot_be_is_told_at_the_field(
     app: AppTest, filled: Monitor, name: str, told: str
 ) -> None:
     """A taken or malformed name is told in words, and a click on the button changes nothing."""
-    filled.perform(CreateBoard("lost", "Lost"))
-    filled.perform(DeleteBoard("lost"))
+    filled.perform(CreateBoard("lost", "Lost"), LOCAL)
+    filled.perform(DeleteBoard("lost"), LOCAL)
     click(app, "New board")
     field(app, "Title").set_value("Day shift").run()
     field(app, "Name").set_value(name).run()
@@ -136,8 +137,8 @@ def test_board_that_cannot_be_saved_keeps_what_was_entered(
 def test_only_what_was_changed_of_a_board_is_saved(app: AppTest, filled: Monitor) -> None:
     """Whoever changes the title leaves alone what somebody else did to the rest meanwhile."""
     choose(app, "actions-night", "Edit")
-    filled.perform(EditBoard("night", description="Changed meanwhile"))
-    filled.perform(SetRefresh("night", 30))
+    filled.perform(EditBoard("night", description="Changed meanwhile"), LOCAL)
+    filled.perform(SetRefresh("night", 30), LOCAL)
     field(app, "Title").set_value("Late shift").run()
     click(app, "Save")
     board = filled.snapshot("night").board
@@ -216,7 +217,7 @@ def test_file_that_holds_no_board_is_told_with_the_line(app: AppTest, filled: Mo
 
 def test_boards_of_others_appear(app: AppTest, filled: Monitor) -> None:
     """A run of the page, as its heartbeat brings one, shows what somebody else did."""
-    filled.perform(CreateBoard("noon", "Lunch"))
-    filled.perform(EditBoard("night", title="Late shift"))
+    filled.perform(CreateBoard("noon", "Lunch"), LOCAL)
+    filled.perform(EditBoard("night", title="Late shift"), LOCAL)
     app.run()
     assert {"**Lunch**", "**Late shift**"} <= set(links(app))

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, DeleteBoard
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -21,7 +22,7 @@ def test_board_that_opens_first_is_not_offered_to_go(app: AppTest) -> None:
 def test_deletion_is_asked_about_and_can_be_undone(app: AppTest, filled: Monitor) -> None:
     """The question names the number of tasks, and one click brings the board back with them."""
     choose(app, "actions-night", "Delete")
-    filled.perform(AddTasks("night", (Entry("c"),)))
+    filled.perform(AddTasks("night", (Entry("c"),)), LOCAL)
     app.run()
     assert "Delete **Night shift** with its **3 tasks**" in texts(app)
     click(app, "Delete board with 3 tasks")
@@ -60,7 +61,7 @@ def test_undo_that_fails_stays_for_another_try(app: AppTest, filled: Monitor, ur
 
 def test_deleted_board_is_restored_from_the_list(app: AppTest, filled: Monitor) -> None:
     """Whoever comes later finds what was deleted, with until when, and restores it."""
-    filled.perform(DeleteBoard("night"))
+    filled.perform(DeleteBoard("night"), LOCAL)
     app.run()
     assert "**Night shift** · `night` · 2 tasks · can be restored until" in texts(app)
     click(app, "Restore")
@@ -70,7 +71,7 @@ def test_deleted_board_is_restored_from_the_list(app: AppTest, filled: Monitor) 
 
 def test_deleted_board_is_offered_back_under_its_address(app: AppTest, filled: Monitor) -> None:
     """An old link to a deleted board leads to the way back, not to an empty new one."""
-    filled.perform(DeleteBoard("night"))
+    filled.perform(DeleteBoard("night"), LOCAL)
     page = opened(board="night")
     assert "The board “Night shift” was deleted." in texts(page)
     assert not [button for button in page.button if "Create" in button.label]

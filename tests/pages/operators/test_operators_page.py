@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import AddTasks, EditTasks, RemoveTasks, SetArchived
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.databases
 
 def test_picker_opens_a_board_through_the_address(app: AppTest, filled: Monitor) -> None:
     """The chosen board is the one in the address, and the picker shows which it is."""
-    filled.perform(SetArchived("old", archived=True))
+    filled.perform(SetArchived("old", archived=True), LOCAL)
     app.run()
     assert field(app, "Board").options == ["Main board", "Night shift"]
     field(app, "Board").select("Night shift").run()
@@ -33,7 +34,7 @@ def test_boards_of_one_title_are_told_apart(app: AppTest) -> None:
 
 def test_archived_board_that_is_open_stays_in_the_picker(filled: Monitor) -> None:
     """A link to an archived board works, and the board can be brought back where it is seen."""
-    filled.perform(SetArchived("old", archived=True))
+    filled.perform(SetArchived("old", archived=True), LOCAL)
     page = opened(board="old")
     assert field(page, "Board").value == "old"
     (refresh,) = [button for button in page.button if button.label == "Refresh now"]
@@ -47,7 +48,7 @@ def test_archived_board_that_is_open_stays_in_the_picker(filled: Monitor) -> Non
 
 def test_filter_and_selection_stay_with_their_board(app: AppTest, filled: Monitor) -> None:
     """The next board begins unfiltered, unselected, and without them in its address."""
-    filled.perform(AddTasks("night", (Entry("a"), Entry("x"))))
+    filled.perform(AddTasks("night", (Entry("a"), Entry("x"))), LOCAL)
     field(app, "Search").set_value("first").run()
     select(app, 0)
     assert app.query_params["q"] == "first"
@@ -105,7 +106,7 @@ def test_only_the_fields_that_were_changed_are_saved(app: AppTest, filled: Monit
     """Two people who edit different fields of a task lose nothing of each other's."""
     select(app, 0)
     click(app, "Edit (1)")
-    filled.perform(EditTasks("main", ("a",), label="Renamed meanwhile"))
+    filled.perform(EditTasks("main", ("a",), label="Renamed meanwhile"), LOCAL)
     field(app, "Note").set_value("Ask Jo").run()
     click(app, "Save")
     task = filled.snapshot("main").tasks[0]
@@ -114,7 +115,7 @@ def test_only_the_fields_that_were_changed_are_saved(app: AppTest, filled: Monit
 
 def test_several_tasks_are_edited_at_once(app: AppTest, filled: Monitor) -> None:
     """What differs stays unless something is written or it is to be emptied."""
-    filled.perform(EditTasks("main", ("a",), note="Old"))
+    filled.perform(EditTasks("main", ("a",), note="Old"), LOCAL)
     app.run()
     select(app, 0, 1)
     click(app, "Edit (2)")
@@ -134,7 +135,7 @@ def test_task_that_was_removed_while_it_was_edited_is_told(app: AppTest, filled:
     """What could not be changed any more is said in words that stay until dismissed."""
     select(app, 0, 1)
     click(app, "Edit (2)")
-    filled.perform(RemoveTasks("main", ("b",)))
+    filled.perform(RemoveTasks("main", ("b",)), LOCAL)
     field(app, "Group").set_value("Crew").run()
     click(app, "Save")
     assert "1 changed, 1 is no longer on this board: see “Removed tasks”" in texts(app)

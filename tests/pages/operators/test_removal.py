@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actor import LOCAL
 from components.model.actions import RemoveTasks
 from components.monitor import Monitor
 from tests.support.databases import refusing
@@ -55,8 +56,8 @@ def test_removed_tasks_are_put_back_from_the_list(app: AppTest, filled: Monitor)
     """What was removed earlier is listed with until when, newest first; all or some come back."""
     click(app, "Removed tasks")
     assert "Nothing was removed" in app.info[-1].value
-    filled.perform(RemoveTasks("main", ("a",)))
-    filled.perform(RemoveTasks("main", ("b",)))
+    filled.perform(RemoveTasks("main", ("a",)), LOCAL)
+    filled.perform(RemoveTasks("main", ("b",)), LOCAL)
     app.run()
     (shown,) = [frame for frame in app.dataframe if "Removed" in frame.value]
     assert list(shown.value["Task"]) == ["b", "First"]

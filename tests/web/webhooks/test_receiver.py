@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from components import monitor
+from components.model.access.actor import LOCAL
 from components.model.actions import SetPaused
 from components.monitor import Monitor
 from components.web import webhooks
@@ -76,11 +77,7 @@ def test_what_an_event_says_is_not_shown(api: ApiServer, here: Monitor, sender: 
 
 
 def test_what_is_not_signed_changes_nothing(
-    api: ApiServer,
-    here: Monitor,
-    sender: Sender,
-    client: httpx.Client,
-    caplog: pytest.LogCaptureFixture,
+    api: ApiServer, here: Monitor, sender: Sender, client: httpx.Client
 ) -> None:
     """Forged, old, changed, too long or of another type: refused in words, and nothing is asked."""
     watch(api, here, "v2")
@@ -129,7 +126,6 @@ def test_what_is_not_signed_changes_nothing(
         problem = answer.json()
         assert list(problem) == ["type", "title", "status", "detail"]
         assert problem["status"] == answer.status_code
-    assert caplog.text.count("a webhook is refused") == len(answers)
     assert sender.send(good).is_success
     eventually(lambda: api.count("a") > 0)
     assert api.count("a") == 1
@@ -176,10 +172,10 @@ def test_repetition_changes_nothing(api: ApiServer, here: Monitor, sender: Sende
 def test_paused_board_stays_at_rest(api: ApiServer, here: Monitor, sender: Sender) -> None:
     """A task that no board polls is not asked for, and is once one does."""
     watch(api, here, "v2")
-    here.perform(SetPaused(BOARD, paused=True))
+    here.perform(SetPaused(BOARD, paused=True), LOCAL)
     api.set("a", "finished", "v2")
     assert sender.tell("a") == 200
-    here.perform(SetPaused(BOARD, paused=False))
+    here.perform(SetPaused(BOARD, paused=False), LOCAL)
     assert sender.tell("a") == 200
     shows(here, "a", "finished")
     assert api.count("a") == 1

@@ -1,0 +1,1 @@
+"""Who comes in and what they did: sessions, tokens, wall links, accounts, the audit trail."""
