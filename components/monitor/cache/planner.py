@@ -178,8 +178,11 @@ class Planner:
         return tracked
 
     def _put_requested(self, tracked: TrackedTask, now: float) -> None:
-        put = self.schedule.put_told if tracked.told else self.schedule.put_first
-        put(tracked, now)
+        if not tracked.told:
+            self.schedule.put_first(tracked, now)
+        # One that is in line already, as a list page answers, keeps its place.
+        elif not tracked.schedule_id:
+            self.schedule.put_told(tracked, now)
 
 
 def _retry_seconds(tracked: TrackedTask, now: float) -> float:

@@ -97,6 +97,20 @@ def test_many_webhooks_of_a_task_are_one_check() -> None:
     assert bench.cache.next_task(bench.now + 1000, probing=False) is None
 
 
+def test_list_page_takes_no_place_in_the_line_away() -> None:
+    """A task that waits because of a webhook is asked before those told of later."""
+    bench = Bench("a", "b")
+    for task_id in ("a", "b"):
+        bench.check(task_id, "running")
+    for task_id in ("a", "b"):
+        bench.cache.hear([task_id], bench.now)
+        bench.now += 1
+    answer = Answer("running", "running", "v2")
+    bench.cache.answered_by_list(bench.tracked("a"), answer, bench.now, bench.now, bench.at)
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("a")
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("b")
+
+
 def test_status_from_a_list_is_verified_before_what_is_merely_due() -> None:
     """A task never asked for itself does not wait behind a backlog that grows all the time."""
     bench = Bench("a", "b", "c")
