@@ -25,7 +25,7 @@ from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 from components import monitor
 from components.model.settings import Settings
 from components.monitor import Monitor
-from components.web import routes
+from components.web import routes, webhooks
 from tests.soak.extent import examples
 from tests.support import databases
 from tests.support.api import tls
@@ -176,7 +176,7 @@ def here(settings: Settings) -> Iterator[Monitor]:
 def client() -> Iterator[httpx.Client]:
     """Serve the routes over real HTTP, as Streamlit's server does."""
     application = Starlette(
-        routes=routes.ROUTES,
+        routes=[*webhooks.ROUTES, *routes.ROUTES],
         exception_handlers=routes.HANDLERS,
         middleware=[Middleware(SelectiveGZipMiddleware)],
     )

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -89,6 +89,12 @@ class Monitor(AccessReads):
         """
         self._ensure_allowed(action, actor)
         return self._portal.call(self._perform, action, actor)
+
+    def hear(self, task_ids: Iterable[str]) -> None:
+        """Have tasks asked at once of which a webhook told, without waiting; others are ignored."""
+        known = [task_id for task_id in task_ids if task_id in self._cache.tracked_tasks]
+        if known:
+            self._portal.start_task_soon(self._cache.hear, known, ticks())
 
     @property
     def alive_age(self) -> float:
