@@ -35,7 +35,7 @@ def refusal(scope: Scope, policy: Policy) -> Refusal | None:
             "this host is in neither TASKBOARD_ALLOWED_HOSTS nor TASKBOARD_PUBLIC_URL",
             told,
         )
-    if _acts(scope) and not _is_signed(scope) and not _comes_from_own_page(scope, policy, host):
+    if _acts(scope) and not _comes_from_own_page(scope, policy, host):
         return Refusal(
             refusals.FORBIDDEN,
             "Only this server's own pages may do that. Behind a proxy, whoever runs the server "

@@ -11,6 +11,7 @@ from components.model.access.actor import Kind
 from components.web import answers, problems
 from components.web.resources import Answer, Operation, Resource
 from components.web.routes import (
+    audit,
     badge,
     board_changes,
     boards,
@@ -59,6 +60,7 @@ RESOURCES = [
     *files.ROUTES,
     *badge.ROUTES,
     *waiting.ROUTES,
+    *audit.ROUTES,
     *board_changes.ROUTES,
     Resource("/api/boards/{board}/tasks", tasks.OF_BOARD, task_changes.ADD),
     Resource("/api/boards/{board}/tasks/{task_id}", tasks.IN_FULL, task_changes.REMOVE),

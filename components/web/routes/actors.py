@@ -4,18 +4,15 @@ from starlette.requests import Request
 
 from components import monitor
 from components.model.access import header
-from components.model.access.actor import LOCAL, Actor
+from components.model.access.actor import Actor
 from components.model.errors import NotAllowed, UnknownBoard
 from components.monitor import Monitor
 
 
 def actor_of(request: Request) -> Actor:
     """Return who asks, as the gate says; raises `NotAllowed` where it says nothing of use."""
-    told = request.headers.get(header.NAME)
-    if told is None:
-        return LOCAL
     try:
-        return header.decoded(told)
+        return header.decoded(request.headers.get(header.NAME, ""))
     except ValueError as exc:
         raise NotAllowed("Nobody knows who asks for this.") from exc
 
