@@ -35,7 +35,7 @@ class AccessReads:
         self._notes = AccessNotes()
         self._access = Access()
         self._grants = Grants(store, self._access)
-        self._accounts = AccountWatch(store, self._access, self._lock)
+        self._accounts = AccountWatch(store, self._access)
         self.access = AccessDirectory(store, self._access, self._notes, self._save)
 
     def tokens(self) -> list[Token]:
@@ -113,7 +113,7 @@ class AccessReads:
             self._access.tokens.put(token)
         for link in contents.wall_links:
             self._access.wall_links.put(link)
-        self._accounts.begin_with(contents.accounts)
+        await self._accounts.look()
 
     def _save(self, step: Callable[[], Awaitable[None]]) -> None:
         async def alone() -> None:

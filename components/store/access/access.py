@@ -25,7 +25,6 @@ class AccessContents:
     sessions: tuple[Session, ...]
     tokens: tuple[Token, ...]
     wall_links: tuple[WallLink, ...]
-    accounts: tuple[Account, ...]
 
 
 class Access(Database):
@@ -41,7 +40,6 @@ class Access(Database):
                 _read(
                     connection, wall_links, wall_links.c.revoked_at.is_(None), access_rows.wall_link
                 ),
-                _read(connection, accounts, sa.true(), access_rows.account),
             )
 
     def open_session(self, session: Session) -> None:
@@ -54,10 +52,11 @@ class Access(Database):
         with self._transaction() as connection:
             connection.execute(sa.delete(sessions).where(sessions.c.id == session_id))
 
-    def close_sessions_of(self, account: str) -> None:
-        """Delete all sessions of a local account."""
-        with self._transaction() as connection:
-            connection.execute(sa.delete(sessions).where(_of_account(account)))
+    def account_sessions(self) -> dict[str, Role]:
+        """Return by id the sessions of local accounts that are there, with the accounts' roles."""
+        of_account = (accounts.c.name == sessions.c.name) & (sessions.c.provider == LOCAL_PROVIDER)
+        query = sa.select(sessions.c.id, accounts.c.role).join(accounts, of_account)
+        return {row.id: access_rows.role(row) for row in self._select(query)}
 
     def create_token(self, token: Token) -> None:
         """Save a new token."""

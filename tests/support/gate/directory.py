@@ -43,7 +43,7 @@ class MemoryDirectory:
 
     def account(self, name: str) -> Account | None:
         """Return a local account."""
-        return self.accounts.get(name)
+        return self.accounts.get(name.strip().lower())
 
     def open_session(
         self, name: str, role: Role, provider: str, expires_at: datetime

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from components.model.access import passwords
 from components.model.access.directory import Directory
 from components.model.access.records import Account
-from components.model.errors import AccountError
 from components.web.gate.sign_in.limiter import Limiter
 
 MAX_FORM_BYTES = 16 * 1024
@@ -57,10 +56,7 @@ class Passwords:
         return Tried(account)
 
     def _verified(self, name: str, password: str) -> Account | None:
-        try:
-            account = self._directory.account(passwords.account_name(name))
-        except AccountError:
-            account = None
+        account = self._directory.account(name)
         if passwords.verify(account, password):
             return account
         self._directory.count_refusal("sign-in", account.name if account else "")
