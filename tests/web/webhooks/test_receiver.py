@@ -213,14 +213,14 @@ def test_event_that_comes_too_early_may_come_again(
     eventually(lambda: api.count("a") == 1)
 
 
-def test_gate_lets_in_what_has_no_origin_on_this_path_alone() -> None:
-    """Servers send no Origin; whoever sends one, or a path beside it, gains nothing by that."""
+def test_gate_minds_no_origin_on_this_path_alone() -> None:
+    """Whoever signs may send any Origin; on paths beside it a page of another site may not act."""
     with gated(more=webhooks.ROUTES) as door:
         assert door.ask("POST", PATH).status == 415
         assert door.ask("POST", PATH, "Origin: https://evil.example").status == 415
         assert door.ask("POST", PATH, host="evil.example").status == 403
         for path in (f"{PATH}/", f"{PATH}/x", "/api/webhooks", "/api/boards"):
-            assert door.ask("POST", path).status == 403
+            assert door.ask("POST", path, "Origin: https://evil.example").status == 403
         assert door.shake_hands(path=PATH).status == 403
 
 
