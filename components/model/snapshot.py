@@ -80,6 +80,8 @@ class Service:
     ``speaks`` are the API versions in use, ``chosen`` says that the server was found to have no
     v1 status route; ``storage`` is why nothing can be saved, if so. ``left_by_others`` is how many
     requests a second others of the account leave us, None where they leave the whole budget.
+    ``announced`` are the versions whose webhooks tell of each change, so that their live tasks are
+    checked more seldom.
     """
 
     speaks: tuple[str, ...] = ()
@@ -88,6 +90,7 @@ class Service:
     sweep: SweepEstimate | None = None
     storage: StorageTrouble | None = None
     left_by_others: float | None = None
+    announced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def board(snapshot: model.Snapshot, generated_at: datetime | None) -> boards.Boa
             sweep=_if_any(_sweep, service.sweep),
             storage=service.storage.message if service.storage else None,
             left_by_others=service.left_by_others,
+            announced=service.announced,
         ),
         tasks=(),
     )

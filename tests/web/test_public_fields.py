@@ -87,6 +87,7 @@ def test_board_has_these_fields_and_no_others(client: httpx.Client) -> None:
         "sweep": {"live": 60, "per_second": 10.0, "seconds": 6.0, "listed": 20},
         "storage": None,
         "left_by_others": None,
+        "announced": [],
     }
     assert found["tasks"][0] == {
         "task_id": "a",

@@ -70,12 +70,12 @@ def _acts(scope: Scope) -> bool:
 
 def _is_of_program(scope: Scope) -> bool:
     # No page of another site can have a browser send a token, or sign what it sends; and whoever
-    # brings a token comes by that alone. What a browser is made to send otherwise has one of its
-    # headers, and what has none brings no cookie either, by which it would be somebody.
+    # sends nothing of a browser's holds no cookie either, by which it would be somebody else.
     path: str = scope["path"]
-    if path in SELF_AUTHENTICATED or not path.startswith("/api/"):
-        return path in SELF_AUTHENTICATED
-    return bearer(scope) is not None or not any(headers_of(scope, name) for name in OF_BROWSERS)
+    if path in SELF_AUTHENTICATED:
+        return True
+    of_browser = any(headers_of(scope, name) for name in OF_BROWSERS)
+    return path.startswith("/api/") and (bearer(scope) is not None or not of_browser)
 
 
 def _comes_from_own_page(scope: Scope, policy: Policy, host: Authority | None) -> bool:

@@ -8,9 +8,10 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from components.model.access.actor import Kind
-from components.web import answers, problems
+from components.web import answers, problems, webhooks
 from components.web.resources import Answer, Operation, Resource
 from components.web.routes import (
+    audit,
     badge,
     board_changes,
     boards,
@@ -37,7 +38,7 @@ async def openapi(request: Request) -> Response:
 
 @cache
 def _document(*, signed_in: bool) -> bytes:
-    return document(RESOURCES, signed_in=signed_in)
+    return document([*RESOURCES, webhooks.RESOURCE], signed_in=signed_in)
 
 
 class Missing:
@@ -59,6 +60,7 @@ RESOURCES = [
     *files.ROUTES,
     *badge.ROUTES,
     *waiting.ROUTES,
+    *audit.ROUTES,
     *board_changes.ROUTES,
     Resource("/api/boards/{board}/tasks", tasks.OF_BOARD, task_changes.ADD),
     Resource("/api/boards/{board}/tasks/{task_id}/history", tasks.WITH_HISTORY),

@@ -11,6 +11,7 @@ from components.model.actions import (
     RefreshBoard,
     SetArchived,
     SetPaused,
+    SetRefresh,
 )
 from components.model.errors import BadBoardName, BoardTaken
 from components.monitor import Monitor
@@ -54,8 +55,11 @@ async def change_board(request: Request) -> Response:
     # First what may be refused, so that nothing is done by halves.
     if given.archived is not UNSET:
         await perform(request, here, SetArchived(name, given.archived))
-    if (title, description, seconds) != (None, None, None):
+    if title is not None or description is not None:
         await perform(request, here, EditBoard(name, title, description, seconds))
+    elif seconds is not None:
+        # This much an operator may, too.
+        await perform(request, here, SetRefresh(name, seconds))
     return _summary(here, name)
 
 

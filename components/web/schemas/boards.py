@@ -45,6 +45,7 @@ class Service(Struct, frozen=True, kw_only=True):
     sweep: Sweep | None
     storage: str | None
     left_by_others: float | None
+    announced: tuple[str, ...]
 
 
 class Board(Struct, frozen=True, kw_only=True):

@@ -136,7 +136,7 @@ def gated(
     paths = ["/healthz", "/readyz", "/api/boards", "/assets/x"]
     if directory is not None:
         paths = [route.path for route in (*routes.ROUTES, *assets.ROUTES)]
-    own = [Route(path, echo, methods=METHODS) for path in dict.fromkeys(paths)]
+    own = [Route(path, echo, methods=[*METHODS, "PATCH"]) for path in dict.fromkeys(paths)]
     others: list[Route | WebSocketRoute] = [
         Route("/fail", fail),
         WebSocketRoute("/socket", talk),

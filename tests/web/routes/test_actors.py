@@ -47,7 +47,7 @@ def test_role_is_asked_of_every_change(settled: Monitor, client: httpx.Client) -
         ("POST", "/api/boards/main/refresh", None, Role.OPERATOR),
         ("POST", "/api/boards/main/pause", None, Role.OPERATOR),
         ("POST", "/api/boards/main/resume", None, Role.OPERATOR),
-        ("PATCH", "/api/boards/main", {"refresh_seconds": 60}, Role.ADMINISTRATOR),
+        ("PATCH", "/api/boards/main", {"refresh_seconds": 60}, Role.OPERATOR),
         ("PATCH", "/api/boards/main", {"title": "Other"}, Role.ADMINISTRATOR),
         ("POST", "/api/boards", {"name": "new"}, Role.ADMINISTRATOR),
         ("DELETE", "/api/boards/main/tasks/d", None, Role.OPERATOR),

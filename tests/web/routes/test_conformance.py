@@ -14,6 +14,7 @@ from components.model.access.roles import Role
 from components.model.actions import AddTasks, CreateBoard
 from components.model.entry import Entry
 from components.monitor import Monitor
+from components.web import webhooks
 from components.web.schemas.openapi import PARAMETERS
 from tests.conftest import eventually
 from tests.soak.extent import FULL
@@ -58,12 +59,14 @@ def api() -> Iterator[ApiServer]:
 
 
 @pytest.fixture
-def filled(here: Monitor) -> Monitor:
+def filled(here: Monitor) -> Iterator[Monitor]:
     """Watch the task of the document's examples, and have a board beside it."""
     here.perform(CreateBoard("night", "Night"), LOCAL)
     here.perform(AddTasks("main", (Entry(EXAMPLE),)), LOCAL)
     eventually(lambda: here.snapshot("main").counts["finished"] == 1)
-    return here
+    webhooks.install("secret")
+    yield here
+    webhooks.install(None)
 
 
 @pytest.mark.usefixtures("filled")

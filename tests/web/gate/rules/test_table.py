@@ -21,6 +21,8 @@ from tests.support.gate.visitors import COLUMNS, SETTINGS, Visitors, ask
 EVERYBODY = "200 200 200 200 200 200 200 200 200"
 PEOPLE = "401 200 200 200 403 403 403 403 401"
 READ = "401 200 200 200 403 403 200 200 401"
+WRITE = "401 403 200 200 403 403 403 200 401"
+ADMINISTRATORS = "401 403 403 200 403 403 403 403 401"
 MISSING = "404 404 404 404 404 404 404 404 404"
 
 # Each route of ours by its path, with what is asked for of it.
@@ -40,15 +42,31 @@ OWN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "/api/boards/{board}/export": (("GET", "/api/boards/x/export", READ),),
     "/api/boards/{board}/export.gz": (("GET", "/api/boards/x/export.gz", READ),),
+    "/api/openapi.json": (("GET", "/api/openapi.json", READ),),
+    "/api/audit.csv": (("GET", "/api/audit.csv", ADMINISTRATORS),),
+    "/api/boards/{board}/badge.svg": (("GET", "/api/boards/x/badge.svg", READ),),
+    "/api/boards/{board}/wait": (("GET", "/api/boards/x/wait", READ),),
+    "/api/boards/{board}/refresh": (("POST", "/api/boards/x/refresh", WRITE),),
+    "/api/boards/{board}/pause": (("POST", "/api/boards/x/pause", WRITE),),
+    "/api/boards/{board}/resume": (("POST", "/api/boards/x/resume", WRITE),),
+    "/api/boards/{board}/tasks": (
+        ("GET", "/api/boards/x/tasks", READ),
+        ("POST", "/api/boards/x/tasks", WRITE),
+        ("POST", "/api/boards/y/tasks", "401 403 200 200 403 403 404 404 401"),
+    ),
+    "/api/boards/{board}/tasks/{task_id}/history": (
+        ("GET", "/api/boards/x/tasks/t-1/history", READ),
+    ),
     "/api/boards/{board}/tasks/{task_id}": (
         ("GET", "/api/boards/x/tasks/t-1", READ),
         ("GET", "/api/boards/y/tasks/t-1", "401 200 200 200 403 403 404 404 401"),
-        ("DELETE", "/api/boards/x/tasks/t-1", "401 403 200 200 403 403 403 200 401"),
+        ("DELETE", "/api/boards/x/tasks/t-1", WRITE),
     ),
     "/api/boards/{board}": (
         ("GET", "/api/boards/x", READ),
         ("GET", "/api/boards/y", "401 200 200 200 403 403 404 404 401"),
-        ("PUT", "/api/boards/x", "401 403 403 200 403 403 403 403 401"),
+        # The rest of it is asked by the action: an operator may choose the interval.
+        ("PATCH", "/api/boards/x", WRITE),
     ),
 }
 # Streamlit's by theirs; the files that come with it are in its last, which answers everything else.
