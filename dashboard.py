@@ -37,15 +37,15 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
             settings = load()
             rules = gate.policy(settings.web, ROUTES)
-            gate.install(rules)
             webhooks.install(settings.web.webhook_secret)
-            if rules.exposed:
+            if rules.is_open:
                 print(EXPOSED, file=sys.stderr, flush=True)  # noqa: T201
             if rules.exposed and not rules.is_named:
                 print(NAMELESS, file=sys.stderr, flush=True)  # noqa: T201
             watching = await (_demo if settings.demo else _watch)(settings, stack)
             monitor.install(watching)
             stack.callback(monitor.install, None)
+            await stack.enter_async_context(gate.serving(rules, watching.access))
             yield {}
     except TaskboardError as exc:
         # Raised further, the server would print it at the end of a traceback.
@@ -81,6 +81,6 @@ app = st.App(
     "components/web/shell.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(gate.Gate, policy=gate.installed)],
+    middleware=[Middleware(gate.Gate, admission=gate.installed)],
     exception_handlers=routes.HANDLERS,
 )

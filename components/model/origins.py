@@ -55,6 +55,13 @@ class Origin:
         except ValueError:
             return None
 
+    @property
+    def url(self) -> str:
+        """The address of the site, without a path."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}"
+
     def is_of(self, host: Authority) -> bool:
         """Tell whether a page of this site is served under a host."""
         return self.host == host.host and self.port == (host.port or _PORTS[self.scheme])

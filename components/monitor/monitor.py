@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,8 +14,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from components import exchange
 from components.model import limits
-from components.model.access.actor import Actor
-from components.model.access.permission import ensure_allowed
+from components.model.access.actor import PROGRAM, Actor
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.details import LiveView, TaskDetails
@@ -24,6 +23,8 @@ from components.model.history.records import Change, TaskTimeline, Trend, Window
 from components.model.reading import Reading, StorageTrouble
 from components.model.settings import Settings
 from components.model.snapshot import Service, Snapshot
+from components.monitor.access.access import AccessReads
+from components.monitor.access.action_note import ActionNote
 from components.monitor.cache.task_cache import ASLEEP_SECONDS, TaskCache
 from components.monitor.clock import SetBackDetector, ticks, utc_now
 from components.monitor.commands import MAIN_BOARD, Commands
@@ -31,6 +32,7 @@ from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.board_export import export
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
+from components.monitor.loops import restarting
 from components.monitor.polling.poller import Poller
 from components.monitor.polling.task_requests import TaskRequests
 from components.store import Store, only_server
@@ -41,7 +43,6 @@ log = logging.getLogger(__name__)
 
 PUBLISH_SECONDS = 0.1
 FRESHNESS_SECONDS = 0.5
-RESTART_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,20 @@ class BoardLiveness:
     checked_at: datetime | None
 
 
-class Monitor:
+class Monitor(AccessReads):
     """Safe from any thread but the poller's own; what takes a board raises `UnknownBoard`."""
 
     def __init__(self, settings: Settings, store: Store, portal: BlockingPortal) -> None:
+        super().__init__(store, portal)
         self.demo = settings.demo
         self.default_board = settings.default_board
-        self._store = store
-        self._portal = portal
-        self._lock = asyncio.Lock()
         self._cache = TaskCache(settings.host, demo=settings.demo)
         self._poller = Poller(settings, self._cache)
         self._requests = TaskRequests(self._poller, self._cache)
-        self._commands = Commands(settings, store, self._cache, self._requests)
-        self._writer = BatchWriter(store, self._cache, self._lock, settings.history_days)
+        self._commands = Commands(settings, store, self._cache, self._requests, self._grants)
+        self._writer = BatchWriter(
+            store, self._cache, self._notes, self._lock, settings.history_days
+        )
         self._recorder = HistoryRecorder()
         self._history = HistoryReader(store, utc_now)
         self._last_round = ticks()
@@ -84,14 +85,12 @@ class Monitor:
         Raises `NotAllowed` where the actor may not, what the action says, and `StoreError` where
         the database fails.
         """
-        ensure_allowed(action, actor)
-        return self._portal.call(self._perform, action)
+        self._ensure_allowed(action, actor)
+        return self._portal.call(self._perform, action, actor)
 
     def hear(self, task_ids: Iterable[str]) -> None:
         """Have tasks asked at once of which a webhook told, without waiting; others are ignored."""
-        known = [task_id for task_id in task_ids if task_id in self._cache.tracked_tasks]
-        if known:
-            self._portal.start_task_soon(self._cache.hear, known, ticks())
+        self._portal.start_task_soon(self._cache.hear, list(task_ids), ticks())
 
     @property
     def alive_age(self) -> float:
@@ -204,8 +203,11 @@ class Monitor:
         await self._load()
         async with self._poller.client, asyncio.TaskGroup() as group:
             loops = [
-                group.create_task(_restarting(loop))
-                for loop in (self._poller.run, self._publish, self._writer.run, self._writer.prune)
+                group.create_task(restarting(loop))
+                for loop in (
+                    *(self._poller.run, self._publish, self._writer.run, self._writer.prune),
+                    self._accounts.run,
+                )
             ]
             try:
                 yield
@@ -214,13 +216,17 @@ class Monitor:
                     loop.cancel()
         await self._writer.save(last=True)
 
-    async def _perform(self, action: Action[T]) -> T:
-        if not action.saves:
-            return await self._commands.perform(action)
-        async with self._lock:
-            outcome = await self._commands.perform(action)
-            self._cache.publish(utc_now())
-            return outcome
+    async def _perform(self, action: Action[T], actor: Actor) -> T:
+        note = ActionNote(action, actor)
+        if action.saves:
+            async with self._lock:
+                outcome = await self._commands.perform(action, note)
+                self._cache.publish(utc_now())
+        else:
+            outcome = await self._commands.perform(action, note)
+        if not note.saved:
+            self._notes.take(note)
+        return outcome
 
     async def _exportable(self, name: str) -> tuple[Snapshot, tuple[Entry, ...], list[Change]]:
         async with self._lock:
@@ -230,13 +236,15 @@ class Monitor:
 
     async def _load(self) -> None:
         at, now = utc_now(), ticks()
+        await self._load_access(at)
         contents = await to_thread.run_sync(self._store.load)
         for board in contents.boards:
             entries = contents.tasks.get(board.name, ())
             self._cache.open_board(board, at)
             self._cache.add(board.name, entries, now, contents.readings, at)
         if MAIN_BOARD not in self._cache.boards:
-            await self._commands.perform(CreateBoard(MAIN_BOARD, "Main board"))
+            create = CreateBoard(MAIN_BOARD, "Main board")
+            await self._commands.perform(create, ActionNote(create, PROGRAM))
         for gap in contents.downtime(at):
             self._cache.pending.add_gap(gap)
         # What the disk does not take now is saved later, and every page says so from the first on.
@@ -274,17 +282,7 @@ class Monitor:
         self._cache.clock_set_back(now, at)
         self._recorder.clock_set_back(self._cache.pending, at)
         self._writer.clock_set_back(at)
-
-
-async def _restarting(loop: Callable[[], Awaitable[None]]) -> None:
-    # A fault of our own in one round must not end polling for good; meanwhile the ages
-    # of what is on the screens grow, so that nobody takes it for fresh.
-    while True:
-        try:
-            await loop()
-        except Exception:
-            log.exception("starting over after an unexpected error")
-            await asyncio.sleep(RESTART_SECONDS)
+        self.access.clock_set_back(at)
 
 
 @contextmanager

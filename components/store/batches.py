@@ -37,8 +37,8 @@ class Batches(Database):
                 values = map(rows.gap_values, pending.gaps.values())
                 connection.execute(upsert(connection, gaps), list(values))
             save_uses(connection, pending.used)
-            write_entries(connection, tuple(pending.audit))
-            count_entries(connection, tuple(pending.counted))
+            write_entries(connection, pending.audit)
+            count_entries(connection, pending.counted)
             if pending.alive_at is not None:
                 write_mark(connection, ALIVE, pending.alive_at)
 

@@ -12,7 +12,7 @@ from components.model.history.records import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import rows
 from components.store.access.access import revoke_links_of
-from components.store.database import Database, insert, insert_new, upsert
+from components.store.database import Database, insert, insert_new, nothing_done, upsert
 from components.store.schema import Moment, boards, changes, gaps, hours, samples, tasks
 from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks, insert_tasks, save_readings
 
@@ -86,6 +86,7 @@ class Boards(Database):
             query = sa.select(boards).where(boards.c.name == name, restorable)
             row = connection.execute(query).one_or_none()
             if row is None:
+                nothing_done()
                 return None
             _update(connection, name, {"deleted_at": None})
             gap = Gap("deleted", row.deleted_at, at, name)
@@ -117,7 +118,10 @@ def insert_board(connection: Connection, board: Board, at: datetime) -> bool:
         .on_conflict_do_nothing()
         .returning(boards.c.name)
     )
-    return inserted.one_or_none() is not None
+    done = inserted.one_or_none() is not None
+    if not done:
+        nothing_done()
+    return done
 
 
 def _update(connection: Connection, name: str, values: dict[str, Any]) -> None:

@@ -103,6 +103,11 @@ def besides(write: Callable[[sa.Connection], None]) -> Iterator[None]:
         _BESIDES.reset(token)
 
 
+def nothing_done() -> None:
+    """Leave out what the transaction was to write besides: it has found nothing to do."""
+    _BESIDES.set(None)
+
+
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite_dialect.Insert | postgresql.Insert:
     """Return an insert on which `on_conflict_do_…` can be called."""
     if connection.dialect.name == "sqlite":

@@ -139,7 +139,7 @@ sessions = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("provider", sa.String(16), nullable=False),
+    sa.Column("provider", sa.String(64), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
 )

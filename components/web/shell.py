@@ -20,7 +20,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Taskboard", page_icon=str(theme.ICON), layout="wide")
 theme.stylesheet("shared/static/shared.css")
-if gate.is_exposed():
+if gate.is_open():
     with st.container(key="tb-exposed"):
         st.caption(
             ":material/lock_open: **Open:** everybody who can reach this address can change every "

@@ -110,3 +110,18 @@ test("Ages and the server's time go on by this tab's clock between two answers."
   assert.equal(poller.serverTime(browser.now), 5010);
   assert.equal(poller.oldestCheck(browser.now), 13);
 });
+
+test("A page that may not be seen any more is loaded anew at once, but not for ever.", async () => {
+  for (const status of [401, 403]) {
+    const { browser } = started();
+    await browser.advance(1);
+    assert.equal(browser.reloads, 0);
+    refuses(browser, status);
+    await browser.advance(1);
+    assert.equal(browser.reloads, 1);
+    await browser.advance(8);
+    assert.equal(browser.reloads, 1);
+    await browser.advance(4);
+    assert.equal(browser.reloads, 2);
+  }
+});

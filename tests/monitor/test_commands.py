@@ -4,6 +4,13 @@ from typing import Any, get_args
 
 import pytest
 
+from components.model.access.actions import (
+    AccessAction,
+    CreateToken,
+    CreateWallLink,
+    RevokeToken,
+    RevokeWallLink,
+)
 from components.model.access.actor import LOCAL
 from components.model.actions import (
     Action,
@@ -77,6 +84,8 @@ def test_action_that_cannot_be_saved_changes_nothing(
         RefreshBoard("gone"),
         RecheckTasks("gone", ("a",)),
         StopTask("gone", "a"),
+        CreateToken("", "CI", writes=True, boards=frozenset(("gone",)), expires_at=None),
+        CreateWallLink("gone", "Hall"),
     ],
 )
 def test_unknown_board_is_named_by_every_action(here: Monitor, action: Action[Any]) -> None:
@@ -118,11 +127,15 @@ def test_every_action_can_be_performed(api: ApiServer, here: Monitor) -> None:
         DeleteBoard("new"),
         RestoreBoard("new"),
         StopTask("new", "stoppable"),
+        CreateToken("", "CI", writes=True, boards=None, expires_at=None),
+        RevokeToken("", "none"),
+        CreateWallLink("new", "Hall"),
+        RevokeWallLink("new", "none"),
     ]
     outcomes = [type(here.perform(action, LOCAL)) for action in tried]
     # By name: making a class with slots leaves the one without behind.
-    kinds = Action.__subclasses__()
-    every = {kind.__name__ for kind in kinds if kind.__module__ == Action.__module__}
+    kinds = [*Action.__subclasses__(), *AccessAction.__subclasses__()]
+    every = {kind.__name__ for kind in kinds} - {AccessAction.__name__}
     assert {type(action).__name__ for action in tried} == every
     declared = [get_args(type(action).__orig_bases__[0])[0] for action in tried]  # type: ignore[attr-defined]
     assert outcomes == declared

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 
 import pytest
 
 from components.model.settings import WebSettings
 from components.web import gate
+from tests.support.gate.directory import MemoryDirectory
 from tests.support.screens import opened, texts
 
 PAGES = ("operators", "wallboard", "boards", "history")
@@ -15,14 +17,13 @@ WARNING = "**Open:** everybody who can reach this address can change every board
 
 @pytest.fixture
 def hosts(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Install the rules of an open server that answers under the names that a test gives."""
-
-    async def install() -> None:
-        gate.install(gate.policy(WebSettings(allowed_hosts=request.param, open=True), []))
-
-    asyncio.run(install())
-    yield
-    gate.install(None)
+    """Have the gate of an open server that answers under the names that a test gives."""
+    rules = gate.policy(WebSettings(allowed_hosts=request.param, open=True), [])
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        runner.run(stack.enter_async_context(gate.serving(rules, MemoryDirectory())))
+        yield
+        runner.run(stack.aclose())
 
 
 @pytest.mark.parametrize("hosts", [("board.lan",)], indirect=True)

@@ -81,6 +81,7 @@ def test_who_may_come_in_arrives_too(source: str, url: str) -> None:
     copy(source, url)
     with closing(Store(source)) as old, closing(Store(url)) as new:
         assert new.load_access(AT) == old.load_access(AT) == access.CONTENTS
+        assert new.accounts() == old.accounts() == (access.ACCOUNT,)
         assert new.audit_entries(None, 10) == old.audit_entries(None, 10) == (access.ENTRY,)
         assert new.answered("k" * 64, "token:t1", AT - timedelta(1)) == access.ANSWER
         new.save(PendingWrites(audit=[access.ENTRY, replace(access.ENTRY, detail="Another")]))
@@ -90,7 +91,7 @@ def test_who_may_come_in_arrives_too(source: str, url: str) -> None:
 def test_database_with_accounts_is_left_alone(source: str, url: str) -> None:
     """Nobody gets into a board by an account of the database that was there."""
     with closing(Store(url)) as store:
-        store.add_account(access.CONTENTS.accounts[0])
+        store.add_account(access.ACCOUNT)
     with pytest.raises(StoreError, match="holds accounts"):
         copy(source, url)
 

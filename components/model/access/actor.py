@@ -38,7 +38,7 @@ class Actor:
     @property
     def reference(self) -> str:
         """By which the same actor is known again, as "token:3f…"; no secret."""
-        return f"{self.kind.value}:{self.id}"
+        return f"{self.kind.value}:{self.id or self.name}"
 
     def sees(self, board: str) -> bool:
         """Tell whether a board is among the actor's; no board at all is only for all boards."""

@@ -27,7 +27,7 @@ class Directory(Protocol):
         """Tell whether what an actor came with still holds, with the same role and boards."""
 
     def account(self, name: str) -> Account | None:
-        """Return a local account as the database has it now."""
+        """Return a local account, in any case of its name, as the database has it now."""
 
     def open_session(
         self, name: str, role: Role, provider: str, expires_at: datetime

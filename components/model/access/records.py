@@ -6,12 +6,14 @@ from datetime import datetime
 from components.model.access.actor import Actor, Kind
 from components.model.access.roles import Role
 
+LOCAL_PROVIDER = "local"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """A person who signed in, until ``expires_at`` or the sign-out.
 
-    ``provider`` is how: "oidc" or "local".
+    ``provider`` is how: `LOCAL_PROVIDER` for a local account, whose name is the session's then.
     """
 
     id: str
@@ -104,8 +106,8 @@ class AuditEntry:
 class Answered:
     """What a program was answered to a request that it may repeat, by its `Idempotency-Key`.
 
-    ``key`` and ``fingerprint`` are hashes, of the key and of all that was asked; ``actor`` is an
-    `Actor.reference`.
+    ``key``, ``actor`` and ``fingerprint`` are hashes: of the key, of an `Actor.reference`, and of
+    all that was asked.
     """
 
     key: str

@@ -15,6 +15,7 @@ from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change
 from components.model.limits import AUDIT_PERIOD, ENDED_ACCESS_PERIOD, RESTORE_PERIOD
 from components.model.reading import StorageTrouble
+from components.monitor.access.notes import AccessNotes
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.clock import ticks, utc_now
 from components.store import Store
@@ -38,12 +39,18 @@ class BatchWriter:
     """
 
     def __init__(
-        self, store: Store, cache: TaskCache, lock: asyncio.Lock, history_days: float
+        self,
+        store: Store,
+        cache: TaskCache,
+        notes: AccessNotes,
+        lock: asyncio.Lock,
+        history_days: float,
     ) -> None:
         self._trouble: StorageTrouble | None = None
         self._save_began: datetime | None = None
         self._store = store
         self._cache = cache
+        self._notes = notes
         self._lock = lock
         self._saving = PendingWrites()
         self._handover = Lock()
@@ -72,6 +79,7 @@ class BatchWriter:
         async with self._lock:
             with self._handover:
                 batch = self._saving = self._cache.take_pending()
+                self._notes.move_to(batch)
             now = utc_now()
             if last or abs((now - self._last_alive).total_seconds()) >= ALIVE_SECONDS:
                 batch.alive_at = self._last_alive = now

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from components.model.access.records import Account, Session, Token, WallLink
+from components.model.access.records import LOCAL_PROVIDER, Account, Session, Token, WallLink
+from components.model.access.roles import Role
 from components.store import rows
 from components.store.access import rows as access_rows
 from components.store.database import Database, insert
@@ -24,7 +25,6 @@ class AccessContents:
     sessions: tuple[Session, ...]
     tokens: tuple[Token, ...]
     wall_links: tuple[WallLink, ...]
-    accounts: tuple[Account, ...]
 
 
 class Access(Database):
@@ -40,7 +40,6 @@ class Access(Database):
                 _read(
                     connection, wall_links, wall_links.c.revoked_at.is_(None), access_rows.wall_link
                 ),
-                _read(connection, accounts, sa.true(), access_rows.account),
             )
 
     def open_session(self, session: Session) -> None:
@@ -53,11 +52,11 @@ class Access(Database):
         with self._transaction() as connection:
             connection.execute(sa.delete(sessions).where(sessions.c.id == session_id))
 
-    def change_role(self, session_id: str, role: str) -> None:
-        """Give a session another role."""
-        with self._transaction() as connection:
-            changed = sa.update(sessions).where(sessions.c.id == session_id)
-            connection.execute(changed.values(role=role))
+    def account_sessions(self) -> dict[str, Role]:
+        """Return by id the sessions of local accounts that are there, with the accounts' roles."""
+        of_account = (accounts.c.name == sessions.c.name) & (sessions.c.provider == LOCAL_PROVIDER)
+        query = sa.select(sessions.c.id, accounts.c.role).join(accounts, of_account)
+        return {row.id: access_rows.role(row) for row in self._select(query)}
 
     def create_token(self, token: Token) -> None:
         """Save a new token."""
@@ -98,15 +97,25 @@ class Access(Database):
             )
             return saved.one_or_none() is not None
 
-    def change_account(self, name: str, values: Mapping[str, str]) -> bool:
-        """Change the password's hash or the role of an account; return False where none is."""
+    def reset_password(self, name: str, password_hash: str) -> bool:
+        """Give an account another password, and end its sessions; False where there is none."""
         with self._transaction() as connection:
-            changed = sa.update(accounts).where(accounts.c.name == name).values(dict(values))
-            return connection.execute(changed).rowcount > 0
+            changed = _change(connection, name, password_hash=password_hash)
+            connection.execute(sa.delete(sessions).where(_of_account(name)))
+            return changed
+
+    def change_role(self, name: str, role: Role) -> bool:
+        """Give an account and its sessions another role; False where there is none."""
+        with self._transaction() as connection:
+            changed = _change(connection, name, role=role.word)
+            of_account = sa.update(sessions).where(_of_account(name))
+            connection.execute(of_account.values(role=role.word))
+            return changed
 
     def remove_account(self, name: str) -> bool:
-        """Delete an account; return False where there is none."""
+        """Delete an account, and end its sessions; False where there is none."""
         with self._transaction() as connection:
+            connection.execute(sa.delete(sessions).where(_of_account(name)))
             removed = sa.delete(accounts).where(accounts.c.name == name)
             return connection.execute(removed).rowcount > 0
 
@@ -135,6 +144,15 @@ def _read(
 ) -> tuple[T, ...]:
     query = sa.select(table).where(which).order_by(table.c.created_at, *table.primary_key.columns)
     return tuple(map(record, connection.execute(query)))
+
+
+def _of_account(name: str) -> sa.ColumnElement[bool]:
+    return (sessions.c.provider == LOCAL_PROVIDER) & (sessions.c.name == name)
+
+
+def _change(connection: Connection, name: str, **values: str) -> bool:
+    changed = sa.update(accounts).where(accounts.c.name == name).values(values)
+    return connection.execute(changed).rowcount > 0
 
 
 def _revoke(

@@ -1,8 +1,9 @@
 """The audit trail: entries written with what they tell of, and counts by the hour."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -46,30 +47,41 @@ class Audit(Database):
             part = self.audit_entries(part[-1].at, ROWS_AT_ONCE, board)
 
 
+@dataclass(slots=True)
+class Written:
+    """Whether a transaction has written an entry."""
+
+    done: bool = False
+
+
 @contextmanager
-def audited(*entries: AuditEntry, counted: bool = False) -> Iterator[None]:
-    """Write entries with the transactions of the context: all of it is saved, or nothing."""
+def audited(entry: AuditEntry, *, counted: bool = False) -> Iterator[Written]:
+    """Write an entry with the transaction of the context: all of it is saved, or nothing.
+
+    Nothing is written where the transaction finds nothing to do.
+    """
+    written = Written()
 
     def write(connection: Connection) -> None:
-        (count_entries if counted else write_entries)(connection, entries)
+        (count_entries if counted else write_entries)(connection, [entry])
+        written.done = True
 
     with besides(write):
-        yield
+        yield written
 
 
-def write_entries(connection: Connection, entries: tuple[AuditEntry, ...]) -> None:
+def write_entries(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     """Write entries one by one within a transaction; one that is there already stays once."""
     insert_new(connection, audit, [_values(entry, entry.at) for entry in entries])
 
 
-def count_entries(connection: Connection, entries: tuple[AuditEntry, ...]) -> None:
+def count_entries(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     """Add to the counts of the hour within a transaction; a row tells the latest moment.
 
     What is saved a second time is no later than what is there, and so counted once.
     """
     for entry in entries:
         adding = insert(connection, audit)
-        added = adding.excluded
         connection.execute(
             adding.on_conflict_do_update(
                 index_elements=[audit.c.id],

@@ -22,7 +22,7 @@ Row = sa.Row[Any]
 
 def session(row: Row) -> Session:
     return Session(
-        row.id, row.hash, row.name, _role(row), row.provider, row.created_at, row.expires_at
+        row.id, row.hash, row.name, role(row), row.provider, row.created_at, row.expires_at
     )
 
 
@@ -52,7 +52,7 @@ def wall_link(row: Row) -> WallLink:
 
 
 def account(row: Row) -> Account:
-    return Account(row.name, row.password_hash, _role(row), row.created_at)
+    return Account(row.name, row.password_hash, role(row), row.created_at)
 
 
 def with_role(given: Session | Account) -> Values:
@@ -69,6 +69,6 @@ def answered(row: Row) -> Answered:
     return Answered(row.key, row.actor, row.fingerprint, row.status, row.body, row.at)
 
 
-def _role(row: Row) -> Role:
+def role(row: Row) -> Role:
     # A word that is no role allows no more than to see.
     return Role.of(row.role) or Role.VIEWER

@@ -5,23 +5,23 @@ from starlette.types import Scope
 from components.model.origins import Authority, Origin, is_loopback
 from components.web.gate import refusals, streamlit_server
 from components.web.gate.headers import headers_of
+from components.web.gate.identity.visitors import bearer
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import Refusal
+from components.web.gate.rules.table import SELF_AUTHENTICATED
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEALTH = ("/healthz", "/readyz")
-# What other servers send has no Origin: these are answered by what is signed alone.
-SIGNED = frozenset({"/api/webhooks/browser-use"})
 
 
 def refusal(scope: Scope, policy: Policy) -> Refusal | None:
     """Return why a request or a websocket is refused; None where it is not."""
-    if _is_exposed(scope) and not policy.open:
+    if _is_exposed(scope) and not policy.serves_others:
         return Refusal(
             refusals.FORBIDDEN,
-            "This server is for its own machine only: whoever runs it can change that by setting "
-            "TASKBOARD_OPEN=1, where everybody on the network is trusted.",
-            "the network is not served without TASKBOARD_OPEN=1",
+            "This server is for its own machine only: whoever runs it can change that by a way to "
+            "sign in, or by TASKBOARD_OPEN=1 where everybody on the network is trusted.",
+            "the network is not served without a way to sign in, or TASKBOARD_OPEN=1",
         )
     host, told = _host(scope), f"Host {', '.join(headers_of(scope, b'host')) or 'missing'}"
     if not _is_health(scope, policy) and (host is None or not policy.addresses.answers_to(host)):
@@ -33,7 +33,7 @@ def refusal(scope: Scope, policy: Policy) -> Refusal | None:
             "this host is in neither TASKBOARD_ALLOWED_HOSTS nor TASKBOARD_PUBLIC_URL",
             told,
         )
-    if _acts(scope) and not _is_signed(scope) and not _comes_from_own_page(scope, policy, host):
+    if _acts(scope) and not _comes_from_own_page(scope, policy, host):
         return Refusal(
             refusals.FORBIDDEN,
             "Only this server's own pages may do that. Behind a proxy, whoever runs the server "
@@ -60,12 +60,17 @@ def _host(scope: Scope) -> Authority | None:
     return Authority.parse(given[0]) if len(given) == 1 else None
 
 
-def _is_signed(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["path"] in SIGNED
-
-
 def _acts(scope: Scope) -> bool:
-    return scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
+    if scope["type"] == "websocket":
+        return True
+    return scope["method"] not in SAFE_METHODS and not _is_of_program(scope)
+
+
+def _is_of_program(scope: Scope) -> bool:
+    # No page of another site can have a browser send a token, or sign what it sends; and whoever
+    # brings a token comes by that alone.
+    path: str = scope["path"]
+    return path in SELF_AUTHENTICATED or (path.startswith("/api/") and bearer(scope) is not None)
 
 
 def _comes_from_own_page(scope: Scope, policy: Policy, host: Authority | None) -> bool:

@@ -4,11 +4,13 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Iterable
+from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from components.web.gate import connections
+from components.web.gate import connections, refusals
 from components.web.gate.bounded_log import printable
 from components.web.gate.headers import secured
 from components.web.gate.policy import Policy
@@ -76,21 +78,34 @@ class Exchange:
             self.cut()
             raise ClientDisconnect from exc
 
-    async def refuse(self, refusal: Refusal) -> None:
-        """Answer in the application's place: as JSON to programs, else as text."""
-        if "/api/" in self.scope["path"]:
-            kind, text = "application/json", json.dumps({"detail": refusal.detail})
+    async def refuse(self, refusal: Refusal, page: str = "") -> None:
+        """Answer in the application's place: by a page where there is one, else as problem or text.
+
+        A problem is JSON of RFC 9457, for programs.
+        """
+        if page:
+            kind, text = "text/html; charset=utf-8", page
+        elif refusal.access or "/api/" in self.scope["path"]:
+            kind, text = "application/problem+json", json.dumps(_problem(refusal))
         else:
             kind, text = "text/plain; charset=utf-8", f"{refusal.detail}\n"
-        body = text.encode()
-        headers = {"content-type": kind, "content-length": str(len(body)), **_FRESH}
-        # A websocket that is not open yet is answered by HTTP, an extension of ASGI.
+        headers = [("content-type", kind), *_FRESH.items()]
+        if refusal.status == refusals.UNAUTHORIZED:
+            headers.append(("www-authenticate", "Bearer"))
+        await self.answer(refusal.status, headers, text.encode())
+
+    async def answer(
+        self, status: int, headers: Iterable[tuple[str, str]], body: bytes = b""
+    ) -> None:
+        """Send a whole answer; a websocket that is not open yet is answered by HTTP, too."""
+        told = [*headers, ("content-length", str(len(body)))]
+        # An extension of ASGI.
         prefix = "websocket.http" if self.scope["type"] == "websocket" else "http"
         await self.send(
             {
                 "type": f"{prefix}.response.start",
-                "status": refusal.status,
-                "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+                "status": status,
+                "headers": [(name.encode(), value.encode("latin-1")) for name, value in told],
             }
         )
         await self.send({"type": f"{prefix}.response.body", "body": body})
@@ -99,3 +114,13 @@ class Exchange:
         """End the connection, so that nobody takes half an answer for a whole one."""
         if (connection := connections.current()) is not None:
             connection.cut()
+
+
+def _problem(refusal: Refusal) -> dict[str, str | int]:
+    told: dict[str, str | int] = {
+        "type": "about:blank",
+        "title": HTTPStatus(refusal.status).phrase,
+        "status": refusal.status,
+        "detail": refusal.detail,
+    }
+    return {**told, "error": refusal.error} if refusal.error else told

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
@@ -12,9 +13,12 @@ from components.web.gate import checks, connections, refusals
 from components.web.gate.bounded_log import printable
 from components.web.gate.exchange import Exchange
 from components.web.gate.headers import accepts_gzip, headers_of
+from components.web.gate.identity.visitors import Visitor
 from components.web.gate.limits import next_free_descriptor
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import Refusal
+from components.web.gate.rules.admission import Admission, let_in
+from components.web.gate.sign_in import html, places
 from components.web.gate.websockets import PageSocket
 
 # Only the gate may say who somebody is.
@@ -31,39 +35,40 @@ class Gate:
     """Lets in what may come in, and gives every answer its headers.
 
     In this order: headers that claim an identity are stripped; it is checked that the server may
-    be asked at all, under this host, by this page; then Streamlit answers, in its time. Who may
-    come in is to be asked after the checks.
+    be asked at all, under this host, by this page; who asks must be somebody who may, by one table;
+    then Streamlit answers, or a route, in its time, and is told who asks. Signing in comes before.
     """
 
-    def __init__(self, app: ASGIApp, policy: Callable[[], Policy]) -> None:
+    def __init__(self, app: ASGIApp, admission: Callable[[], Admission]) -> None:
         self._app = app
-        self._policy = policy
+        self._admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one scope of ASGI."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        policy, connection = self._policy(), connections.current()
+        admission, connection = self._admission(), connections.current()
+        policy = admission.policy
         exchange = Exchange(_cleaned(scope, policy), receive, send, policy)
         if connection is not None:
             connection.begin_answer()
         try:
             refusal = checks.refusal(exchange.scope, policy)
             if refusal is None:
-                refusal = await self._answer(exchange, policy)
+                refusal = await self._answer(exchange, admission)
             if refusal is not None:
-                about = printable(f" ({refusal.about})" if refusal.about else "")
-                log.warning(f"{refusal.logged}: %s%s", exchange, about)  # noqa: G004 - few sorts
+                if refusal.logged:
+                    about = printable(f" ({refusal.about})" if refusal.about else "")
+                    log.warning(f"{refusal.logged}: %s%s", exchange, about)  # noqa: G004 - few sorts
                 await _end(exchange, refusal)
         finally:
             if connection is not None:
                 connection.end_answer()
 
-    async def _answer(self, exchange: Exchange, policy: Policy) -> Refusal | None:
-        answer = self._open if exchange.scope["type"] == "websocket" else self._respond
+    async def _answer(self, exchange: Exchange, admission: Admission) -> Refusal | None:
         try:
-            return await answer(exchange, policy)
+            return await self._admit(exchange, admission)
         except ClientDisconnect:
             late = Refusal(refusals.TIMEOUT, "The rest of the request did not come.", "gave up on")
             return late if exchange.late else None
@@ -72,34 +77,65 @@ class Gate:
             await _end(exchange, FAILED)
             return None
 
+    async def _admit(self, exchange: Exchange, admission: Admission) -> Refusal | None:
+        if admission.is_sign_in(exchange.scope):
+            await admission.sign_in(exchange.scope, exchange.receive, exchange.send)
+            return None
+        decided = admission.decide(exchange.scope)
+        if isinstance(decided, Refusal):
+            return decided
+        if isinstance(decided, list):
+            await exchange.answer(303, decided)
+            return None
+        exchange.scope = let_in(exchange.scope, decided)
+        if exchange.scope["type"] == "websocket":
+            return await self._open(exchange, admission, decided)
+        return await self._respond(exchange, admission.policy)
+
     async def _respond(self, exchange: Exchange, policy: Policy) -> Refusal | None:
         with policy.uploads.room(exchange.scope) as refusal:
             if refusal is None:
                 await self._app(exchange.scope, exchange.receive, exchange.send)
         return refusal
 
-    async def _open(self, exchange: Exchange, policy: Policy) -> Refusal | None:
-        if next_free_descriptor() >= policy.limits.last_descriptor_of_pages:
+    async def _open(
+        self, exchange: Exchange, admission: Admission, visitor: Visitor | None
+    ) -> Refusal | None:
+        limits = admission.policy.limits
+        if next_free_descriptor() >= limits.last_descriptor_of_pages:
             return Refusal(
                 refusals.UNAVAILABLE,
                 "As many pages are open as this server has room for: try again soon.",
                 "no file descriptor is left for",
             )
-        socket = PageSocket(exchange, policy.limits.left_seconds)
+        # A websocket for everybody is open to whoever opened it.
+        socket = PageSocket(
+            exchange,
+            limits.left_seconds,
+            lambda: visitor is None or admission.visitors.holds(visitor),
+        )
+        admission.sockets.add(socket)
         try:
             await self._app(exchange.scope, socket.receive, socket.send)
         finally:
+            admission.sockets.remove(socket)
             socket.ended()
         return None
 
 
 async def _end(exchange: Exchange, refusal: Refusal) -> None:
     if not exchange.begun:
-        await exchange.refuse(refusal)
+        await exchange.refuse(refusal, _page(exchange, refusal))
         return
     exchange.cut()
     # The server notices on its next turn, and so does not write that the answer is not whole.
     await asyncio.sleep(0)
+
+
+def _page(exchange: Exchange, refusal: Refusal) -> str:
+    if not refusal.access or not places.navigates(exchange.scope):
+        return ""
+    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail)
 
 
 def _cleaned(scope: Scope, policy: Policy) -> Scope:

@@ -31,14 +31,16 @@ _UNUSED_FEATURES = (
 )
 
 
-def security_headers(index_page: str, frame_ancestors: Sequence[str]) -> Headers:
+def security_headers(
+    index_page: str, frame_ancestors: Sequence[str], provider: str = ""
+) -> Headers:
     """Return the headers of every answer.
 
     ``index_page`` is the only page with scripts in it; ``frame_ancestors`` are the sites that may
-    show pages in a frame, beside the server's own.
+    show pages in a frame, beside the server's own; ``provider`` is that of the identity provider.
     """
     headers = {
-        "Content-Security-Policy": _content_policy(index_page, frame_ancestors),
+        "Content-Security-Policy": _content_policy(index_page, frame_ancestors, provider),
         "X-Content-Type-Options": "nosniff",
         # A page's address names boards; an Origin is still needed, which "no-referrer" removes.
         "Referrer-Policy": "same-origin",
@@ -76,7 +78,7 @@ def accepts_gzip(accept_encoding: Iterable[str]) -> bool:
     return next((weights[name] for name in _GZIP_NAMES if name in weights), 0.0) > 0
 
 
-def _content_policy(index_page: str, frame_ancestors: Sequence[str]) -> str:
+def _content_policy(index_page: str, frame_ancestors: Sequence[str], provider: str) -> str:
     hashes = [
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         for script in _INLINE_SCRIPT.findall(index_page)
@@ -94,7 +96,7 @@ def _content_policy(index_page: str, frame_ancestors: Sequence[str]) -> str:
         "frame-src": ["'none'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *filter(None, (provider,))],
         "frame-ancestors": ["'self'", *frame_ancestors],
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in policy.items())

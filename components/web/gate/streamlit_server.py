@@ -99,3 +99,14 @@ def _uploads() -> MemoryUploadedFileManager:
     if not isinstance(manager, MemoryUploadedFileManager):
         raise TypeError(f"Streamlit keeps uploads in a {type(manager).__name__}")
     return manager
+
+
+def colour(theme: str, name: str) -> str:
+    """Return a colour of the light or the dark theme."""
+    return str(st.get_option(f"theme.{theme}.{name}"))
+
+
+def font() -> str:
+    """Return where the font of the pages is, below their path; empty where it has gone."""
+    found = next((_INDEX.parent / "static" / "media").glob("SourceSansVF-Upright*.woff2"), None)
+    return f"static/media/{found.name}" if found else ""

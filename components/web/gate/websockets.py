@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from components.web.gate import streamlit_server
@@ -12,22 +15,42 @@ from components.web.gate.exchange import Exchange
 # nobody does.
 LEFT = (1000, 1001)
 NOT_BINARY, NO_MESSAGE = 1003, 1002
+# Whoever it was of has signed out, or was taken what they came with.
+ENDED = 4401
 
 log = logging.getLogger(__package__)
 
 
 class PageSocket:
-    """Stands between the server and Streamlit for one websocket."""
+    """Stands between the server and Streamlit for one websocket.
 
-    def __init__(self, exchange: Exchange, left_seconds: float) -> None:
+    ``holds`` tells whether whoever opened it may still be there.
+    """
+
+    def __init__(self, exchange: Exchange, left_seconds: float, holds: Callable[[], bool]) -> None:
         self._exchange = exchange
+        self.holds = holds
         self._left_seconds = left_seconds
         self._session: str | None = None
         self._code: int | None = None
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def end(self) -> None:
+        """Close the socket at once: nothing more gets through, neither way."""
+        if self._end.done():
+            return
+        self._end.set_result(None)
+        self._code = ENDED
+        with suppress(ClientDisconnect):
+            await self._exchange.send({"type": "websocket.close", "code": ENDED})
 
     async def receive(self) -> Message:
         """Return the next message; the socket is closed at one that is no frame of Streamlit's."""
-        message = await self._exchange.receive()
+        message = await self._next()
+        # Whoever has just been signed out does nothing more.
+        if not self.holds():
+            await self.end()
+            return {"type": "websocket.disconnect", "code": ENDED}
         if message["type"] == "websocket.receive":
             frame = message.get("bytes")
             if frame is None:
@@ -40,6 +63,8 @@ class PageSocket:
 
     async def send(self, message: Message) -> None:
         """Pass a message on but for the program's path, and note which session is the page's."""
+        if self._end.done():
+            return
         if frame := message.get("bytes"):
             frame = streamlit_server.without_path(frame)
             message = {**message, "bytes": frame}
@@ -48,9 +73,23 @@ class PageSocket:
 
     def ended(self) -> None:
         """Give back what the session holds where its page does not come back soon."""
-        if self._session is not None and self._code in LEFT:
+        if self._session is None:
+            return
+        if self._code == ENDED:
+            streamlit_server.close_left_session(self._session)
+        elif self._code in LEFT:
             close = streamlit_server.close_left_session
             asyncio.get_running_loop().call_later(self._left_seconds, close, self._session)
+
+    async def _next(self) -> Message:
+        coming = asyncio.ensure_future(self._exchange.receive())
+        try:
+            await asyncio.wait((coming, self._end), return_when=asyncio.FIRST_COMPLETED)
+            if self._end.done():
+                return {"type": "websocket.disconnect", "code": ENDED}
+            return await coming
+        finally:
+            coming.cancel()
 
     async def _refuse(self, code: int, what: str) -> Message:
         log.warning("a page is closed that sent %s: %s", what, self._exchange)

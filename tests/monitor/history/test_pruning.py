@@ -11,6 +11,7 @@ from components.model.board import Board
 from components.model.entry import Entry
 from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change
+from components.monitor.access.notes import AccessNotes
 from components.monitor.cache.task_cache import TaskCache
 from components.monitor.history.batch_writer import BatchWriter
 from components.store import Store
@@ -46,7 +47,9 @@ def prune(store: Store, until: Callable[[], bool]) -> None:
     """Prune again and again until a condition holds."""
 
     async def run() -> None:
-        writer = BatchWriter(store, TaskCache("api.example", demo=False), asyncio.Lock(), 30)
+        writer = BatchWriter(
+            store, TaskCache("api.example", demo=False), AccessNotes(), asyncio.Lock(), 30
+        )
         pruning = asyncio.create_task(writer.prune(every=0.01))
         try:
             await asyncio.to_thread(eventually, until)
@@ -86,7 +89,7 @@ def test_cancelled_pruning_waits_for_the_step_under_way(store: Store, url: str) 
 
     async def run() -> None:
         lock = asyncio.Lock()
-        writer = BatchWriter(store, TaskCache("api.example", demo=False), lock, 30)
+        writer = BatchWriter(store, TaskCache("api.example", demo=False), AccessNotes(), lock, 30)
         pruning = asyncio.create_task(writer.prune(every=0.01))
         with holding(url, "changes"):
             await asyncio.to_thread(eventually, lock.locked)

@@ -51,12 +51,6 @@ def test_session_ends_when_it_is_closed_or_over(filled: Store) -> None:
     assert filled.load_access(AT).sessions == ()
 
 
-def test_session_may_get_another_role(filled: Store) -> None:
-    """It is the same session, with less or more to do."""
-    filled.change_role("s1", "viewer")
-    assert filled.load_access(AT).sessions == (replace(SESSION, role=Role.VIEWER),)
-
-
 def test_what_is_revoked_is_gone(filled: Store) -> None:
     """A revoked token or link is no more among those that hold."""
     filled.revoke_token("t1", AT)
@@ -95,14 +89,40 @@ def test_account_is_made_once_changed_and_removed(filled: Store) -> None:
     """A name belongs to one account; what is not there can be neither changed nor removed."""
     assert not filled.add_account(replace(ACCOUNT, password_hash="other"))
     assert filled.account("ann") == ACCOUNT
-    assert filled.change_account("ann", {"role": "viewer"})
-    assert filled.change_account("ann", {"password_hash": "new"})
+    assert filled.change_role("ann", Role.VIEWER)
+    assert filled.reset_password("ann", "new")
     changed = replace(ACCOUNT, role=Role.VIEWER, password_hash="new")
     assert filled.accounts() == (changed,)
-    assert not filled.change_account("bob", {"role": "viewer"})
+    assert not filled.change_role("bob", Role.VIEWER)
+    assert not filled.reset_password("bob", "new")
     assert filled.remove_account("ann")
     assert not filled.remove_account("ann")
     assert filled.account("ann") is None
+
+
+def test_sessions_follow_their_account(filled: Store) -> None:
+    """They get its role, and end with its password or with it; nobody else's do."""
+
+    def sessions() -> dict[str, Role]:
+        return {session.id: session.role for session in filled.load_access(AT).sessions}
+
+    def sign_in(session_id: str) -> None:
+        by_account = replace(SESSION, id=session_id, name="ann", provider="local")
+        filled.open_session(by_account)
+
+    filled.open_session(replace(SESSION, id="by oidc", name="ann"))
+    others = {"s1": Role.OPERATOR, "by oidc": Role.OPERATOR}
+    sign_in("first")
+    filled.change_role("ann", Role.VIEWER)
+    assert sessions() == {**others, "first": Role.VIEWER}
+    assert filled.account_sessions() == {"first": Role.VIEWER}
+    filled.reset_password("ann", "new")
+    assert sessions() == others
+    sign_in("second")
+    filled.remove_account("ann")
+    assert sessions() == others
+    sign_in("too late")
+    assert filled.account_sessions() == {}
 
 
 def test_what_let_somebody_in_is_pruned(filled: Store, url: str) -> None:
@@ -143,5 +163,5 @@ def test_nothing_is_later_than_now_after_a_repair(filled: Store) -> None:
     assert contents.sessions == ()
     assert {token.created_at for token in contents.tokens} == {before}
     assert [link.created_at for link in contents.wall_links] == [before]
-    assert [account.created_at for account in contents.accounts] == [before]
+    assert [account.created_at for account in filled.accounts()] == [before]
     assert [entry.at for entry in filled.audit_entries(None, 10)] == [before]

@@ -1,11 +1,12 @@
 """The audit trail is read newest first, part by part, and holds what was done once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from components.model.board import Board
+from components.model.access.records import AuditEntry
+from components.model.board import Board, BoardFile
 from components.model.errors import StoreError
 from components.model.history.pending_writes import PendingWrites
 from components.store import Store, audited
@@ -25,7 +26,8 @@ def test_trail_is_read_in_parts_newest_first(store: Store) -> None:
         replace(ENTRY, at=AT + (number // 3) * SECOND, detail=str(number)) for number in range(20)
     ]
     store.save(PendingWrites(audit=entries))
-    read, before = [], None
+    read: list[AuditEntry] = []
+    before: datetime | None = None
     while part := store.audit_entries(before, 2):
         read += part
         before = part[-1].at
@@ -56,6 +58,20 @@ def test_entry_is_saved_with_what_it_tells_or_not_at_all(store: Store, url: str)
         store.create_board(night, AT)
     store.delete_board("night", AT)
     assert store.audit_entries(None, 10) == (ENTRY,)
+
+
+def test_transaction_that_finds_nothing_to_do_leaves_no_entry(store: Store) -> None:
+    """What was refused because of what is there was not done by anybody."""
+    with audited(ENTRY) as written:
+        assert not store.create_board(Board("main", "Again", 5.0), AT)
+        assert not store.duplicate_board("main", Board("main", "Again", 5.0), AT)
+        assert (
+            store.import_board(BoardFile(Board("main", "Again", 5.0), (), (), (), (), (), ()), AT)
+            is None
+        )
+        assert store.restore_board("main", AT) is None
+    assert not written.done
+    assert store.audit_entries(None, 10) == ()
 
 
 def test_what_is_counted_is_one_row_an_hour(store: Store) -> None:

@@ -42,7 +42,7 @@ ANY_BOARD = Token(
 )
 LINK = WallLink("w1", hashed("four"), "main", "Hall", "ann", AT)
 ACCOUNT = Account("ann", "$argon2id$…", Role.ADMINISTRATOR, AT)
-CONTENTS = AccessContents((SESSION,), (TOKEN, ANY_BOARD), (LINK,), (ACCOUNT,))
+CONTENTS = AccessContents((SESSION,), (TOKEN, ANY_BOARD), (LINK,))
 ENTRY = AuditEntry(AT, Kind.PERSON, "ann@example.com", "AddTasks", "main", "1 task: t-1")
 ANSWER = Answered("k" * 64, "token:t1", "f" * 64, 201, '{"added":"✓"}'.encode(), AT)
 

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import uvicorn
@@ -13,13 +13,17 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from components.model.access.directory import Directory
 from components.model.settings import WebSettings
-from components.web import gate, routes
+from components.web import assets, gate, routes, webhooks
 from components.web.gate.limits import Limits
+from components.web.gate.rules.table import EVERYBODY, Table
+from tests.support.gate.directory import MemoryDirectory
 
 SECONDS = 20.0
+METHODS = ["GET", "PUT", "POST", "DELETE"]
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,13 @@ def gated(
     *,
     more: Sequence[BaseRoute] = (),
     limits: Limits | None = None,
+    directory: Directory | None = None,
+    port: int = 0,
     bare: bool = False,
 ) -> Iterator[Door]:
     """Serve routes that echo what arrives, behind the gate, with the guard on connections.
 
+    They are for everybody; with a ``directory`` the gate's own table says who may ask for what.
     Where ``bare`` without either, to compare.
     """
     door = Door(0)
@@ -118,37 +125,53 @@ def gated(
     async def talk(socket: WebSocket) -> None:
         door.seen.append(socket)
         await socket.accept()
-        await socket.send_json("welcome")
+        await socket.send_bytes(b"welcome")
+        with suppress(WebSocketDisconnect):
+            while True:
+                await socket.send_bytes(await socket.receive_bytes())
 
     def fail(_: Request) -> Response:
         raise ZeroDivisionError("a fault of our own")
 
-    own = [Route(path, echo) for path in ("/healthz", "/readyz", "/api/boards", "/assets/x")]
-    others: list[BaseRoute] = [
+    paths = ["/healthz", "/readyz", "/api/boards", "/assets/x"]
+    if directory is not None:
+        paths = [route.path for route in (*routes.ROUTES, *assets.ROUTES, *webhooks.ROUTES)]
+    own = [Route(path, echo, methods=METHODS) for path in dict.fromkeys(paths)]
+    others: list[Route | WebSocketRoute] = [
         Route("/fail", fail),
         WebSocketRoute("/socket", talk),
-        Route("/{rest:path}", echo, methods=["GET", "PUT", "POST", "DELETE"]),
+        WebSocketRoute("/_stcore/stream", talk),
+        Route("/{rest:path}", echo, methods=METHODS),
     ]
     rules = gate.policy(settings or WebSettings(), own)
+    if directory is None:
+        named = {route.path: EVERYBODY for route in (*own, *others)}
+        table = Table([*own, *others], rules.base_path, named)
+        rules = replace(rules, table=table)
     if limits is not None:
         rules = replace(rules, limits=limits)
 
+    admissions: list[gate.Admission] = []
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if not bare:
-            gate.install(rules)
-        yield
+        if bare:
+            yield
+            return
+        async with gate.serving(rules, directory or MemoryDirectory()) as admission:
+            admissions.append(admission)
+            yield
 
     application = Starlette(
         routes=[*more, *own, *others],
-        middleware=[] if bare else [Middleware(gate.Gate, policy=lambda: rules)],
+        middleware=[] if bare else [Middleware(gate.Gate, admission=lambda: admissions[0])],
         exception_handlers=routes.HANDLERS,
         lifespan=lifespan,
     )
     config = uvicorn.Config(application, log_config=None, access_log=False, ws="websockets-sansio")
     # A protocol that is named: asyncio sends answers in two parts at once on such sockets only.
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         listener.listen()
         door.port = listener.getsockname()[1]
         server = uvicorn.Server(config)

@@ -117,7 +117,7 @@ def test_fault_of_ours_is_told_without_a_word_of_it(
 def test_programs_are_refused_in_json(door: Door) -> None:
     """A refusal of a route for programs is read as its other answers are."""
     answer = door.ask("POST", "/api/boards", "Origin: http://evil.example")
-    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
     assert b'"detail": "Only this server\'s own pages' in answer.body
 

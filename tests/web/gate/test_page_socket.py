@@ -38,7 +38,7 @@ def talk(came: Iterable[Message], sent: Iterable[Message]) -> tuple[list[Message
             outside.append(message)
 
         exchange = Exchange(dict(SCOPE), receive, send, gate.policy(WebSettings(), []))
-        socket = PageSocket(exchange, 0.0)
+        socket = PageSocket(exchange, 0.0, lambda: True)
         for message in sent:
             await socket.send(message)
         inside = [await socket.receive() for _ in came]

@@ -82,7 +82,7 @@ def test_open_server_is_said_to_be_open(
 ) -> None:
     """Only where other machines can reach it: elsewhere the warning would be noise."""
     rules = policy(tmp_path, environment)
-    assert rules.exposed is exposed
+    assert rules.is_open is rules.exposed is exposed
     assert rules.is_named is (len(environment) > 1 or "TASKBOARD_PUBLIC_URL" in environment)
 
 
@@ -115,3 +115,16 @@ def test_network_is_refused_however_the_server_was_started(
     refusal = checks.refusal(scope, policy(tmp_path, environment))
     assert (refusal is not None) is refused
     assert refusal is None or "TASKBOARD_OPEN=1" in refusal.detail
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"TASKBOARD_LOCAL_ACCOUNTS": "1"},
+        {"TASKBOARD_PROXY_ADDRESSES": "10.0.0.7", "TASKBOARD_VIEWERS": "*@ops.example"},
+    ],
+)
+def test_any_way_to_sign_in_lets_the_network_be_served(tmp_path: Path, way: dict[str, str]) -> None:
+    """Then it is exposed, but not open to everybody."""
+    rules = policy(tmp_path, {**PUBLIC, **way})
+    assert (rules.exposed, rules.is_open, rules.serves_others) == (True, False, True)

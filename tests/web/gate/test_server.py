@@ -73,7 +73,9 @@ def test_other_boards_are_told_from_other_paths(server: TaskboardServer) -> None
     """Only our own 404 says that a board is gone."""
     answer = server.get("/ops/api/boards/none/version")
     assert (answer.status_code, answer.json()["error"]) == (404, "unknown_board")
-    assert server.get("/ops/api/nothing").headers["content-type"] != "application/json"
+    for path in ("/ops/api/nothing", "/api/nothing", "/ops/healthy", "/ops/elsewhere"):
+        answer = server.get(path)
+        assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
 
 
 def test_no_frame_names_the_program(server: TaskboardServer) -> None:

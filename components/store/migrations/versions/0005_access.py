@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("role", sa.String(16), nullable=False),
-        sa.Column("provider", sa.String(16), nullable=False),
+        sa.Column("provider", sa.String(64), nullable=False),
         sa.Column("created_at", sa.Float, nullable=False),
         sa.Column("expires_at", sa.Float, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),

@@ -9,8 +9,12 @@ const MAX_SILENCE_S = 15;
 const MAX_PENDING = 600;
 const REQUEST_AGAIN_MS = 5000;
 const SLEPT_MS = 5000;
+const SIGN_IN_AGAIN = [401, 403];
 const NOT_FOUND = 404;
 const STARTING = 503;
+// When a page was last left for the sign-in: one that is shown again at once is not left for ever.
+const LEFT = "tb-left";
+const LEAVE_AGAIN_MS = 10_000;
 // A restart takes longer than this.
 const SURE_S = 2.5;
 
@@ -107,6 +111,7 @@ export class VersionPoller {
       const gone = answer.status === NOT_FOUND && (await saysGone(answer));
       // The page of another board, or of none, is not to be marked by a late answer.
       if (this.stopped || url !== this.url) return;
+      if (SIGN_IN_AGAIN.includes(answer.status)) this.leave();
       this.errorStatus = answer.ok ? null : answer.status;
       this.failed = !answer.ok;
       this.gone = gone;
@@ -129,6 +134,16 @@ export class VersionPoller {
       this.inFlight = null;
     }
     if (!this.stopped) this.onUpdate();
+  }
+
+  /** Load the page anew, which leads to the sign-in: whoever saw it may not any more. */
+  leave() {
+    const { location, sessionStorage } = this.browser;
+    const now = this.browser.Date.now();
+    const left = Number(sessionStorage.getItem(LEFT) ?? 0);
+    if (now - left < LEAVE_AGAIN_MS) return;
+    sessionStorage.setItem(LEFT, String(now));
+    location.reload();
   }
 
   /** @param {number} version the server's */

@@ -1,0 +1,73 @@
+"""How often somebody may try a password: ever more seldom, by account and by address."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+# People mistype; who tries more often waits, twice as long each time.
+FREE_TRIES = 5
+FIRST_SECONDS, LONGEST_SECONDS = 1.0, 300.0
+FORGOTTEN_SECONDS = 3_600.0
+# The oldest make room.
+MAX_KEYS = 20_000
+
+
+@dataclass(slots=True)
+class _Failures:
+    count: int = 0
+    last: float = 0.0
+
+    def wait(self, now: float) -> float:
+        """Return for how many seconds more nothing is tried."""
+        beyond = self.count - FREE_TRIES
+        if beyond < 0:
+            return 0.0
+        delay = min(FIRST_SECONDS * 2.0 ** min(beyond, 20), LONGEST_SECONDS)
+        return max(0.0, self.last + delay - now)
+
+
+class Limiter:
+    """Counts the failures of each key; all keys of a try must be free."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._failures: OrderedDict[str, _Failures] = OrderedDict()
+
+    def wait(self, keys: Iterable[str]) -> float:
+        """Return the seconds until something may be tried again; 0 where it may be now."""
+        now = self._now()
+        return max((self._of(key).wait(now) for key in keys), default=0.0)
+
+    def failed(self, keys: Iterable[str]) -> None:
+        """Count a failure; to be called before what is tried is known, and taken back after it."""
+        now = self._now()
+        for key in keys:
+            failures = self._of(key)
+            failures.count += 1
+            failures.last = now
+            self._failures[key] = failures
+            self._failures.move_to_end(key)
+        while len(self._failures) > MAX_KEYS:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, keys: Iterable[str]) -> None:
+        """Take back one failure of each key."""
+        for key in keys:
+            failures = self._failures.get(key)
+            if failures is not None:
+                failures.count -= 1
+
+    def forget(self, key: str) -> None:
+        """Forget the failures of a key."""
+        self._failures.pop(key, None)
+
+    def __len__(self) -> int:
+        """Return how many keys have failures."""
+        return len(self._failures)
+
+    def _of(self, key: str) -> _Failures:
+        failures = self._failures.get(key)
+        if failures is None or self._now() - failures.last > FORGOTTEN_SECONDS:
+            return _Failures()
+        return failures

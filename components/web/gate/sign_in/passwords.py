@@ -1,0 +1,91 @@
+"""Signing in with a local account and its password."""
+
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import parse_qs
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+
+from components.model.access import passwords
+from components.model.access.directory import Directory
+from components.model.access.records import Account
+from components.web.gate.sign_in.limiter import Limiter
+
+MAX_FORM_BYTES = 16 * 1024
+MAX_NAME = 200
+# Each takes a core and tens of megabytes for a moment.
+AT_ONCE, MOST_WAITING = 2, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a try: the account, or why there is none, and when to try again in seconds."""
+
+    account: Account | None = None
+    told: str = ""
+    wait: float = 0.0
+
+
+class Passwords:
+    """Checks passwords, within bounds."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._limiter = Limiter()
+        self._threads = CapacityLimiter(AT_ONCE)
+
+    async def tried(self, request: Request) -> Tried:
+        """Return what comes of the form of a request."""
+        name, password = await _form(request)
+        # Nobody is told which accounts there are, neither by words nor by time.
+        keys = (f"account {name.lower()}", f"address {_network(request)}")
+        wait = self._limiter.wait(keys)
+        if wait:
+            return Tried(told=f"Too many tries: wait {_seconds(wait)}.", wait=wait)
+        if self._threads.statistics().tasks_waiting >= MOST_WAITING:
+            return Tried(told="Too many people sign in just now: try again.", wait=1.0)
+        # Before the answer is known, so that many at once are not all the first.
+        self._limiter.failed(keys)
+        account = await to_thread.run_sync(self._verified, name, password, limiter=self._threads)
+        if account is None:
+            return Tried(told="That name and password do not fit together.")
+        # Whoever has an account may not try those of others the more for it.
+        self._limiter.succeeded(keys)
+        self._limiter.forget(keys[0])
+        return Tried(account)
+
+    def _verified(self, name: str, password: str) -> Account | None:
+        account = self._directory.account(name)
+        if passwords.verify(account, password):
+            return account
+        self._directory.count_refusal("sign-in", account.name if account else "")
+        return None
+
+
+async def _form(request: Request) -> tuple[str, str]:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_FORM_BYTES:
+            return "", ""
+    fields = parse_qs(body.decode("utf-8", "replace"))
+    name, password = (fields.get(field, [""])[0] for field in ("name", "password"))
+    return name.strip()[:MAX_NAME], password
+
+
+def _network(request: Request) -> str:
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    # Whoever has one address of IPv6 has all of its network.
+    return (
+        str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
+    )
+
+
+def _seconds(wait: float) -> str:
+    whole = int(wait) + 1
+    return f"{whole} second{'' if whole == 1 else 's'}"
