@@ -151,6 +151,11 @@ class Snapshot:
         return {value: found.count for value, found in self.status_counts.items()}
 
     @cached_property
+    def live_tasks(self) -> dict[str, Task]:
+        """The tasks that have not ended, by their ids, in the board's order."""
+        return {task.task_id: task for task in self.tasks if not task.ended}
+
+    @cached_property
     def live(self) -> int:
         """How many tasks have not ended."""
         return sum(not task.ended for task in self.tasks)

@@ -124,8 +124,8 @@ def test_what_is_not_signed_changes_nothing(
     for answer in answers.values():
         assert answer.headers["Content-Type"] == "application/problem+json"
         problem = answer.json()
-        assert list(problem) == ["type", "title", "status", "detail"]
         assert problem["status"] == answer.status_code
+        assert problem["detail"]
     assert sender.send(good).is_success
     eventually(lambda: api.count("a") > 0)
     assert api.count("a") == 1
@@ -186,7 +186,7 @@ def test_only_posts_are_received(client: httpx.Client) -> None:
     for method in OTHER_METHODS:
         answer = client.request(method, PATH)
         assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-        assert answer.json()["title"] == "Method Not Allowed"
+        assert answer.json()["error"] == "method_not_allowed"
     assert client.head(PATH).status_code == 405
 
 
@@ -207,20 +207,20 @@ def test_event_that_comes_too_early_may_come_again(
     signed = Signed.of(update("a"))
     monitor.install(None)
     early = sender.send(signed)
-    assert (early.status_code, early.json()["title"]) == (503, "Service Unavailable")
+    assert (early.status_code, early.json()["error"]) == (503, "starting")
     monitor.install(here)
     assert sender.send(signed).is_success
     eventually(lambda: api.count("a") == 1)
 
 
-def test_gate_lets_in_what_has_no_origin_on_this_path_alone() -> None:
-    """Servers send no Origin; whoever sends one, or a path beside it, gains nothing by that."""
+def test_gate_minds_no_origin_on_this_path_alone() -> None:
+    """Whoever signs may send any Origin; on paths beside it a page of another site may not act."""
     with gated(more=webhooks.ROUTES) as door:
         assert door.ask("POST", PATH).status == 415
         assert door.ask("POST", PATH, "Origin: https://evil.example").status == 415
         assert door.ask("POST", PATH, host="evil.example").status == 403
         for path in (f"{PATH}/", f"{PATH}/x", "/api/webhooks", "/api/boards"):
-            assert door.ask("POST", path).status == 403
+            assert door.ask("POST", path, "Origin: https://evil.example").status == 403
         assert door.shake_hands(path=PATH).status == 403
 
 
