@@ -35,7 +35,7 @@ test:
 
 # The long forms of what `make test` checks in short.
 soak: chromium
-	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak tests/browser/test_wall_guard.py tests/browser/test_wall_open.py --timeout 1800
+	TASKBOARD_SOAK=full $(BIN)/python -m pytest tests/soak tests/browser/test_wall_guard.py tests/browser/test_wall_open.py tests/web/routes/test_conformance.py --timeout 1800
 	TASKBOARD_SOAK=full $(BIN)/python -m pytest -m "hypothesis and not soak" --timeout 1800
 
 bench: chromium

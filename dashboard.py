@@ -17,9 +17,9 @@ from components.model.actions import ImportBoard
 from components.model.board import Board
 from components.model.errors import TaskboardError
 from components.model.settings import Settings, load
-from components.web import assets, gate, routes
+from components.web import assets, gate, routes, webhooks
 
-ROUTES = [*routes.ROUTES, *assets.ROUTES]
+ROUTES = [*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES]
 EXPOSED = (
     "Taskboard is open: everybody who can reach it can change every board (TASKBOARD_OPEN is set)."
 )
@@ -37,6 +37,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
             settings = load()
             rules = gate.policy(settings.web, ROUTES)
+            webhooks.install(settings.web.webhook_secret)
             if rules.is_open:
                 print(EXPOSED, file=sys.stderr, flush=True)  # noqa: T201
             if rules.exposed and not rules.is_named:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import monitor
 from components.monitor import MAIN_BOARD
-from components.views.boards import forms, import_form, listing
+from components.views.boards import forms, import_form, listing, wall_links
 from components.views.shared import dialogs, live_signal, outcomes
 from components.views.shared.notices import ALL_BOARDS
 from components.views.words import board_names
@@ -45,6 +45,7 @@ contents = {
     "duplicate": lambda board: forms.duplicate(here.snapshot(board.name), taken()),
     "export": forms.export,
     "delete": lambda board: forms.delete(here.snapshot(board.name)),
+    "wall links": lambda board: wall_links.show(board.name, here.wall_links(board.name)),
     "import": lambda _: import_form.show(taken(), here.read_board_file),
 }
 dialogs.show(ALL_BOARDS, contents, perform_queued)

@@ -9,8 +9,15 @@ from components.model.actions import AddTasks
 from components.model.errors import UnknownBoard
 from components.views.board import editing, header, intake, layout
 from components.views.charts import trends
-from components.views.shared import address, dialogs, live_signal, missing_board, notices, outcomes
-from components.views.shared.actor import current
+from components.views.shared import (
+    actor,
+    address,
+    dialogs,
+    live_signal,
+    missing_board,
+    notices,
+    outcomes,
+)
 from components.views.shared.heading import Heading
 
 here = monitor.current()
@@ -23,7 +30,7 @@ def add_tasks() -> None:
     text, files = intake.show(here.recent_tasks)
     if (preview := intake.preview(text, files, here.snapshot(name))) is not None:
         with notices.show_errors():
-            intake.added(here.perform(AddTasks(name, preview.new), current()), preview, name)
+            intake.added(here.perform(AddTasks(name, preview.new), actor.current()), preview, name)
 
 
 @st.fragment
@@ -46,10 +53,11 @@ try:
 except UnknownBoard:
     missing_board.show(name, here.boards, here.deleted_boards, here.overall_version, here.perform)
 else:
-    heading = header.show(first, here.boards, here.boards_version, add_tasks)
+    add = add_tasks if actor.may(AddTasks, name) else None
+    heading = header.show(first, here.boards, here.boards_version, add, here.perform)
     with st.container():  # always there, so that what follows keeps its place
-        if not first.tasks:
-            add_tasks()
+        if not first.tasks and add is not None:
+            add()
     contents = {
         "edit": lambda tasks: editing.show(name, tasks),
         "removed": lambda _: editing.removed(name, here.removed_tasks(name)),

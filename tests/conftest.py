@@ -23,9 +23,11 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from components import monitor
+from components.model.access import header
+from components.model.access.actor import LOCAL
 from components.model.settings import Settings
 from components.monitor import Monitor
-from components.web import routes
+from components.web import routes, webhooks
 from tests.soak.extent import examples
 from tests.support import databases
 from tests.support.api import tls
@@ -176,7 +178,7 @@ def here(settings: Settings) -> Iterator[Monitor]:
 def client() -> Iterator[httpx.Client]:
     """Serve the routes over real HTTP, as Streamlit's server does."""
     application = Starlette(
-        routes=routes.ROUTES,
+        routes=[*webhooks.ROUTES, *routes.ROUTES],
         exception_handlers=routes.HANDLERS,
         middleware=[Middleware(SelectiveGZipMiddleware)],
     )
@@ -187,7 +189,11 @@ def client() -> Iterator[httpx.Client]:
         serving = threading.Thread(target=asyncio.run, args=(server.serve([listener]),))
         serving.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, trust_env=False, verify=tls.NONE) as client:
+        # The gate before them says who asks.
+        local = {header.NAME: header.encoded(LOCAL)}
+        with httpx.Client(
+            base_url=address, headers=local, trust_env=False, verify=tls.NONE
+        ) as client:
             yield client
         server.should_exit = True
         serving.join()

@@ -19,6 +19,9 @@ AUDIT_PERIOD = timedelta(days=365)
 ENDED_ACCESS_PERIOD = timedelta(days=30)
 REPEATABLE = timedelta(hours=24)
 MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 1.0, 300.0
+# A live task whose changes webhooks tell of waits for so many intervals. At two it would be last
+# known: what is between is for an answer that is late, or for one retry.
+ANNOUNCED_PACE = 1.5
 
 # Tasks on a board.
 MAX_ID_LENGTH = 128

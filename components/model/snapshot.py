@@ -80,6 +80,8 @@ class Service:
     ``speaks`` are the API versions in use, ``chosen`` says that the server was found to have no
     v1 status route; ``storage`` is why nothing can be saved, if so. ``left_by_others`` is how many
     requests a second others of the account leave us, None where they leave the whole budget.
+    ``announced`` are the versions whose webhooks tell of each change, so that their live tasks are
+    checked more seldom.
     """
 
     speaks: tuple[str, ...] = ()
@@ -88,6 +90,7 @@ class Service:
     sweep: SweepEstimate | None = None
     storage: StorageTrouble | None = None
     left_by_others: float | None = None
+    announced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,11 @@ class Snapshot:
     def counts(self) -> dict[str, int]:
         """Tasks by status value; adds up to the number of tasks."""
         return {value: found.count for value, found in self.status_counts.items()}
+
+    @cached_property
+    def live_tasks(self) -> dict[str, Task]:
+        """The tasks that have not ended, by their ids, in the board's order."""
+        return {task.task_id: task for task in self.tasks if not task.ended}
 
     @cached_property
     def live(self) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.board_export import export
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
+from components.monitor.history.repeated_requests import RepeatedRequests
 from components.monitor.loops import restarting
 from components.monitor.polling.poller import Poller
 from components.monitor.polling.task_requests import TaskRequests
@@ -68,6 +69,7 @@ class Monitor(AccessReads):
         super().__init__(store, portal)
         self.demo = settings.demo
         self.default_board = settings.default_board
+        self.repeats = RepeatedRequests(store, utc_now)
         self._cache = TaskCache(settings.host, demo=settings.demo)
         self._poller = Poller(settings, self._cache)
         self._requests = TaskRequests(self._poller, self._cache)
@@ -87,6 +89,12 @@ class Monitor(AccessReads):
         """
         self._ensure_allowed(action, actor)
         return self._portal.call(self._perform, action, actor)
+
+    def hear(self, task_ids: Iterable[str]) -> None:
+        """Have tasks asked at once of which a webhook told, without waiting; others are ignored."""
+        known = [task_id for task_id in task_ids if task_id in self._cache.tracked_tasks]
+        if known:
+            self._portal.start_task_soon(self._cache.hear, known, ticks())
 
     @property
     def alive_age(self) -> float:

@@ -140,12 +140,11 @@ def _pieces(rows: Sequence[bytes], separator: bytes) -> list[bytes]:
 
 
 def _json_head(snapshot: Snapshot, generated_at: datetime | None) -> bytes:
-    empty = _encode({**fields.board_fields(snapshot, generated_at), "tasks": []})
-    return empty.removesuffix(JSON.end)
+    return _encode(fields.board(snapshot, generated_at)).removesuffix(JSON.end)
 
 
 def _json_row(task: Task) -> bytes:
-    return _encode(fields.task_fields(task))
+    return _encode(fields.task(task))
 
 
 def _csv_head(_: Snapshot, __: datetime | None) -> bytes:

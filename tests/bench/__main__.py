@@ -32,6 +32,7 @@ from tests.bench.measures import (
     sweep,
     viewers,
     wall,
+    webhooks,
 )
 from tests.support.api.server import task_ids
 
@@ -199,6 +200,13 @@ def _screen(folder: Path, extent: Extent) -> list[Figure]:
         ]
 
 
+def _webhooks(folder: Path, extent: Extent) -> list[Figure]:
+    with pages.chromium() as browser:
+        return webhooks.measure(
+            folder, browser, tasks=TASKS, changes=extent.changes, gap=extent.gap
+        )
+
+
 def _rows(folder: Path, extent: Extent) -> list[Figure]:
     with pages.chromium() as browser:
         return [
@@ -258,6 +266,7 @@ PARTS: dict[str, Callable[[Path, Extent], list[Figure]]] = {
     "store": _store,
     "viewers": _viewers,
     "screen": _screen,
+    "webhooks": _webhooks,
     "rows": _rows,
     "wall": _wall,
     "gate": _gate,

@@ -63,7 +63,12 @@ def api(
 
 @contextmanager
 def taskboard(
-    folder: Path, base_url: str, database_url: str, *, per_second: float = 100
+    folder: Path,
+    base_url: str,
+    database_url: str,
+    *,
+    per_second: float = 100,
+    webhook_secret: str = "",
 ) -> Iterator[Server]:
     """Serve the dashboard as it is served in earnest."""
     environment = {
@@ -72,6 +77,7 @@ def taskboard(
         "BROWSER_USE_API_VERSION": "v1",
         "TASKBOARD_DATABASE_URL": database_url,
         "TASKBOARD_REQUESTS_PER_SECOND": str(per_second),
+        "TASKBOARD_WEBHOOK_SECRET": webhook_secret,
     }
     with _streamlit("dashboard.py", environment, ROOT, folder / "taskboard.log") as server:
         yield server

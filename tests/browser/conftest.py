@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.support.api import webhooks
 from tests.support.api.server import ApiServer
 from tests.support.programs.chromium import ARGS, ensure
 from tests.support.server import TaskboardServer
@@ -63,6 +64,7 @@ def server(
         "TASKBOARD_DATABASE_URL": f"sqlite:///{folder / 'taskboard.sqlite'}",
         "TASKBOARD_REFRESH_SECONDS": "1",
         "TASKBOARD_REQUESTS_PER_SECOND": "500",
+        "TASKBOARD_WEBHOOK_SECRET": webhooks.SECRET,
     }
     with TaskboardServer(environment) as server:
         yield server

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
@@ -18,7 +19,9 @@ from components.model.history.records import Sample
 from components.model.reading import Reading
 from components.store import Store
 from tests.conftest import eventually
+from tests.support.api import tls
 from tests.support.api.server import ApiServer
+from tests.support.api.webhooks import PATH, Sender
 from tests.support.server import TaskboardServer
 
 pytestmark = pytest.mark.browser
@@ -89,6 +92,25 @@ def test_refusal_is_no_silence(
     page.unroute("**/version")
     expect(page.locator(".tb-line")).not_to_contain_text("NOT LIVE")
     expect(page.locator("html[data-not-live]")).to_have_count(0)
+
+
+def test_change_that_a_webhook_tells_of_is_on_an_open_page(
+    page: Page, server: TaskboardServer, watched: ApiServer
+) -> None:
+    """An ended task, for which nothing else asks, goes on where a signed event says that it may."""
+    watched.set("t-again", "finished")
+    page.goto(f"{server.url}/?board=told")
+    page.get_by_role("button", name="Create board told").click()
+    page.get_by_label("Task IDs", exact=True).fill("t-again")
+    page.get_by_role("button", name="Add tasks").click()
+    tile = page.locator(".tb-tiles > div")
+    expect(tile.filter(has_text="finished").locator("strong")).to_have_text("1")
+    watched.set("t-again", "running")
+    assert Sender(server.url, "another secret").tell("t-again", "started") == 401
+    assert Sender(server.url).tell("t-again", "started") == 200
+    expect(tile.filter(has_text="running").locator("strong")).to_have_text("1")
+    expect(tile.filter(has_text="finished").locator("strong")).to_have_text("0")
+    assert httpx.get(server.url + PATH, trust_env=False, verify=tls.NONE).status_code == 405
 
 
 def test_page_of_a_missing_board_notices_when_it_is_created(

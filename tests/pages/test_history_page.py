@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -26,9 +25,9 @@ from components.views.history import segments, task_timeline, timeline_chart
 from tests.conftest import eventually
 from tests.support.api.server import ApiServer
 from tests.support.pasts import LIFE, LIFE_GAPS, NOW, ago
+from tests.support.screens import shell
 
 PAGE = "../../pages/history.py"
-SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
 ZONE = "Europe/Berlin"
 
 
@@ -164,7 +163,7 @@ def test_length_says_how_long_how_exactly_and_how_much_was_observed(
 def app(here: Monitor) -> Iterator[AppTest]:
     """Open the history page through the shell; it must not raise."""
     assert here.boards()
-    app = AppTest.from_file(SHELL, default_timeout=30).run()
+    app = shell().run()
     yield app
     assert not app.exception
 

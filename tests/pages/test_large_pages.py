@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components import monitor
 from components.model.board import Board, BoardFile
@@ -20,7 +19,7 @@ from components.monitor import Monitor
 from components.store import Store
 from components.views.history import task_timeline
 from tests.support.pasts import DAY
-from tests.support.screens import SHELL, opened, texts
+from tests.support.screens import opened, shell, texts
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def many(settings: Settings) -> Iterator[Monitor]:
 def test_ten_thousand_tasks_are_shown_a_page_at_a_time(many: Monitor) -> None:
     """A large board sends a hundred rows, and filters on the server."""
     assert many.snapshot("main").counts["finished"] == 10_000
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
+    app = shell(seconds=60).run()
     assert not app.exception
     assert len(app.dataframe[0].value) == 100
     assert "1–100 of 10,000 tasks" in texts(app)
@@ -102,7 +101,7 @@ def test_poisoned_past_is_drawn_as_any_other(poisoned: Monitor) -> None:
 def test_page_number_beyond_a_narrower_filter_is_no_trouble(many: Monitor) -> None:
     """Whoever filters while on a late page is not left on one that is no more."""
     assert many.snapshot("main").live == 0
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
+    app = shell(seconds=60).run()
     app.session_state["page-main"] = 100
     app.run()
     assert "9,901–10,000 of 10,000 tasks" in texts(app)

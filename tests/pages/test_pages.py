@@ -16,7 +16,7 @@ from tests.conftest import eventually
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
 from tests.support.databases import refusing
-from tests.support.screens import SHELL, click, texts
+from tests.support.screens import click, shell, texts
 
 pytestmark = pytest.mark.databases
 
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.databases
 def app(here: Monitor) -> Iterator[AppTest]:
     """Open the operators' page through the shell; it must never end in an error of ours."""
     here.perform(SetRefresh("main", 300), LOCAL)
-    app = AppTest.from_file(SHELL, default_timeout=30)
+    app = shell()
     yield app
     assert not app.exception
 
 
 def test_page_opened_before_the_monitor_follows_it(settings: Settings) -> None:
     """While the server starts the page says so, and the board comes with the next beat."""
-    app = AppTest.from_file(SHELL, default_timeout=30).run()
+    app = shell().run()
     assert [warning.value for warning in app.warning] == [
         "Taskboard is starting: this page follows by itself."
     ]

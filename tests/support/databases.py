@@ -89,6 +89,18 @@ def refusing(url: str, table: str, action: str) -> Iterator[None]:
 
 
 @contextmanager
+def without(url: str, table: str) -> Iterator[None]:
+    """Take a table out of a database, so that whatever reads it fails, and put it back."""
+    engine = sa.create_engine(url)
+    try:
+        _run(engine, [f"ALTER TABLE {table} RENAME TO elsewhere"])
+        yield
+        _run(engine, [f"ALTER TABLE elsewhere RENAME TO {table}"])
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def holding(url: str, table: str = "readings") -> Iterator[None]:
     """Hold a table of a database as another program would that is in the midst of it."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")

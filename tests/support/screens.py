@@ -7,6 +7,8 @@ from typing import Any
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from components.model.access import header
+from components.model.access.actor import LOCAL, Actor
 from components.monitor import Monitor
 
 SHELL = Path(__file__).resolve().parents[2] / "components" / "web" / "shell.py"
@@ -17,9 +19,16 @@ scan = functools.cache(manifest_scanner.scan_component_manifests)
 manifest_scanner.scan_component_manifests = scan
 
 
-def opened(page: str = "operators", **address: str) -> AppTest:
-    """Open a page through the shell, with what stands in its address."""
-    app = AppTest.from_file(SHELL, default_timeout=30)
+def shell(actor: Actor = LOCAL, seconds: float = 30) -> AppTest:
+    """Return the shell for somebody, not run yet; a run may take so long."""
+    app = AppTest.from_file(SHELL, default_timeout=seconds)
+    app.user = {"actor": header.encoded(actor)}
+    return app
+
+
+def opened(page: str = "operators", actor: Actor = LOCAL, **address: str) -> AppTest:
+    """Open a page through the shell as somebody, with what stands in its address."""
+    app = shell(actor)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

@@ -135,6 +135,23 @@ def test_sweep_is_said_in_round_numbers(sweep: SweepEstimate, words: str) -> Non
     assert [caption.value for caption in drawn(Service(sweep=sweep)).caption] == [words]
 
 
+def test_slower_pace_is_said_of_the_tasks_that_have_it() -> None:
+    """Where webhooks tell of changes, the page says how many tasks are checked how often."""
+    versions = ("v2", "v2", "v4")
+    live = [replace(TASK, reading=replace(TASK.reading, version=each)) for each in versions]
+    ended = replace(live[0], reading=replace(live[0].reading, status="failed"))
+    found = Service(announced=("v2",))
+    (caption,) = drawn(found, tasks=(*live, ended)).caption
+    assert caption.value == (
+        "Webhooks tell of changes: 2 live tasks checked every 7.5 s instead of 5 s"
+    )
+    assert not drawn(found, tasks=(live[2], ended)).caption
+    assert not drawn(found, tasks=tuple(live), paused=True).caption
+    sweep = SweepEstimate(9, 1.0, 9)
+    (caption,) = drawn(replace(found, sweep=sweep), tasks=tuple(live)).caption
+    assert caption.value == service.sweep_text(sweep)
+
+
 def test_outage_has_no_sweep() -> None:
     """While tasks cannot be checked as usual, no interval is claimed."""
     found = Service(sweep=SweepEstimate(9, 1.0, 9), trouble=Trouble("timeout", "Late.", AT))

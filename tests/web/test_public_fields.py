@@ -87,6 +87,7 @@ def test_board_has_these_fields_and_no_others(client: httpx.Client) -> None:
         "sweep": {"live": 60, "per_second": 10.0, "seconds": 6.0, "listed": 20},
         "storage": None,
         "left_by_others": None,
+        "announced": [],
     }
     assert found["tasks"][0] == {
         "task_id": "a",
@@ -109,10 +110,13 @@ def test_board_has_these_fields_and_no_others(client: httpx.Client) -> None:
 
 
 def test_list_of_boards_has_these_fields_and_no_others(client: httpx.Client) -> None:
-    """Each board is told with its counts and its costs."""
+    """Each board is told with its counts, its costs and its settings."""
     with showing(SNAPSHOT):
         (found,) = client.get("/api/boards").json()
-    assert list(found) == ["name", "title", "archived", "counts", "cost_usd", "version"]
+    assert list(found) == [
+        *("name", "title", "archived", "counts", "cost_usd", "version"),
+        *("description", "refresh_seconds", "paused"),
+    ]
     assert found["cost_usd"] == {"total": 0.000013, "tasks": 1}
 
 

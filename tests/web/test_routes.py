@@ -78,6 +78,7 @@ def test_board_answers_as_documented(filled: Monitor, client: httpx.Client) -> N
         "sweep": None,
         "storage": None,
         "left_by_others": None,
+        "announced": [],
     }
 
 

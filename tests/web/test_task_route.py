@@ -14,6 +14,7 @@ from components.model.entry import Entry
 from components.model.settings import Settings
 from components.monitor import Monitor
 from tests.conftest import eventually
+from tests.support import databases
 from tests.support.api.faults import Fault
 from tests.support.api.server import ApiServer
 
@@ -58,7 +59,9 @@ def test_task_in_full_answers_as_documented(api: ApiServer, client: httpx.Client
     api.route("GET", FULL, Fault.json(body))
     answer = client.get(PATH)
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.json() == {
+    found = answer.json()
+    assert [interval["status"] for interval in found.pop("history")["intervals"]] == ["running"]
+    assert found == {
         "task_id": "a",
         "version": "v3",
         "status": "finished",
@@ -113,6 +116,40 @@ def test_answer_of_no_use_is_a_502(
     answer = client.get(PATH)
     assert answer.status_code == 502
     assert words in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("filled")
+def test_history_is_told_without_the_api(api: ApiServer, client: httpx.Client) -> None:
+    """What is known of a task, and its history, are there while the API tells nothing of it."""
+    api.down()
+    found = client.get(f"{PATH}/history").json()
+    assert (found["task"]["task_id"], found["task"]["status"]) == ("a", "running")
+    (interval,) = found["history"]["intervals"]
+    assert list(interval) == [
+        *("status", "began_at", "confirmed_until", "ended_at", "seconds", "plus_minus"),
+        *("at_least", "unobserved", "impossible"),
+    ]
+    assert (interval["status"], interval["ended_at"], interval["at_least"]) == (
+        "running",
+        None,
+        True,
+    )
+    assert interval["began_at"] == found["task"]["since"]
+    assert client.get("/api/boards/main/tasks/b/history").json()["error"] == "unknown_task"
+    assert api.requests == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_task_in_full_does_without_its_history(
+    api: ApiServer, settings: Settings, client: httpx.Client
+) -> None:
+    """While the database fails, what the API tells is told on; the history alone says so."""
+    api.route("GET", FULL, Fault.json({"id": "a", "status": "running"}))
+    with databases.without(settings.database_url, "changes"):
+        found = client.get(PATH).json()
+        assert (found["status"], found["history"]) == ("running", None)
+        answer = client.get(f"{PATH}/history")
+        assert (answer.status_code, answer.json()["error"]) == (503, "storage_failed")
 
 
 def test_trouble_of_the_api_is_a_503(api: ApiServer, filled: Monitor, client: httpx.Client) -> None:

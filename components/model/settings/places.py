@@ -15,7 +15,12 @@ from components.model.settings.reader import Reader, SettingsError
 
 ROOT = Path(__file__).resolve().parents[3]
 # For each of these, NAME_FILE names a file that holds the value, as containers have it.
-SECRETS = ("BROWSER_USE_API_KEY", "TASKBOARD_DATABASE_URL", "TASKBOARD_OIDC_CLIENT_SECRET")
+SECRETS = (
+    "BROWSER_USE_API_KEY",
+    "TASKBOARD_DATABASE_URL",
+    "TASKBOARD_OIDC_CLIENT_SECRET",
+    "TASKBOARD_WEBHOOK_SECRET",
+)
 # Whatever is larger was named by mistake, and may have no end.
 MAX_BYTES = 1024**2
 

@@ -36,6 +36,13 @@ class Reader:
         """Return a setting as it was given."""
         return self.values.get(name, default)
 
+    def secret(self, name: str) -> str | None:
+        """Return a setting that is one word of printable ASCII, None where it was not given."""
+        value = self.text(name)
+        if not (value.isascii() and value.isprintable() and " " not in value):
+            raise SettingsError(f"{name} must be printable ASCII without spaces: copy it again.")
+        return value or None
+
     def choice(self, name: str, options: Collection[str], default: str) -> str:
         """Return a setting that is one of some words, in any case."""
         value = self.text(name, default).lower()

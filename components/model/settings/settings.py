@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from components.model.limits import MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS
 from components.model.settings.addresses import DEFAULT_BASE_URL, base_url
 from components.model.settings.places import ROOT, read
-from components.model.settings.reader import Reader, SettingsError
+from components.model.settings.reader import SettingsError
 from components.model.settings.web import WebSettings, web_settings
 
 API_VERSIONS = ("auto", "v1", "v2", "v3", "v4")
@@ -44,7 +44,7 @@ class Settings:
 def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the checked settings; raises `SettingsError`, which names the wrong one."""
     reader = read(root, environ)
-    api_key = _api_key(reader)
+    api_key = reader.secret("BROWSER_USE_API_KEY")
     if api_key is None and reader.given("BROWSER_USE_BASE_URL"):
         raise SettingsError(
             "BROWSER_USE_API_KEY is not set, but BROWSER_USE_BASE_URL is: "
@@ -72,12 +72,3 @@ def load(root: Path = ROOT, environ: Mapping[str, str] = os.environ) -> Settings
         demo=api_key is None,
         web=web_settings(reader),
     )
-
-
-def _api_key(reader: Reader) -> str | None:
-    key = reader.text("BROWSER_USE_API_KEY")
-    if not (key.isascii() and key.isprintable() and " " not in key):
-        raise SettingsError(
-            "BROWSER_USE_API_KEY must be printable ASCII without spaces: copy it again."
-        )
-    return key or None

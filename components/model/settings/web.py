@@ -24,7 +24,8 @@ class WebSettings:
     ``public`` is where browsers find it, ``public_path`` the path below which, without a slash at
     its end; ``allowed_hosts`` are more names, ``frame_ancestors`` the sites that may show its pages
     in a frame; ``open`` says that whoever reaches it may change everything, ``access`` how people
-    sign in where not.
+    sign in where not. The API's webhooks are signed with ``webhook_secret``; without it none are
+    received.
     """
 
     public: Origin | None = None
@@ -33,6 +34,7 @@ class WebSettings:
     frame_ancestors: tuple[str, ...] = ()
     open: bool = False
     access: AccessSettings = field(default_factory=AccessSettings)
+    webhook_secret: str | None = field(default=None, repr=False)
 
 
 def web_settings(reader: Reader) -> WebSettings:
@@ -52,6 +54,7 @@ def web_settings(reader: Reader) -> WebSettings:
         ),
         open=reader.flag("TASKBOARD_OPEN"),
         access=access_settings(reader),
+        webhook_secret=reader.secret("TASKBOARD_WEBHOOK_SECRET"),
     )
     if settings.open and settings.access.has_sign_in:
         raise SettingsError(

@@ -18,9 +18,9 @@ class PollLoad:
     @classmethod
     def of(cls, tracked_tasks: Iterable[TrackedTask]) -> Self:
         """Add up the live ones."""
-        intervals = [tracked.interval for tracked in tracked_tasks if tracked.live]
-        checks = sum(1 / seconds for seconds in intervals)
-        return cls(len(intervals), checks, min(intervals, default=1.0))
+        live = [tracked for tracked in tracked_tasks if tracked.live]
+        checks = sum(1 / tracked.period for tracked in live)
+        return cls(len(live), checks, min((tracked.interval for tracked in live), default=1.0))
 
 
 class SweepDelay:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Collection, Iterable
 
 from components.model.board import Board
+from components.model.limits import ANNOUNCED_PACE
 from components.monitor.cache.schedule import Schedule
 from components.monitor.cache.tracked_task import TrackedTask
 
@@ -36,7 +37,7 @@ class Planner:
         tracked.interval = min(intervals, default=tracked.interval)
         if tracked.in_flight or (tracked.requested and tracked.active):
             return
-        tracked.requested = False
+        tracked.requested = tracked.told = False
         if not tracked.live:
             self.schedule.drop(tracked)
         elif tracked.last_asked is None:
@@ -45,7 +46,17 @@ class Planner:
             retry = min(tracked.due, now + _retry_seconds(tracked, now))
             self.schedule.put(tracked, max(now, retry))
         else:
-            self.schedule.put(tracked, max(now, tracked.last_asked + tracked.interval))
+            self.schedule.put(tracked, max(now, tracked.last_asked + tracked.period))
+
+    def set_pace(self, tracked: TrackedTask, now: float, *, announced: bool) -> None:
+        """Have a task asked more seldom while webhooks tell of its changes; else as ever."""
+        pace = ANNOUNCED_PACE if announced else 1.0
+        if pace == tracked.pace:
+            return
+        tracked.pace = pace
+        waits = tracked.idle and not (tracked.requested or tracked.troubled or tracked.from_list)
+        if waits and tracked.last_asked is not None:
+            self.schedule.put(tracked, max(now, tracked.last_asked + tracked.period))
 
     def refresh(self, tracked_tasks: Iterable[TrackedTask], now: float) -> int:
         """Have the live ones asked at once, oldest check first; return how many."""
@@ -70,6 +81,14 @@ class Planner:
         if not tracked.in_flight:
             self.schedule.put_first(tracked, now)
 
+    def hear(self, tracked: TrackedTask, now: float) -> None:
+        """Have one of which a webhook told asked by a check that begins from now on."""
+        # However often it is told of, it has one place in the line.
+        if not tracked.told:
+            tracked.told = tracked.requested = True
+            if not tracked.in_flight:
+                self.schedule.put_told(tracked, now)
+
     def verify(self, tracked: TrackedTask, now: float) -> None:
         """Have a task, settled or not, asked before those with a later status call."""
         # Put once: each further time would be a place further back in a growing line.
@@ -81,7 +100,7 @@ class Planner:
     def begin(self, tracked: TrackedTask, now: float) -> None:
         """Note that a task is being asked by the status route."""
         tracked.in_flight = True
-        tracked.requested = tracked.from_list = False
+        tracked.requested = tracked.told = tracked.from_list = False
         tracked.last_asked = tracked.last_status_call = now
 
     def answered_by_list(self, tracked: TrackedTask, asked: float) -> None:
@@ -92,7 +111,7 @@ class Planner:
         """Plan the next check of a task that was answered."""
         tracked.failures, tracked.hung, tracked.in_flight = 0, False, False
         if tracked.requested:
-            self.schedule.put_first(tracked, now)
+            self._put_requested(tracked, now)
             return
         if not tracked.live:
             self.schedule.drop(tracked)
@@ -103,8 +122,8 @@ class Planner:
         else:
             # On time, dues keep their rhythm; after a delay, two checks never follow at once.
             # A probe is answered before its task was due, and ends what was left of a back-off.
-            due = min(tracked.due, asked) + tracked.interval
-            due = max(due, asked + tracked.interval / 2)
+            due = min(tracked.due, asked) + tracked.period
+            due = max(due, asked + tracked.period / 2)
             self.schedule.put(tracked, due)
 
     def after_failure(self, tracked: TrackedTask, now: float) -> None:
@@ -113,7 +132,7 @@ class Planner:
         tracked.hung, tracked.in_flight = tracked.problem_kind == "timeout", False
         # A settled task is asked again only where a requested check met passing trouble.
         if tracked.requested:
-            self.schedule.put_first(tracked, now)
+            self._put_requested(tracked, now)
         elif not tracked.active or (tracked.settled and tracked.problem_kind in TASK_PROBLEMS):
             self.schedule.drop(tracked)
         else:
@@ -123,7 +142,7 @@ class Planner:
         """Plan the next check of a task whose check ended without any result."""
         tracked.in_flight = False
         if tracked.live or tracked.requested:
-            self.schedule.put(tracked, now + tracked.interval)
+            self.schedule.put(tracked, now + tracked.period)
 
     def preempt(self, tracked: TrackedTask, now: float) -> None:
         """Have a task whose check held up others asked again in the lane of those that hang."""
@@ -157,6 +176,13 @@ class Planner:
             tracked = min(idle, key=lambda tracked: tracked.last_asked or 0.0)
         self.schedule.drop(tracked)
         return tracked
+
+    def _put_requested(self, tracked: TrackedTask, now: float) -> None:
+        if not tracked.told:
+            self.schedule.put_first(tracked, now)
+        # One that is in line already, as a list page answers, keeps its place.
+        elif not tracked.schedule_id:
+            self.schedule.put_told(tracked, now)
 
 
 def _retry_seconds(tracked: TrackedTask, now: float) -> float:

@@ -1,4 +1,7 @@
-"""Which task is asked next: new ones first, in any order, then the longest overdue."""
+"""Which task is asked next: new ones first, in any order, then the longest overdue.
+
+Beside both, every second one may be a task of which a webhook told.
+"""
 
 import asyncio
 import contextlib
@@ -22,12 +25,15 @@ class Schedule:
     """The due times of all tracked tasks; putting one again replaces its earlier entry.
 
     Tasks whose last check hung wait in a lane of their own, which can be closed, so that
-    they never hold up the others.
+    they never hold up the others. Those of which webhooks told have one, too: they are asked
+    before all others, but however many they are, half of the turns is left to these.
     """
 
     def __init__(self) -> None:
         self._usual: Lane = []
         self._hung: Lane = []
+        self._told: Lane = []
+        self._last_was_told = False
         self._hung_open = True
         self._latest_id = 0
         self._changed = asyncio.Event()
@@ -41,6 +47,13 @@ class Schedule:
         # In any order: bad tasks that were given in a row must not look like a bad server.
         rank = (0, random.random())  # noqa: S311 (no secret hangs on it)
         self._push(tracked, now, (1, -math.inf) if tracked.hung else rank)
+
+    def put_told(self, tracked: TrackedTask, now: float) -> None:
+        """Plan a check of a task of which a webhook told, after those told of before."""
+        if tracked.hung:
+            self.put_first(tracked, now)
+        else:
+            self._push(tracked, now, (0, now), self._told)
 
     def drop(self, tracked: TrackedTask) -> None:
         """Plan no check of a task."""
@@ -58,9 +71,16 @@ class Schedule:
     def pop(self, now: float) -> TrackedTask | None:
         """Take the task that is to be asked now, if any is due."""
         ready = [lane for lane in self._lanes() if lane[0][2].due <= now]
-        if not ready:
+        others = [lane for lane in ready if lane is not self._told]
+        self._last_was_told = len(others) < len(ready) and not (self._last_was_told and others)
+        if self._last_was_told:
+            others = [self._told]
+        if not others:
             return None
-        tracked = heapq.heappop(min(ready, key=lambda lane: lane[0][:2]))[2]
+        tracked = heapq.heappop(min(others, key=lambda lane: lane[0][:2]))[2]
+        if self._last_was_told:
+            # How long it waited here says nothing of how late the round over all tasks runs.
+            tracked.due = now
         self.drop(tracked)
         return tracked
 
@@ -79,15 +99,16 @@ class Schedule:
         return False
 
     def _lanes(self) -> list[Lane]:
-        lanes = [self._usual, self._hung] if self._hung_open else [self._usual]
+        lanes = [self._told, self._usual] + ([self._hung] if self._hung_open else [])
         for lane in lanes:
             while lane and lane[0][1] != lane[0][2].schedule_id:
                 heapq.heappop(lane)
         return [lane for lane in lanes if lane]
 
-    def _push(self, tracked: TrackedTask, due: float, rank: Rank) -> None:
+    def _push(self, tracked: TrackedTask, due: float, rank: Rank, lane: Lane | None = None) -> None:
         self._latest_id += 1
         tracked.schedule_id, tracked.due = self._latest_id, due
-        lane = self._hung if tracked.hung else self._usual
+        if lane is None:
+            lane = self._hung if tracked.hung else self._usual
         heapq.heappush(lane, (rank, tracked.schedule_id, tracked))
         self._changed.set()

@@ -7,10 +7,9 @@ published snapshots and single readings, both immutable.
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from components.api import Answer
-from components.model import statuses
 from components.model.board import Board
 from components.model.entry import Entry
 from components.model.errors import UnknownBoard
@@ -19,6 +18,8 @@ from components.model.history.pending_writes import PendingWrites
 from components.model.history.records import Change
 from components.model.reading import Problem, ProblemKind, Reading
 from components.model.snapshot import Service, Snapshot
+from components.monitor.cache.announcements import Announcements
+from components.monitor.cache.answers import after_answer
 from components.monitor.cache.board_state import BoardState
 from components.monitor.cache.freshness import PollLoad, SweepDelay
 from components.monitor.cache.planner import Planner
@@ -26,7 +27,6 @@ from components.monitor.cache.tracked_task import TrackedTask
 
 # The service is updated ten times a second; after a longer pause the machine has slept.
 ASLEEP_SECONDS = 5.0
-MIN_STEP = timedelta(milliseconds=1)
 
 
 class TaskCache:
@@ -35,6 +35,7 @@ class TaskCache:
     def __init__(self, host: str, *, demo: bool) -> None:
         self.planner = Planner()
         self.sweep_delay = SweepDelay()
+        self.announcements = Announcements()
         self.load = PollLoad.of(())
         self.tracked_tasks: dict[str, TrackedTask] = {}
         self.pending = PendingWrites()
@@ -128,6 +129,14 @@ class TaskCache:
         wanted = set(task_ids)
         return self.planner.recheck([t for t in self._of(name) if t.task_id in wanted], now)
 
+    def hear(self, task_ids: Iterable[str], now: float) -> None:
+        """Have tasks asked of which a webhook told; those that no board polls are left alone."""
+        for task_id in task_ids:
+            tracked = self.tracked_tasks.get(task_id)
+            if tracked is not None and tracked.active:
+                self.announcements.told(tracked, now)
+                self.planner.hear(tracked, now)
+
     def next_task(self, now: float, *, probing: bool) -> TrackedTask | None:
         """Take the task that is asked now, if any; ``probing`` prefers a healthy one."""
         if probing:
@@ -153,7 +162,11 @@ class TaskCache:
         if usual and tracked.last_asked is not None:
             self.sweep_delay.note(tracked, tracked.last_asked, self.load.live)
         tracked.last_answered = now
-        self._apply_reading(tracked, _after_answer(tracked.reading, answer, at), now)
+        before, was_fresh = tracked.reading, tracked.confirmed
+        self._apply_reading(tracked, after_answer(before, answer, at), now)
+        if before.status not in (None, answer.status):
+            self.announcements.found(tracked, answer.version, now, was_fresh=was_fresh)
+        self._set_pace(tracked, now)
         self.planner.after_answer(tracked, now)
 
     def failed(
@@ -215,7 +228,10 @@ class TaskCache:
     def update_freshness(self, now: float) -> None:
         """Renew the load, each task's freshness class, and the ages of each board."""
         self.load = PollLoad.of(self.tracked_tasks.values())
+        others_are_proven = self.announcements.update(now)
         for tracked in self.tracked_tasks.values():
+            if others_are_proven:
+                self._set_pace(tracked, now)
             self._classify(tracked, now)
         for name, state in self.boards.items():
             state.update_ages(self._of(name))
@@ -253,12 +269,17 @@ class TaskCache:
                 self.boards[name].mark_for_renewal(tracked.task_id)
         self._classify(tracked, now)
 
+    def _set_pace(self, tracked: TrackedTask, now: float) -> None:
+        announced = tracked.reading.version in self.announcements.proven
+        self.planner.set_pace(tracked, now, announced=announced)
+
     def _classify(self, tracked: TrackedTask, now: float) -> None:
         confirmed = tracked.settled
         known = tracked.reading.status is not None
         if known and not confirmed and tracked.last_answered is not None:
             # Within two intervals, or within one and the present delay of a sweep.
-            longest = tracked.interval + max(tracked.interval, self.sweep_delay.seconds)
+            late = tracked.period - tracked.interval + self.sweep_delay.seconds
+            longest = tracked.interval + max(tracked.interval, late)
             confirmed = now - tracked.last_answered <= longest
         if confirmed != tracked.confirmed:
             tracked.confirmed = confirmed
@@ -271,30 +292,3 @@ class TaskCache:
     def _replan(self, tracked: TrackedTask, now: float) -> None:
         boards = [self.boards[name].board for name in tracked.boards]
         self.planner.set_boards(tracked, boards, now)
-
-
-def _after_answer(before: Reading, answer: Answer, at: datetime) -> Reading:
-    created = at if answer.status == statuses.CREATED.value else None
-    since = before.since
-    if answer.status != before.status:
-        # Changes keep their order though the clock was set back.
-        since = at if since is None else max(at, since + MIN_STEP)
-    return Reading(
-        before.task_id,
-        answer.status,
-        since,
-        at,
-        raw=answer.raw,
-        success=answer.success,
-        version=answer.version,
-        created_at=before.created_at or created,
-        facts=_after_facts(before.facts, answer),
-    )
-
-
-def _after_facts(before: Facts, answer: Answer) -> Facts:
-    known = before.updated(answer.facts)
-    if answer.status in statuses.TERMINAL or known.finished_at == answer.facts.finished_at:
-        return known
-    # When it ended before is no fact of a task that goes on.
-    return replace(known, finished_at=answer.facts.finished_at)

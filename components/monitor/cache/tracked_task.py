@@ -17,8 +17,9 @@ class TrackedTask:
     The planner alone writes ``interval`` (the shortest of its boards that poll, or of all where
     none does), ``active`` (whether any does), ``last_asked`` (by status route or list page),
     ``last_status_call``, ``in_flight``, ``requested`` (a check out of turn has not begun yet),
-    ``from_list`` (the latest status came from a list page), ``failures`` (checks in a row without a
-    status) and ``hung`` (the last one timed out or was preempted).
+    ``told`` (that check is because of a webhook), ``pace`` (how many intervals lie between two
+    checks), ``from_list`` (the latest status came from a list page), ``failures`` (checks in a row
+    without a status) and ``hung`` (the last one timed out or was preempted).
 
     The schedule alone writes ``due`` and ``schedule_id``, which is 0 where no check is planned.
     """
@@ -34,6 +35,8 @@ class TrackedTask:
     active: bool = False
     in_flight: bool = False
     requested: bool = False
+    told: bool = False
+    pace: float = 1.0
     from_list: bool = False
     failures: int = 0
     hung: bool = False
@@ -54,6 +57,11 @@ class TrackedTask:
             since = reading.since and min(reading.since, checked_at)
             reading = replace(reading, checked_at=checked_at, since=since)
         return reading.not_after(at)
+
+    @property
+    def period(self) -> float:
+        """The seconds from one check to the next."""
+        return self.interval * self.pace
 
     @property
     def problem_kind(self) -> str | None:

@@ -61,6 +61,7 @@ class Poller:
             # A used-up window of the API is waited for in passing, and changes no estimate.
             sweep=None if self._gate.probing or trouble else self._sweeps.estimate(),
             left_by_others=None if left is None else round(left, 1),
+            announced=tuple(sorted(self._cache.announcements.proven)),
         )
 
     def clock_set_back(self, at: datetime) -> None:

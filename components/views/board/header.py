@@ -7,6 +7,7 @@ import streamlit as st
 from components.model.snapshot import Snapshot
 from components.views.board import picker
 from components.views.shared import address, heading, notices, theme
+from components.views.shared.outcomes import Perform
 from components.views.wall import link
 
 
@@ -14,9 +15,10 @@ def show(
     snapshot: Snapshot,
     others: picker.Others,
     boards_version: Callable[[], int],
-    add: Callable[[], None],
+    add: Callable[[], None] | None,
+    perform: Perform,
 ) -> heading.Heading:
-    """Draw heading, picker, links, ``add`` in a dialog, and what was last done."""
+    """Draw heading, picker, links, ``add`` in a dialog where that may be, what was last done."""
     name = snapshot.board.name
     theme.stylesheet("board/board.css")
     with st.container(horizontal=True, vertical_alignment="bottom", key="tb-header"):
@@ -31,8 +33,13 @@ def show(
                 icon=":material/history:",
                 query_params={"board": name},
             )
-            link.show(name, others)
-            if snapshot.tasks and st.button("Add tasks", type="primary", icon=":material/add:"):
-                st.dialog("Add tasks", width="large")(add)()
+            link.show(name, others, perform)
+            if add is not None and snapshot.tasks:
+                _add_button(add)
     notices.outcome(name)
     return place
+
+
+def _add_button(add: Callable[[], None]) -> None:
+    if st.button("Add tasks", type="primary", icon=":material/add:"):
+        st.dialog("Add tasks", width="large")(add)()

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from components.model.actions import CreateBoard, EditBoard
 from components.model.board import Board
 from components.model.snapshot import Snapshot
-from components.views.shared import address, dialogs, live_signal
+from components.views.shared import actor, address, dialogs, live_signal
 from components.views.shared.notices import ALL_BOARDS
 
 Others = Callable[[], Sequence[Snapshot]]
@@ -35,7 +36,7 @@ def show(name: str, others: Others, version: Callable[[], int]) -> None:
             on_change=_choose,
             width=220,
         )
-        asked = st.menu_button("Boards", (NEW, EDIT, ALL), icon=":material/dashboard:")
+        asked = st.menu_button("Boards", _ways(name), icon=":material/dashboard:")
     if asked == NEW:
         dialogs.open_dialog(ALL_BOARDS, "create", "New board")
     elif asked == EDIT:
@@ -52,6 +53,12 @@ def captions(boards: Sequence[Board]) -> dict[str, str]:
         board.name: board.title if times[board.title] == 1 else f"{board.title} ({board.name})"
         for board in boards
     }
+
+
+def _ways(name: str) -> list[str]:
+    new = [NEW] if actor.may(CreateBoard) else []
+    edit = [EDIT] if actor.may(EditBoard, name) else []
+    return [*new, *edit, ALL]
 
 
 def _choose() -> None:

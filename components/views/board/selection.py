@@ -4,40 +4,23 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.model.actions import RecheckTasks, RemoveTasks
+from components.model.actions import EditTasks, RecheckTasks, RemoveTasks, RestoreTasks
 from components.model.snapshot import Snapshot, Task
-from components.views.shared import address, dialogs
+from components.views.shared import actor, address, dialogs
 from components.views.shared.queue import queue
 
 
 def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) -> None:
-    """Draw the actions for the selected tasks, and those for what the filter shows."""
-    # Widths that hold any number: a row that grew would push the table from under the pointer.
+    """Draw what may be done to the selected tasks, and to those that the filter shows."""
     name, ids = snapshot.board.name, _ids(selected)
-    one, number = len(ids) == 1, f" ({len(ids):,})" if ids else ""
-    title = "Edit task" if one else f"Edit {len(ids):,} tasks"
-    st.button(
-        f"Check again{number}",
-        icon=":material/update:",
-        disabled=not ids,
-        key="recheck",
-        on_click=queue,
-        args=(RecheckTasks(name, ids),),
-        help="Asks for the selected tasks now, ended ones too.",
-        width=185,
-    )
-    st.button(
-        f"Edit{number}",
-        icon=":material/edit:",
-        disabled=not ids,
-        key="edit_tasks",
-        on_click=dialogs.open_dialog,
-        args=(name, "edit", title, tuple(selected)),
-        help="Label, group and note of the selected tasks.",
-        width=130,
-    )
-    with st.popover("Remove", icon=":material/delete:"):
-        _remove(snapshot, shown, ids)
+    one = len(ids) == 1
+    if actor.may(RecheckTasks, name):
+        _recheck(name, ids)
+    if actor.may(EditTasks, name):
+        _edit(name, selected)
+    if actor.may(RemoveTasks, name):
+        with st.popover("Remove", icon=":material/delete:"):
+            _remove(snapshot, shown, ids)
     with st.container(width="content", key="tb-links-task"):
         st.page_link(
             address.HISTORY,
@@ -47,14 +30,15 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
             query_params={"board": name, "task": ids[0] if one else ""},
             help=None if one else "What happened to the one selected task.",
         )
-    st.button(
-        "Removed tasks",
-        icon=":material/restore_from_trash:",
-        type="tertiary",
-        on_click=dialogs.open_dialog,
-        args=(name, "removed", "Removed tasks"),
-        help="See what was removed from this board, and put it back.",
-    )
+    if actor.may(RestoreTasks, name):
+        st.button(
+            "Removed tasks",
+            icon=":material/restore_from_trash:",
+            type="tertiary",
+            on_click=dialogs.open_dialog,
+            args=(name, "removed", "Removed tasks"),
+            help="See what was removed from this board, and put it back.",
+        )
     st.link_button(
         "Tasks (CSV)",
         f"api/boards/{name}.csv",
@@ -62,6 +46,38 @@ def show(snapshot: Snapshot, shown: Sequence[Task], selected: Sequence[Task]) ->
         type="tertiary",
         help="All tasks of this board, with no cell that a spreadsheet takes for a formula.",
     )
+
+
+def _recheck(name: str, ids: tuple[str, ...]) -> None:
+    # A width that holds any number: a row that grew would push the table from under the pointer.
+    st.button(
+        f"Check again{_number(ids)}",
+        icon=":material/update:",
+        disabled=not ids,
+        key="recheck",
+        on_click=queue,
+        args=(RecheckTasks(name, ids),),
+        help="Asks for the selected tasks now, ended ones too.",
+        width=185,
+    )
+
+
+def _edit(name: str, selected: Sequence[Task]) -> None:
+    title = "Edit task" if len(selected) == 1 else f"Edit {len(selected):,} tasks"
+    st.button(
+        f"Edit{_number(selected)}",
+        icon=":material/edit:",
+        disabled=not selected,
+        key="edit_tasks",
+        on_click=dialogs.open_dialog,
+        args=(name, "edit", title, tuple(selected)),
+        help="Label, group and note of the selected tasks.",
+        width=130,
+    )
+
+
+def _number(selected: Sequence[object]) -> str:
+    return f" ({len(selected):,})" if selected else ""
 
 
 def _remove(snapshot: Snapshot, shown: Sequence[Task], selected: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from components.model import actions
 from components.model.actions import Action
 from components.model.board import Board
 from components.model.snapshot import Snapshot
+from components.views.shared import actor
 from components.views.shared.queue import queue
 from components.views.words import refresh
 
@@ -16,37 +17,40 @@ INTERVAL = "interval"
 
 
 def show(board: Board) -> None:
-    """Draw the controls as the board stands."""
+    """Draw those of the controls that are somebody's, as the board stands."""
     # Whatever was chosen has been carried out or refused by now: the board tells which.
     st.session_state[INTERVAL] = board.refresh_seconds
     with st.container(
         horizontal=True, vertical_alignment="bottom", horizontal_alignment="right", key="toolbar"
     ):
-        st.selectbox(
-            "Refresh every",
-            refresh.choices(board.refresh_seconds),
-            format_func=refresh.caption,
-            key=INTERVAL,
-            on_change=_choose,
-            args=(board.name,),
-            width=120,
-        )
+        if actor.may(actions.SetRefresh, board.name):
+            st.selectbox(
+                "Refresh every",
+                refresh.choices(board.refresh_seconds),
+                format_func=refresh.caption,
+                key=INTERVAL,
+                on_change=_choose,
+                args=(board.name,),
+                width=120,
+            )
         label, icon, action = _state_change(board)
-        st.button(
-            label,
-            icon=f":material/{icon}:",
-            type="primary" if board.inactive else "secondary",
-            on_click=queue,
-            args=(action,),
-        )
-        st.button(
-            "Refresh now",
-            icon=":material/refresh:",
-            disabled=board.inactive,
-            on_click=queue,
-            args=(actions.RefreshBoard(board.name),),
-            help="Asks for every task that has not ended, within the request budget.",
-        )
+        if actor.may(type(action), board.name):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                type="primary" if board.inactive else "secondary",
+                on_click=queue,
+                args=(action,),
+            )
+        if actor.may(actions.RefreshBoard, board.name):
+            st.button(
+                "Refresh now",
+                icon=":material/refresh:",
+                disabled=board.inactive,
+                on_click=queue,
+                args=(actions.RefreshBoard(board.name),),
+                help="Asks for every task that has not ended, within the request budget.",
+            )
 
 
 def progress(snapshot: Snapshot) -> None:

@@ -1,14 +1,16 @@
 """All boards at a glance, each with what can be done to it, and the recently deleted ones."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from components.model import statuses
-from components.model.actions import RestoreBoard, SetArchived
+from components.model import actions, statuses
+from components.model.access.actions import CreateWallLink
+from components.model.actions import Action, RestoreBoard, SetArchived
 from components.model.board import Board, DeletedBoard
 from components.model.snapshot import Snapshot
-from components.views.shared import address, dialogs, live_signal, notices, service, theme
+from components.views.shared import actor, address, dialogs, live_signal, notices, service, theme
 from components.views.shared.notices import ALL_BOARDS
 from components.views.shared.queue import button, queue
 from components.views.words import colours, refresh, times
@@ -18,7 +20,20 @@ from components.views.words.foreign import literal
 PAGE_BOARDS = 20
 EDIT, DUPLICATE, EXPORT = "Edit", "Duplicate", "Export"
 ARCHIVE, BRING_BACK, DELETE = "Archive", "Bring back", "Delete"
-DIALOGS = {action: f"{action} board" for action in (EDIT, DUPLICATE, EXPORT, DELETE)}
+WALL_LINKS = "Wall links"
+DIALOGS = {
+    **{name: f"{name} board" for name in (EDIT, DUPLICATE, EXPORT, DELETE)},
+    WALL_LINKS: WALL_LINKS,
+}
+# What each of them does; whoever sees a board may also export it.
+NEEDED: Mapping[str, type[Action[Any]]] = {
+    EDIT: actions.EditBoard,
+    DUPLICATE: actions.DuplicateBoard,
+    WALL_LINKS: CreateWallLink,
+    ARCHIVE: SetArchived,
+    BRING_BACK: SetArchived,
+    DELETE: actions.DeleteBoard,
+}
 
 
 def header() -> None:
@@ -28,19 +43,21 @@ def header() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Boards", anchor=False)
         with st.container(horizontal=True, width="content"):
-            button(
-                "Import a board",
-                icon=":material/upload:",
-                on_click=dialogs.open_dialog,
-                args=(ALL_BOARDS, "import", "Import a board"),
-            )
-            button(
-                "New board",
-                type="primary",
-                icon=":material/add:",
-                on_click=dialogs.open_dialog,
-                args=(ALL_BOARDS, "create", "New board"),
-            )
+            if actor.may(actions.ImportBoard):
+                button(
+                    "Import a board",
+                    icon=":material/upload:",
+                    on_click=dialogs.open_dialog,
+                    args=(ALL_BOARDS, "import", "Import a board"),
+                )
+            if actor.may(actions.CreateBoard):
+                button(
+                    "New board",
+                    type="primary",
+                    icon=":material/add:",
+                    on_click=dialogs.open_dialog,
+                    args=(ALL_BOARDS, "create", "New board"),
+                )
     notices.outcome(ALL_BOARDS)
 
 
@@ -102,13 +119,14 @@ def deleted(read: Callable[[], Sequence[DeletedBoard]]) -> None:
                     f"**{literal(board.title)}** · `{board.name}` · "
                     f"{counted(lost.tasks, 'task')} · can be restored until {until}"
                 )
-                button(
-                    "Restore",
-                    icon=":material/undo:",
-                    key=f"restore-{board.name}",
-                    on_click=queue,
-                    args=(RestoreBoard(board.name),),
-                )
+                if actor.may(RestoreBoard, board.name):
+                    button(
+                        "Restore",
+                        icon=":material/undo:",
+                        key=f"restore-{board.name}",
+                        on_click=queue,
+                        args=(RestoreBoard(board.name),),
+                    )
 
 
 def _board(snapshot: Snapshot, *, protected: bool) -> None:
@@ -156,9 +174,12 @@ def _settings(snapshot: Snapshot) -> None:
 
 
 def _actions(board: Board, *, protected: bool) -> list[str]:
-    if protected:
-        return [EDIT, DUPLICATE, EXPORT]
-    return [EDIT, DUPLICATE, EXPORT, BRING_BACK if board.archived else ARCHIVE, DELETE]
+    ways = [EDIT, DUPLICATE, EXPORT]
+    if not actor.is_everybody():
+        ways.append(WALL_LINKS)
+    if not protected:
+        ways += [BRING_BACK if board.archived else ARCHIVE, DELETE]
+    return [way for way in ways if way == EXPORT or actor.may(NEEDED[way], board.name)]
 
 
 def _chosen(board: Board) -> None:

@@ -8,6 +8,8 @@ OPERATORS = "../../pages/operators.py"
 WALLBOARD = "../../pages/wallboard.py"
 BOARDS = "../../pages/boards.py"
 HISTORY = "../../pages/history.py"
+ACCESS = "../../pages/access.py"
+ACCOUNT = "../../pages/account.py"
 
 _LAST = "board"
 

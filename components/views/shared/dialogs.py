@@ -9,6 +9,7 @@ import streamlit as st
 from components.views.shared import notices
 
 _OPEN, _JUST_OPENED, _CACHED = "dialog", "dialog_just_opened", "dialog_cached"
+_RESULT = "dialog_result"
 
 T = TypeVar("T")
 
@@ -33,6 +34,17 @@ def close() -> None:
     """Have no dialog open any more."""
     st.session_state.pop(_OPEN, None)
     st.session_state.pop(_CACHED, None)
+    st.session_state.pop(_RESULT, None)
+
+
+def keep_result(outcome: object) -> None:
+    """Keep the outcome of an action for the dialog that asked for it, until that is closed."""
+    st.session_state[_RESULT] = outcome
+
+
+def result() -> object:
+    """Return the outcome of what was last asked for in the dialog that is open."""
+    return st.session_state.get(_RESULT)
 
 
 def cached(key: str, make: Callable[[], T]) -> T:

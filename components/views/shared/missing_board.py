@@ -29,13 +29,18 @@ def show(
         if (action := _offer(name, deleted)) is not None:
             perform(action, actor.current())
             st.rerun()
-    there = [snapshot.board for snapshot in boards() if not snapshot.board.archived]
+    if not actor.is_wall():
+        _others(boards())
+    _follow(name, boards, overall_version)
+    live_signal.heartbeat()
+
+
+def _others(boards: Sequence[Snapshot]) -> None:
+    there = [snapshot.board for snapshot in boards if not snapshot.board.archived]
     st.write("Boards that are there:")
     for board in there[:12]:
         address.operators(board.name, literal(board.title))
     st.page_link(address.BOARDS, label="All boards", icon=":material/dashboard:")
-    _follow(name, boards, overall_version)
-    live_signal.heartbeat()
 
 
 @st.fragment
@@ -69,11 +74,15 @@ def _offer(
         until = times.clock(lost.until, st.context.timezone, beside=lost.at)
         title = quoted(lost.board.title)
         st.write(f"The board {title} was deleted. It can be brought back until {until}.")
+        if not actor.may(RestoreBoard, name):
+            return None
         clicked = st.button("Restore", type="primary", icon=":material/undo:")
         return RestoreBoard(name) if clicked else None
     if not BOARD_NAME.fullmatch(name):
         st.write(f"The address names a board that cannot exist. {BOARD_NAME_RULE}")
         return None
     st.write(f"There is no board {quoted(name)} yet.")
+    if not actor.may(CreateBoard, name):
+        return None
     clicked = st.button(f"Create board {literal(name)}", type="primary", icon=":material/add:")
     return CreateBoard(name, name) if clicked else None

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from components.model import actions
+from components.model.access.actions import AccessAction
 from components.model.access.actor import Actor
 from components.model.actions import Action
 from components.views.shared import actor, address, dialogs, notices, queue
@@ -17,7 +18,7 @@ ALREADY_THERE = "already on the board, or can no longer be brought back"
 GONE = "no longer on this board: see “Removed tasks”"
 
 # Carries out an action for somebody and returns its outcome, as `monitor.perform` does.
-Perform = Callable[[Action[Any], Actor], object]
+Perform = Callable[[Action[Any], Actor], Any]
 
 
 def perform_queued(perform: Perform) -> None:
@@ -59,6 +60,10 @@ def describe(action: Action[Any], outcome: object) -> Notice | None:
 
 
 def _tell(action: Action[Any], outcome: object) -> None:
+    if isinstance(action, AccessAction):
+        # Its dialog stays: it shows what was made, or what is left.
+        dialogs.keep_result(outcome)
+        st.rerun()
     opened = _opened(action, outcome)
     place = opened or _place(action)
     notices.settle(action, place)

@@ -6,9 +6,10 @@ from functools import partial
 
 import streamlit as st
 
+from components.model.limits import ANNOUNCED_PACE
 from components.model.reading import ProblemKind, Trouble
 from components.model.snapshot import Snapshot, SweepEstimate
-from components.views.words import times
+from components.views.words import refresh, times
 from components.views.words.counts import counted, listed
 from components.views.words.foreign import literal
 
@@ -68,7 +69,7 @@ def watching(snapshot: Snapshot) -> str:
 def sweep(snapshot: Snapshot) -> None:
     """Say how often a task is checked where that is less often than the refresh interval.
 
-    And say where that is because others of the account use its requests.
+    And say where that is because others of the account use its requests, or webhooks save them.
     """
     service = snapshot.service
     with st.container(key="tb-sweep"):
@@ -80,6 +81,13 @@ def sweep(snapshot: Snapshot) -> None:
                 help="The request budget (`TASKBOARD_REQUESTS_PER_SECOND`, or half of what the "
                 "account may ask) cannot hold the refresh interval for all live tasks of this "
                 "server.",
+            )
+        elif announced := announced_text(snapshot):
+            st.caption(
+                announced,
+                help="The API's webhooks told of each of the latest changes. Each is asked for at "
+                "once, so fewer checks are needed. As soon as a check finds a change that no "
+                "webhook tells of, all tasks are checked every interval again.",
             )
         if service.left_by_others is not None:
             st.caption(
@@ -95,6 +103,17 @@ def left_text(per_second: float) -> str:
         "Others use most of what this account may ask, so Taskboard gives way: "
         f"{_rate(per_second)}/s at most"
     )
+
+
+def announced_text(snapshot: Snapshot) -> str:
+    """Return in words how often the tasks are checked that webhooks tell of; "" without any."""
+    announced = snapshot.service.announced
+    live = sum(task.reading.version in announced and not task.ended for task in snapshot.tasks)
+    if not live:
+        return ""
+    usual = snapshot.board.refresh_seconds
+    pace = f"every {refresh.caption(usual * ANNOUNCED_PACE)} instead of {refresh.caption(usual)}"
+    return f"Webhooks tell of changes: {counted(live, 'live task')} checked {pace}"
 
 
 def sweep_text(estimate: SweepEstimate) -> str:

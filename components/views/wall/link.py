@@ -1,27 +1,22 @@
 """Building the address of a wall, to be copied or opened."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
+from components.model.access.actions import CreateWallLink
 from components.model.snapshot import Snapshot
 from components.views.charts import trends
-from components.views.shared import assets
+from components.views.shared import actor, notices
+from components.views.shared.credentials import copied, wall_address
+from components.views.shared.outcomes import Perform
 from components.views.wall import wall
 
-# For a screen that nobody touches: no scrolling, and no loading picture.
-EMBED = ("disable_scrolling", "hide_loading_screen")
-
-_copy = st.components.v2.component(
-    "taskboard_copy",
-    html='<button type="button">Copy address</button> <span role="status"></span>',
-    css=assets.FILES["wall/static/copy_button.css"],
-    js=assets.loader("wall/static/copy_button.js"),
-)
+# The secrets of the wall links that were made in this tab, by board.
+_SECRETS = "wall_secrets"
 
 
-def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
+def show(name: str, boards: Callable[[], Sequence[Snapshot]], perform: Perform) -> None:
     """Draw the button that opens the options of a wall, with its address to be copied."""
     with st.popover("Wallboard", icon=":material/tv:"):
         titles = {s.board.name: s.board.title for s in boards() if not s.board.archived}
@@ -31,27 +26,52 @@ def show(name: str, boards: Callable[[], Sequence[Snapshot]]) -> None:
             default=[name] if name in titles else None,
             format_func=lambda board: titles[board],
             key=f"kiosk-boards-{name}",
-        )
-        query = [("board", board) for board in chosen or [name]]
-        if len(chosen) > 1:
-            rotate = st.number_input(
+        ) or [name]
+        options = _options(chosen)
+        light = st.toggle("Light colours", key="kiosk-light")
+        if st.toggle("Sound when a task fails", key="kiosk-sound"):
+            options["sound"] = "1"
+        secrets = [] if actor.is_everybody() else _secrets(chosen, perform)
+        address = wall_address.build(chosen, secrets, options, light=light)
+        copied.show(address, "Copy address", key="kiosk-copy")
+
+
+def _options(chosen: Sequence[str]) -> dict[str, str]:
+    options = {}
+    if len(chosen) > 1:
+        options["rotate"] = str(
+            st.number_input(
                 "Seconds for each",
                 wall.MIN_ROTATE,
                 wall.MAX_ROTATE,
                 wall.ROTATE,
                 key="kiosk-rotate",
             )
-            query.append(("rotate", str(rotate)))
-        window = trends.choose("kiosk", trends.DEFAULT)
-        if window != trends.DEFAULT:
-            query.append(("window", window.name.replace(" ", "")))
-        theme = "light_theme" if st.toggle("Light colours", key="kiosk-light") else "dark_theme"
-        if st.toggle("Sound when a task fails", key="kiosk-sound"):
-            query.append(("sound", "1"))
-        query += [("embed", "true"), *(("embed_options", each) for each in (theme, *EMBED))]
-        # The operators' page is at the root, or at the path below which a proxy serves it, which
-        # Streamlit tells without its last slash.
-        address = f"{(st.context.url or '').rstrip('/')}/wallboard?{urlencode(query)}"
-        _copy(key="kiosk-copy", data={"address": address})
-        st.code(address, language=None, wrap_lines=True)
-        st.link_button("Open the wallboard", address, icon=":material/open_in_new:")
+        )
+    window = trends.choose("kiosk", trends.DEFAULT)
+    if window != trends.DEFAULT:
+        options["window"] = window.name.replace(" ", "")
+    return options
+
+
+def _secrets(chosen: Sequence[str], perform: Perform) -> list[str]:
+    """Return what lets a screen see the boards, once that was made; else offer to make it."""
+    held: dict[str, str] = st.session_state.setdefault(_SECRETS, {})
+    missing = [board for board in chosen if board not in held]
+    if not missing:
+        st.caption("Opens without signing in. Whoever has it sees the wall; revoke it on Boards.")
+        return [held[board] for board in chosen]
+    if not all(actor.may(CreateWallLink, board) for board in missing):
+        st.caption(
+            "A screen with this address has to sign in: an administrator can make a wall link, "
+            "which opens without."
+        )
+        return []
+    st.caption("A screen with this address has to sign in. A wall link opens without.")
+    where = st.text_input("Where the screen is", key="kiosk-where", placeholder="Office, 2nd floor")
+    if not st.button("Make a wall link", icon=":material/add_link:"):
+        return []
+    with notices.show_errors():
+        for board in missing:
+            held[board] = perform(CreateWallLink(board, where), actor.current()).secret
+    return [held[board] for board in chosen if board in held]

@@ -13,7 +13,7 @@ from components.web.gate.rules.admission import Admission
 __all__ = ["Admission", "Gate", "Policy", "installed", "is_open", "policy", "serving"]
 
 # Those that write a line for whatever comes from the network.
-_LOGGERS = ("asyncio", "uvicorn.error", "streamlit", __name__)
+_LOGGERS = ("asyncio", "uvicorn.error", "streamlit", __name__, "components.web.webhooks")
 
 # Written by uvicorn where it is started by itself.
 _ACCESS = "uvicorn.access"

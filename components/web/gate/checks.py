@@ -12,6 +12,8 @@ from components.web.gate.rules.table import SELF_AUTHENTICATED
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEALTH = ("/healthz", "/readyz")
+# Every browser sends one of them with what changes anything: a program that acts sends none.
+OF_BROWSERS = (b"origin", b"sec-fetch-site", b"cookie")
 
 
 def refusal(scope: Scope, policy: Policy) -> Refusal | None:
@@ -68,9 +70,12 @@ def _acts(scope: Scope) -> bool:
 
 def _is_of_program(scope: Scope) -> bool:
     # No page of another site can have a browser send a token, or sign what it sends; and whoever
-    # brings a token comes by that alone.
+    # sends nothing of a browser's holds no cookie either, by which it would be somebody else.
     path: str = scope["path"]
-    return path in SELF_AUTHENTICATED or (path.startswith("/api/") and bearer(scope) is not None)
+    if path in SELF_AUTHENTICATED:
+        return True
+    of_browser = any(headers_of(scope, name) for name in OF_BROWSERS)
+    return path.startswith("/api/") and (bearer(scope) is not None or not of_browser)
 
 
 def _comes_from_own_page(scope: Scope, policy: Policy, host: Authority | None) -> bool:

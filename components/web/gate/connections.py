@@ -32,6 +32,12 @@ def current() -> "Connection | None":
     return _current.get()
 
 
+def is_stopping() -> bool:
+    """Tell whether the server of this context takes no more requests, so that it may stop soon."""
+    connection = _current.get()
+    return connection is not None and connection.is_stopping
+
+
 def guard(loop: asyncio.AbstractEventLoop, limits: Limits, headers: Headers) -> None:
     """Put a guard before every connection of the servers that this loop will open.
 
@@ -45,7 +51,9 @@ def guard(loop: asyncio.AbstractEventLoop, limits: Limits, headers: Headers) -> 
             options["backlog"] = min(options.get("backlog", MOST_AT_ONCE), MOST_AT_ONCE)
             if options.get("ssl"):
                 options.setdefault("ssl_handshake_timeout", limits.request_seconds)
-            return await create(lambda: Connection(factory(), connections), *args, **options)
+            server = await create(lambda: Connection(factory(), connections), *args, **options)
+            connections.servers.append(server)
+            return server
 
         return create_guarded
 
@@ -65,6 +73,7 @@ class Connections:
 
     def __init__(self, limits: Limits, headers: Headers) -> None:
         self.limits = limits
+        self.servers: list[asyncio.Server] = []
         self.headers = b"".join(b"%b: %b\r\n" % header for header in headers)
         self._most_waiting = limits.last_descriptor // 4
         self._most_of_an_address = limits.last_descriptor // 2
@@ -116,6 +125,11 @@ class Connection(asyncio.Protocol):
         self._upgraded = False
         self._answering = 0
         self._received, self._received_at = 0.0, 0.0
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether a server of these connections is closed: uvicorn then waits for all answers."""
+        return not all(server.is_serving() for server in self._connections.servers)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Admit the connection, or answer that there are too many."""

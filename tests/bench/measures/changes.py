@@ -6,6 +6,7 @@ import statistics
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from itertools import cycle
 from typing import NamedTuple
@@ -40,24 +41,31 @@ def measure(
     gap: tuple[float, float],
 ) -> list[Figure]:
     """Change single tasks at random moments while both pages watch the same API."""
-    made = _make(ours, base_url, tasks, changes, gap)
-    our_delays, naive_delays = _delays(ours, made), _delays(naive, made)
-    noticed = _noticed(server, made)
+    made = make(ours, base_url, tasks, changes, gap)
+    our_delays, naive_delays = delays_of(ours, made), delays_of(naive, made)
+    noticed = noticed_in(server, made)
     goal = interval + SLACK_SECONDS
     return [
         Figure(
             f"Change → screen, {tasks} tasks every {interval:g} s, {changes} changes",
-            f"{_summary(our_delays)} (until the poller knew: {_summary(noticed)})",
-            _summary(naive_delays),
+            f"{summary(our_delays)} (until the poller knew: {summary(noticed)})",
+            summary(naive_delays),
             f"max ≤ {goal:g} s",
             max(our_delays) <= goal,
         )
     ]
 
 
-def _make(
-    view: pages.View, base_url: str, tasks: int, changes: int, gap: tuple[float, float]
+def make(
+    view: pages.View,
+    base_url: str,
+    tasks: int,
+    changes: int,
+    gap: tuple[float, float],
+    *,
+    tell: Callable[[str, str], object] = lambda *_: None,
 ) -> list[Change]:
+    """Change single tasks at random moments, and tell of each by its id and status."""
     before = view.history()[-1].counts
     made: list[Change] = []
     counts = Counter(before)
@@ -67,10 +75,12 @@ def _make(
         control(base_url, set={task_id: status})
         counts[status] += 1
         made.append(Change(time.time(), task_id, status, counts[status]))
+        tell(task_id, status)
     return made
 
 
-def _delays(view: pages.View, made: list[Change]) -> list[float]:
+def delays_of(view: pages.View, made: list[Change]) -> list[float]:
+    """Return in seconds how long each change took to the screen."""
     for change in made:
         view.await_count(change.status, change.total)
     sights = [view.shows(change.status, change.total) for change in made]
@@ -81,7 +91,8 @@ def _delays(view: pages.View, made: list[Change]) -> list[float]:
     ]
 
 
-def _noticed(server: servers.Server, made: list[Change]) -> list[float]:
+def noticed_in(server: servers.Server, made: list[Change]) -> list[float]:
+    """Return in seconds how long it took until the poller knew of each change."""
     with urllib.request.urlopen(f"{server.url}/api/boards/{boards.MAIN}", timeout=10) as answer:  # noqa: S310
         since = {task["task_id"]: task["since"] for task in json.load(answer)["tasks"]}
     return [
@@ -89,5 +100,6 @@ def _noticed(server: servers.Server, made: list[Change]) -> list[float]:
     ]
 
 
-def _summary(delays: list[float]) -> str:
+def summary(delays: list[float]) -> str:
+    """Return delays in words."""
     return f"median {statistics.median(delays):.1f} s, max {max(delays):.1f} s"

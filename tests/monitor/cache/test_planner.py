@@ -76,6 +76,41 @@ def test_check_under_way_is_not_the_one_that_follows(word: str | None) -> None:
     assert planner.schedule.pop(bench.now) is None
 
 
+def test_many_webhooks_of_a_task_are_one_check() -> None:
+    """Before its check one place in the line, during it one check more, however many come."""
+    bench = Bench("a", "b", interval=300)
+    for task_id in ("a", "b"):
+        bench.check(task_id, "running")
+    for _ in range(100):
+        bench.cache.hear(["a", "a", "none"], bench.now)
+    tracked = bench.cache.next_task(bench.now, probing=False)
+    assert tracked is bench.tracked("a")
+    assert bench.cache.next_task(bench.now, probing=False) is None
+    bench.cache.planner.begin(tracked, bench.now)
+    for _ in range(100):
+        bench.cache.hear(["a"], bench.now)
+    assert bench.cache.next_task(bench.now, probing=False) is None
+    bench.cache.answered(tracked, Answer("finished", "finished", "v2"), bench.now, bench.at)
+    assert bench.cache.next_task(bench.now, probing=False) is tracked
+    bench.check("a", "finished")
+    assert bench.cache.next_task(bench.now + 1000, probing=False) is bench.tracked("b")
+    assert bench.cache.next_task(bench.now + 1000, probing=False) is None
+
+
+def test_list_page_takes_no_place_in_the_line_away() -> None:
+    """A task that waits because of a webhook is asked before those told of later."""
+    bench = Bench("a", "b")
+    for task_id in ("a", "b"):
+        bench.check(task_id, "running")
+    for task_id in ("a", "b"):
+        bench.cache.hear([task_id], bench.now)
+        bench.now += 1
+    answer = Answer("running", "running", "v2")
+    bench.cache.answered_by_list(bench.tracked("a"), answer, bench.now, bench.now, bench.at)
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("a")
+    assert bench.cache.next_task(bench.now, probing=False) is bench.tracked("b")
+
+
 def test_status_from_a_list_is_verified_before_what_is_merely_due() -> None:
     """A task never asked for itself does not wait behind a backlog that grows all the time."""
     bench = Bench("a", "b", "c")

@@ -35,3 +35,31 @@ def test_longest_overdue_goes_first() -> None:
     tracked_tasks = [TrackedTask(Reading(name)) for name in "abcd"]
     fresh = TrackedTask(Reading("new"))
     assert asyncio.run(run()) == [fresh, tracked_tasks[3], tracked_tasks[1], tracked_tasks[0], None]
+
+
+def test_half_of_the_turns_is_left_to_what_no_webhook_told_of() -> None:
+    """Tasks that webhooks told of are asked first, in their order, but only every second time."""
+    schedule = Schedule()
+    told = [TrackedTask(Reading(f"told-{number}")) for number in range(4)]
+    due = [TrackedTask(Reading(f"due-{number}")) for number in range(2)]
+    for number, tracked in enumerate(told):
+        schedule.put_told(tracked, 50 + number)
+    schedule.put_first(due[0], 50)
+    schedule.put(due[1], 20)
+    assert [schedule.pop(60) for _ in range(7)] == [
+        *(told[0], due[0], told[1], due[1]),
+        # Where nothing else is due, no turn is lost.
+        *(told[2], told[3], None),
+    ]
+
+
+def test_task_that_hangs_and_is_told_of_stays_in_its_lane() -> None:
+    """A webhook lets no task past the bound on those that hang."""
+    schedule = Schedule()
+    hung, usual = TrackedTask(Reading("hung"), hung=True), TrackedTask(Reading("usual"))
+    schedule.put_told(hung, 10)
+    schedule.put(usual, 5)
+    schedule.open_hung_lane(is_open=False)
+    assert [schedule.pop(20), schedule.pop(20)] == [usual, None]
+    schedule.open_hung_lane(is_open=True)
+    assert schedule.pop(20) is hung

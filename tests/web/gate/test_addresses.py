@@ -184,3 +184,22 @@ def test_escape_in_an_origin_is_answered_at_once(door: Door) -> None:
     """A control character is an error of the request, not a wait."""
     assert door.shake_hands("Origin: http://\x1b[2J").status == 400
     assert door.ask("PUT", "/echo", "Origin: http://\x1b[2J").status == 403
+
+
+def test_programs_act_without_an_origin(door: Door) -> None:
+    """On the routes for them, and only where nothing that a browser sends comes along."""
+    json = "Content-Type: application/json"
+    for line in (json, f"Origin: http://{door.host}"):
+        assert door.ask("POST", "/api/x", line).status == 200
+    for line in (
+        "Origin: http://evil.example",
+        "Origin: null",
+        "Origin: ",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-origin",
+        "Cookie: a=b",
+    ):
+        assert door.ask("POST", "/api/x", json, line).status == 403
+    for path in ("/echo", "/apis/x", "/api", "/x/api/x"):
+        assert door.ask("POST", path, json).status == 403
+    assert door.shake_hands(path="/api/x").status == 403

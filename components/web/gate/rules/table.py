@@ -51,9 +51,11 @@ OWN: dict[str, Rule] = {
     "/assets/{build}/{attempt:int}/{name:path}": EVERYBODY,
     "/api/openapi.json": VIEWERS,
     "/api/version": VIEWERS,
+    "/api/audit.csv": Rule(Role.ADMINISTRATOR, kinds=PEOPLE),
     "/api/boards": ADMINISTRATORS,
     "/api/boards/{board}.csv": VIEWERS,
-    "/api/boards/{board}": ADMINISTRATORS,
+    # Whoever may pause a board also says how often it is refreshed; the rest of it is asked below.
+    "/api/boards/{board}": OPERATORS,
     "/api/boards/{board}/version": Rule(Role.VIEWER, kinds=ALL),
     "/api/boards/{board}/export": VIEWERS,
     "/api/boards/{board}/export.gz": VIEWERS,

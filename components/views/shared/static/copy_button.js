@@ -1,4 +1,4 @@
-// Copies the address of a wall.
+// Copies an address or a secret.
 
 /** @param {string} text */
 async function copy(text) {
@@ -15,16 +15,17 @@ async function copy(text) {
   if (!done) throw new Error("the browser refused to copy");
 }
 
-/** @param {ComponentArgs<{ address: string }>} args */
+/** @param {ComponentArgs<{ text: string, label: string }>} args */
 export default function render({ data, parentElement }) {
   const button = /** @type {HTMLElement} */ (parentElement.querySelector("button"));
   const outcome = /** @type {HTMLElement} */ (parentElement.querySelector("span"));
+  button.textContent = data.label;
   button.onclick = async () => {
     try {
-      await copy(data.address);
+      await copy(data.text);
       outcome.textContent = "Copied";
     } catch {
-      outcome.textContent = "Not allowed here: copy the address below";
+      outcome.textContent = "Not allowed here: copy it from below";
     }
   };
 }

@@ -1,0 +1,58 @@
+"""Requests that are done once, however often they are repeated under the same key."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
+
+import msgspec
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from components.monitor import Monitor, is_same_request
+from components.web import answers
+from components.web.problems import RequestError
+from components.web.routes.actors import actor_of
+from components.web.schemas.kinds import Fault
+from components.web.schemas.openapi import KEY_PATTERN
+
+HEADER = "Idempotency-Key"
+REPLAYED = {"Idempotency-Replayed": "true"}
+
+# While a request is under way, others of the same key wait for its answer.
+_under_way: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+
+async def once(
+    request: Request, here: Monitor, body: msgspec.Struct, do: Callable[[], Awaitable[Response]]
+) -> Response:
+    """Do what is asked for, or give the answer that was given under the same key.
+
+    Raises what doing it does, then nothing is kept; and `RequestError` where the key is none, or
+    was that of another request.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return await do()
+    if not re.fullmatch(KEY_PATTERN, key):
+        fault = Fault(at="header.idempotency-key", detail="not 1 to 128 characters of ASCII")
+        raise RequestError(422, "invalid_header", f"{HEADER} is {fault.detail}.", [fault])
+    actor = actor_of(request)
+    asked = b"\n".join((f"{request.method} {request.url.path}".encode(), answers.encoded(body)))
+    lock = _under_way.setdefault((actor.reference, key), asyncio.Lock())
+    async with lock:
+        known = await to_thread.run_sync(here.repeats.answered, key, actor)
+        if known is not None:
+            if not is_same_request(known, asked):
+                raise RequestError(
+                    409,
+                    "idempotency_key_reused",
+                    f"This {HEADER} was that of another request: take a new one.",
+                )
+            headers = {**answers.FRESH, **REPLAYED, "Content-Type": answers.JSON}
+            return Response(known.body, known.status, headers)
+        done = await do()
+        keep = (key, actor, asked, done.status_code, bytes(done.body))
+        await to_thread.run_sync(here.repeats.keep, *keep)
+        return done

@@ -1,0 +1,105 @@
+"""The route to which the API tells that a task has changed."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from components import monitor
+from components.monitor import NotRunningError
+from components.web.webhooks.signatures import Signatures, TooManyEvents, UnsignedEvent
+
+PATH = "/api/webhooks/browser-use"
+MAX_BYTES = 64 * 1024
+STATUS_UPDATE = "agent.task.status_update"
+# Of v2 a task's id is the one that a board has, of v3 its session's.
+ID_FIELDS = ("task_id", "session_id")
+# Streamlit answers every other GET with a page.
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+FRESH = {"Cache-Control": "no-store"}
+
+log = logging.getLogger(__package__)
+_installed: Signatures | None = None
+
+
+def install(secret: str | None) -> None:
+    """Receive what is signed with this secret, or nothing without one."""
+    global _installed  # noqa: PLW0603 - one server runs in a process, as one monitor does
+    _installed = None if secret is None else Signatures(secret)
+
+
+async def receive(request: Request) -> Response:
+    """Have the task of an event asked for; 200 for whatever is signed, known or not."""
+    signatures = _installed
+    if signatures is None:
+        return _problem(404, "No webhooks are received: TASKBOARD_WEBHOOK_SECRET is not set.")
+    if request.method != "POST":
+        return _problem(405, "Webhooks come by POST.", {"Allow": "POST"})
+    if _media_type(request) != "application/json":
+        return _refused(415, "Events come as application/json.")
+    body = await _body(request)
+    if body is None:
+        return _refused(413, "An event has at most 64 kB.")
+    signature = request.headers.get("X-Browser-Use-Signature", "")
+    moment = request.headers.get("X-Browser-Use-Timestamp", "")
+    try:
+        event = signatures.event(body, signature, moment)
+        # Before it counts as received: the API sends again what was not.
+        here = monitor.current()
+        if signatures.is_first(signature, moment):
+            here.hear(_task_ids(event))
+    except UnsignedEvent as exc:
+        return _refused(401, str(exc))
+    except (TooManyEvents, NotRunningError) as exc:
+        return _refused(503, str(exc))
+    return JSONResponse({"received": True}, headers=FRESH)
+
+
+ROUTES = [Route(PATH, receive, methods=METHODS)]
+
+
+async def _body(request: Request) -> bytes | None:
+    # None where it is too long, of which no more is read than tells that.
+    told = request.headers.get("Content-Length", "")
+    if told.isdecimal() and int(told) > MAX_BYTES:
+        return None
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BYTES:
+            return None
+    return bytes(body)
+
+
+def _task_ids(event: Any) -> list[str]:
+    if not isinstance(event, dict) or event.get("type") != STATUS_UPDATE:
+        return []
+    payload = event.get("payload")
+    if not isinstance(payload, dict):
+        return []
+    found = (payload.get(name) for name in ID_FIELDS)
+    return [task_id for task_id in found if isinstance(task_id, str)]
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _refused(status: int, detail: str) -> Response:
+    log.warning("a webhook is refused: %s", detail)
+    return _problem(status, detail)
+
+
+def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    content = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    return JSONResponse(
+        content, status, {**FRESH, **(headers or {})}, media_type="application/problem+json"
+    )
