@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -31,10 +32,9 @@ SOON_MS = 10_000
 
 @dataclass(frozen=True)
 class Served:
-    """A Taskboard with accounts: where browsers find it, and where it really is."""
+    """A Taskboard with accounts, and where browsers find it."""
 
     url: str
-    server: TaskboardServer
 
     def sign_in(self, page: Page, name: str) -> None:
         """Fill in the form that is shown."""
@@ -80,7 +80,7 @@ def served(watched: ApiServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 check=True,
             )
         url = stack.enter_context(nginx.before(f"{server.url}/", folder, port))
-        yield Served(url, server)
+        yield Served(url)
 
 
 @pytest.fixture
@@ -111,22 +111,24 @@ def test_cold_visit_comes_back_to_its_wallboard(served: Served, person: BrowserC
     expect(page.locator(".tbw-tile strong").first).to_be_visible()
 
 
-def test_sign_in_fits_a_phone_in_both_themes(served: Served, browser: Browser) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sign_in_fits_a_phone(
+    served: Served, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
     """Nothing has to be scrolled sideways, and the page keeps to its policy without a script."""
-    for scheme in ("light", "dark"):
-        context = browser.new_context(
-            viewport={"width": 390, "height": 844}, color_scheme=scheme, java_script_enabled=False
-        )
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda line, said=said: said.append(line.text))
-        page.goto(f"{served.url}/")
-        button = page.get_by_role("button", name="Sign in").bounding_box()
-        assert button is not None and button["x"] >= 0 and button["x"] + button["width"] <= 390
-        served.sign_in(page, "nobody")
-        expect(page.get_by_role("alert")).to_contain_text("do not fit together")
-        assert said == [] or all("403" in text for text in said)
-        context.close()
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme=scheme, java_script_enabled=False
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    page.goto(f"{served.url}/")
+    button = page.get_by_role("button", name="Sign in").bounding_box()
+    assert button is not None and button["x"] >= 0 and button["x"] + button["width"] <= 390
+    served.sign_in(page, "nobody")
+    expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+    assert not [text for text in said if "Content Security" in text]
+    context.close()
 
 
 def test_signing_out_in_another_tab_closes_this_one(served: Served, person: BrowserContext) -> None:
@@ -161,7 +163,8 @@ def test_wall_ends_when_it_is_revoked(
     wall.goto(address)
     expect(wall.locator(".tbw-tile strong").first).to_be_visible()
     assert "token" not in wall.url
-    assert {cookie["name"] for cookie in screen.cookies()} == {"taskboard_wall_main"}
+    ours = {cookie["name"] for cookie in screen.cookies() if "taskboard" in cookie["name"]}
+    assert ours == {"taskboard_wall_main"}
     assert screen.request.get(f"{served.url}/api/boards").status == 401
     dialog.get_by_role("button", name="Revoke").click()
     wall.wait_for_url(f"{served.url}/auth/sign-in?next=*", timeout=SOON_MS)
@@ -169,13 +172,12 @@ def test_wall_ends_when_it_is_revoked(
 
 def test_session_of_streamlit_is_resumed_by_nobody_else(served: Served) -> None:
     """Whoever knows its name, and is somebody, still gets a page of their own."""
-    target = served.server.url
     vic, ann = served.session_of("vic"), served.session_of("ann")
-    with raw_page(target, cookie=vic) as page:
+    with raw_page(served.url, cookie=vic) as page:
         session = page.session
-    with raw_page(target, cookie=ann, resumes=session) as page:
+    with raw_page(served.url, cookie=ann, resumes=session) as page:
         assert page.session != session
-    with raw_page(target, cookie=served.session_of("vic"), resumes=session) as page:
+    with raw_page(served.url, cookie=served.session_of("vic"), resumes=session) as page:
         assert page.session != session
-    with raw_page(target, cookie=vic, resumes=session) as page:
+    with raw_page(served.url, cookie=vic, resumes=session) as page:
         assert page.session == session
