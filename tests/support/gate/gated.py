@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from components.model.access.directory import Directory
 from components.model.settings import WebSettings
-from components.web import assets, gate, routes
+from components.web import assets, gate, routes, webhooks
 from components.web.gate.limits import Limits
 from components.web.gate.rules.table import EVERYBODY, Table
 from tests.support.gate.directory import MemoryDirectory
@@ -142,8 +142,8 @@ def gated(
 
     paths = ["/healthz", "/readyz", "/api/boards", "/assets/x"]
     if directory is not None:
-        paths = [route.path for route in (*routes.ROUTES, *assets.ROUTES)]
-    own = [Route(path, echo, methods=METHODS) for path in dict.fromkeys(paths)]
+        paths = [route.path for route in (*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES)]
+    own = [Route(path, echo, methods=[*METHODS, "PATCH"]) for path in dict.fromkeys(paths)]
     others: list[Route | WebSocketRoute] = [
         Route("/fail", fail),
         WebSocketRoute("/socket", talk),
