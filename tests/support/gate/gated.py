@@ -89,6 +89,13 @@ class Door:
             return Answer.parse(connection.recv(65_536))
 
 
+def free_port() -> int:
+    """Return a port for a server that must know its own address before it starts."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
 def read_all(connection: socket.socket) -> bytes:
     """Return what comes until the other side ends, one way or the other."""
     parts = []
@@ -135,8 +142,8 @@ def gated(
 
     paths = ["/healthz", "/readyz", "/api/boards", "/assets/x"]
     if directory is not None:
-        paths = [route.path for route in (*routes.ROUTES, *assets.ROUTES, *webhooks.ROUTES)]
-    own = [Route(path, echo, methods=METHODS) for path in dict.fromkeys(paths)]
+        paths = [route.path for route in (*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES)]
+    own = [Route(path, echo, methods=[*METHODS, "PATCH"]) for path in dict.fromkeys(paths)]
     others: list[Route | WebSocketRoute] = [
         Route("/fail", fail),
         WebSocketRoute("/socket", talk),
