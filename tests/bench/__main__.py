@@ -64,6 +64,7 @@ class Extent:
     wall_seconds: float
     readers: int
     reading_seconds: float
+    known: int
 
 
 FULL = Extent(
@@ -86,6 +87,7 @@ FULL = Extent(
     wall_seconds=60,
     readers=100,
     reading_seconds=30,
+    known=10_000,
 )
 QUICK = Extent(
     rounds=1,
@@ -107,6 +109,7 @@ QUICK = Extent(
     wall_seconds=15,
     readers=100,
     reading_seconds=8,
+    known=500,
 )
 
 
@@ -224,8 +227,8 @@ def _wall(folder: Path, extent: Extent) -> list[Figure]:
         )
 
 
-def _gate(_: Path, extent: Extent) -> list[Figure]:
-    return gate.measure(requests=extent.requests)
+def _gate(folder: Path, extent: Extent) -> list[Figure]:
+    return gate.measure(folder, requests=extent.requests, known=extent.known)
 
 
 def _readers(folder: Path, extent: Extent) -> list[Figure]:

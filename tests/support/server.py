@@ -71,6 +71,11 @@ class TaskboardServer:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the server is started with, for commands beside it."""
+        return self._environment
+
     def log(self) -> str:
         """Return all that the server has printed."""
         self._log.seek(0)

@@ -15,6 +15,9 @@ __all__ = ["Admission", "Gate", "Policy", "installed", "is_open", "policy", "ser
 # Those that write a line for whatever comes from the network.
 _LOGGERS = ("asyncio", "uvicorn.error", "streamlit", __name__, "components.web.webhooks")
 
+# Written by uvicorn where it is started by itself.
+_ACCESS = "uvicorn.access"
+
 _installed: Admission | None = None
 
 
@@ -26,6 +29,7 @@ async def serving(rules: Policy, directory: Directory) -> AsyncIterator[Admissio
     """
     global _installed  # noqa: PLW0603 - one server runs in a process, as one monitor does
     bounded_log.bound(*_LOGGERS)
+    bounded_log.hide_queries(_ACCESS)
     connections.guard(asyncio.get_running_loop(), rules.limits, rules.headers)
     _installed = admission = Admission(rules, directory)
     watching = asyncio.create_task(admission.sockets.watch())

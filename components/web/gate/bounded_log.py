@@ -1,6 +1,7 @@
 """Logs that hostile visitors cannot fill."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from threading import Lock
 LINES, SECONDS = 5, 10.0
 # Whoever writes its details into the message itself, instead of beside it, has this many in all.
 KINDS = 200
+_QUERY = re.compile(r"\?\S+")
 
 
 @dataclass(slots=True)
@@ -56,6 +58,18 @@ class BoundedFilter(logging.Filter):
         return True
 
 
+class QueryFilter(logging.Filter):
+    """Leaves out the queries of addresses: that of a wall's link holds its secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through, without them."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _QUERY.sub("?…", arg) if isinstance(arg, str) else arg for arg in record.args
+            )
+        return True
+
+
 def bound(*names: str) -> None:
     """Bound the loggers of these names and those below them, each once.
 
@@ -67,6 +81,13 @@ def bound(*names: str) -> None:
         logger = logging.getLogger(name)
         if not any(isinstance(each, BoundedFilter) for each in logger.filters):
             logger.addFilter(BoundedFilter())
+
+
+def hide_queries(name: str) -> None:
+    """Write no query of an address into this logger."""
+    logger = logging.getLogger(name)
+    if not any(isinstance(each, QueryFilter) for each in logger.filters):
+        logger.addFilter(QueryFilter())
 
 
 def _printable(argument: object) -> object:

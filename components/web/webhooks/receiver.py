@@ -35,12 +35,12 @@ async def receive(request: Request) -> Response:
     """Have the task of an event asked for; 200 for whatever is signed, known or not."""
     signatures = _installed
     if signatures is None:
-        return problem(
-            404, "not_found", "No webhooks are received: TASKBOARD_WEBHOOK_SECRET is not set."
-        )
+        detail = "No webhooks are received: TASKBOARD_WEBHOOK_SECRET is not set."
+        return problem(404, "not_found", detail)
     if request.method != "POST":
-        return problem(405, "method_not_allowed", "Webhooks come by POST.", (), {"Allow": "POST"})
-    if _media_type(request) != "application/json":
+        detail, headers = "Webhooks come by POST.", {"Allow": "POST"}
+        return problem(405, "method_not_allowed", detail, headers=headers)
+    if _media_type(request) != answers.JSON:
         return _refused(415, "unsupported_media_type", "Events come as application/json.")
     body = await _body(request)
     if body is None:
@@ -54,9 +54,11 @@ async def receive(request: Request) -> Response:
         if signatures.is_first(signature, moment):
             here.hear(_task_ids(event))
     except UnsignedEvent as exc:
-        return _refused(401, "unsigned", str(exc))
-    except (TooManyEvents, NotRunningError) as exc:
-        return _refused(503, "not_received", str(exc))
+        return _refused(401, "not_signed", str(exc))
+    except TooManyEvents as exc:
+        return _refused(503, "too_many_events", str(exc))
+    except NotRunningError as exc:
+        return _refused(503, "starting", str(exc))
     return answers.json(Received(received=True))
 
 

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from components.model.access.directory import Directory
 from components.model.settings import WebSettings
-from components.web import assets, gate, routes
+from components.web import assets, gate, routes, webhooks
 from components.web.gate.limits import Limits
 from components.web.gate.rules.table import EVERYBODY, Table
 from tests.support.gate.directory import MemoryDirectory
@@ -89,6 +89,13 @@ class Door:
             return Answer.parse(connection.recv(65_536))
 
 
+def free_port() -> int:
+    """Return a port for a server that must know its own address before it starts."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
 def read_all(connection: socket.socket) -> bytes:
     """Return what comes until the other side ends, one way or the other."""
     parts = []
@@ -135,7 +142,7 @@ def gated(
 
     paths = ["/healthz", "/readyz", "/api/boards", "/assets/x"]
     if directory is not None:
-        paths = [route.path for route in (*routes.ROUTES, *assets.ROUTES)]
+        paths = [route.path for route in (*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES)]
     own = [Route(path, echo, methods=[*METHODS, "PATCH"]) for path in dict.fromkeys(paths)]
     others: list[Route | WebSocketRoute] = [
         Route("/fail", fail),

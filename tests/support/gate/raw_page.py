@@ -61,11 +61,22 @@ def origin(url: str) -> Origin:
 
 
 @contextmanager
-def raw_page(url: str, query: str = "") -> Iterator[RawPage]:
-    """Open a page, wait until it is drawn, and close it as a browser does that leaves."""
+def raw_page(
+    url: str, query: str = "", *, cookie: str = "", resumes: str = ""
+) -> Iterator[RawPage]:
+    """Open a page, wait until it is drawn, and close it as a browser does that leaves.
+
+    ``cookie`` says who opens it, ``resumes`` names a session that it was before.
+    """
     stream = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    streamlit = [Subprotocol("streamlit")]
-    with connect(stream, origin=origin(url), subprotocols=streamlit, max_size=None) as socket:
+    told = ["streamlit", *(("xsrf", resumes) if resumes else ())]
+    with connect(
+        stream,
+        origin=origin(url),
+        subprotocols=[Subprotocol(each) for each in told],
+        additional_headers={"Cookie": cookie} if cookie else None,
+        max_size=None,
+    ) as socket:
         message = BackMsg()
         message.rerun_script.query_string = query
         socket.send(message.SerializeToString())

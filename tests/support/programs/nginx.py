@@ -43,11 +43,14 @@ def found() -> str | None:
 
 
 @contextmanager
-def before(target: str, folder: Path) -> Iterator[str]:
-    """Serve /ops/ by nginx from an address, whose own path decides what it strips; give its URL."""
+def before(target: str, folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve /ops/ by nginx from an address, whose own path decides what it strips; give its URL.
+
+    ``port`` is where, if that has to be known before.
+    """
     program = found()
     assert program is not None
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+    with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     file = folder / "nginx.conf"
     file.write_text(CONFIGURATION.format(folder=folder, port=port, target=target))

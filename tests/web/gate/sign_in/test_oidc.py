@@ -1,6 +1,5 @@
 """Signing in at a real identity provider, and what can go wrong with it."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from components.model.origins import Origin
 from components.model.settings import AccessSettings, OidcSettings, WebSettings
 from tests.support.api import tls
 from tests.support.gate.directory import MemoryDirectory
-from tests.support.gate.gated import Door, gated
+from tests.support.gate.gated import Door, free_port, gated
 from tests.support.programs import provider
 from tests.support.programs.provider import IdentityProvider, person
 
@@ -58,8 +57,7 @@ class Served:
 @contextmanager
 def served(issuer: str, last: timedelta = timedelta(hours=1)) -> Iterator[Served]:
     """Serve people of a provider, at an address that it sends them back to."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     oidc = OidcSettings(issuer, "board", SECRET)
     settings = WebSettings(
         public=Origin("http", "127.0.0.1", port),
