@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from components.model.access.actor import Kind
 from components.model.access.directory import Directory
+from components.model.access.records import LOCAL_PROVIDER
 from components.model.access.roles import Role
 from components.model.errors import StoreError
 from components.model.settings import AccessSettings
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from components.web.gate.sign_in.oidc import Provider
 
 FRESH = {"Cache-Control": "no-store"}
-LOCAL_PROVIDER = "local"
 _NOT_SAVED = "This cannot be saved just now: try again in a moment."
 
 
