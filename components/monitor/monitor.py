@@ -92,9 +92,7 @@ class Monitor(AccessReads):
 
     def hear(self, task_ids: Iterable[str]) -> None:
         """Have tasks asked at once of which a webhook told, without waiting; others are ignored."""
-        known = [task_id for task_id in task_ids if task_id in self._cache.tracked_tasks]
-        if known:
-            self._portal.start_task_soon(self._cache.hear, known, ticks())
+        self._portal.start_task_soon(self._cache.hear, list(task_ids), ticks())
 
     @property
     def alive_age(self) -> float:

@@ -1,15 +1,16 @@
 """The route to which the API tells that a task has changed."""
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from components import monitor
 from components.monitor import NotRunningError
+from components.web import answers
+from components.web.problems import problem
 from components.web.webhooks.signatures import Signatures, TooManyEvents, UnsignedEvent
 
 PATH = "/api/webhooks/browser-use"
@@ -19,7 +20,6 @@ STATUS_UPDATE = "agent.task.status_update"
 ID_FIELDS = ("task_id", "session_id")
 # Streamlit answers every other GET with a page.
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-FRESH = {"Cache-Control": "no-store"}
 
 log = logging.getLogger(__package__)
 _installed: Signatures | None = None
@@ -35,14 +35,16 @@ async def receive(request: Request) -> Response:
     """Have the task of an event asked for; 200 for whatever is signed, known or not."""
     signatures = _installed
     if signatures is None:
-        return _problem(404, "No webhooks are received: TASKBOARD_WEBHOOK_SECRET is not set.")
+        detail = "No webhooks are received: TASKBOARD_WEBHOOK_SECRET is not set."
+        return problem(404, "not_found", detail)
     if request.method != "POST":
-        return _problem(405, "Webhooks come by POST.", {"Allow": "POST"})
-    if _media_type(request) != "application/json":
-        return _refused(415, "Events come as application/json.")
+        detail, headers = "Webhooks come by POST.", {"Allow": "POST"}
+        return problem(405, "method_not_allowed", detail, headers=headers)
+    if _media_type(request) != answers.JSON:
+        return _refused(415, "unsupported_media_type", "Events come as application/json.")
     body = await _body(request)
     if body is None:
-        return _refused(413, "An event has at most 64 kB.")
+        return _refused(413, "too_large", "An event has at most 64 kB.")
     signature = request.headers.get("X-Browser-Use-Signature", "")
     moment = request.headers.get("X-Browser-Use-Timestamp", "")
     try:
@@ -52,10 +54,12 @@ async def receive(request: Request) -> Response:
         if signatures.is_first(signature, moment):
             here.hear(_task_ids(event))
     except UnsignedEvent as exc:
-        return _refused(401, str(exc))
-    except (TooManyEvents, NotRunningError) as exc:
-        return _refused(503, str(exc))
-    return JSONResponse({"received": True}, headers=FRESH)
+        return _refused(401, "not_signed", str(exc))
+    except TooManyEvents as exc:
+        return _refused(503, "too_many_events", str(exc))
+    except NotRunningError as exc:
+        return _refused(503, "starting", str(exc))
+    return answers.json({"received": True})
 
 
 ROUTES = [Route(PATH, receive, methods=METHODS)]
@@ -88,18 +92,6 @@ def _media_type(request: Request) -> str:
     return request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def _refused(status: int, detail: str) -> Response:
+def _refused(status: int, word: str, detail: str) -> Response:
     log.warning("a webhook is refused: %s", detail)
-    return _problem(status, detail)
-
-
-def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    content = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    return JSONResponse(
-        content, status, {**FRESH, **(headers or {})}, media_type="application/problem+json"
-    )
+    return problem(status, word, detail)

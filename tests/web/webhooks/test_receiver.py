@@ -124,8 +124,8 @@ def test_what_is_not_signed_changes_nothing(
     for answer in answers.values():
         assert answer.headers["Content-Type"] == "application/problem+json"
         problem = answer.json()
-        assert list(problem) == ["type", "title", "status", "detail"]
         assert problem["status"] == answer.status_code
+        assert problem["detail"]
     assert sender.send(good).is_success
     eventually(lambda: api.count("a") > 0)
     assert api.count("a") == 1
@@ -186,7 +186,7 @@ def test_only_posts_are_received(client: httpx.Client) -> None:
     for method in OTHER_METHODS:
         answer = client.request(method, PATH)
         assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-        assert answer.json()["title"] == "Method Not Allowed"
+        assert answer.json()["error"] == "method_not_allowed"
     assert client.head(PATH).status_code == 405
 
 
@@ -207,7 +207,7 @@ def test_event_that_comes_too_early_may_come_again(
     signed = Signed.of(update("a"))
     monitor.install(None)
     early = sender.send(signed)
-    assert (early.status_code, early.json()["title"]) == (503, "Service Unavailable")
+    assert (early.status_code, early.json()["error"]) == (503, "starting")
     monitor.install(here)
     assert sender.send(signed).is_success
     eventually(lambda: api.count("a") == 1)
