@@ -1,5 +1,6 @@
 """People and walls in a real browser, on one server behind nginx that strips a path."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from tests.support.api import tls
 from tests.support.api.server import ApiServer
 from tests.support.gate.gated import free_port
 from tests.support.gate.raw_page import raw_page
-from tests.support.programs import nginx
+from tests.support.programs import nginx, provider
 from tests.support.server import ROOT, TaskboardServer
 
 pytestmark = [
@@ -32,9 +33,10 @@ SOON_MS = 10_000
 
 @dataclass(frozen=True)
 class Served:
-    """A Taskboard with accounts, and where browsers find it."""
+    """A Taskboard with accounts and a provider, and where browsers find both."""
 
     url: str
+    issuer: str
 
     @property
     def origin(self) -> str:
@@ -71,8 +73,13 @@ def served(watched: ApiServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "TASKBOARD_REFRESH_SECONDS": "1",
         "TASKBOARD_LOCAL_ACCOUNTS": "1",
         "TASKBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}/ops",
+        "TASKBOARD_OIDC_CLIENT_ID": "board",
+        "TASKBOARD_OIDC_CLIENT_SECRET": "client-secret",
+        "TASKBOARD_OPERATORS": "olga@ops.example",
     }
     with ExitStack() as stack:
+        login = stack.enter_context(provider.running([provider.person("olga")]))
+        environment["TASKBOARD_OIDC_ISSUER"] = login.issuer
         server = stack.enter_context(TaskboardServer(environment))
         for name, role in ROLES.items():
             command = [sys.executable, "-m", "components.accounts", "add", name, "--role", role]
@@ -84,7 +91,7 @@ def served(watched: ApiServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 check=True,
             )
         url = stack.enter_context(nginx.before(f"{server.url}/", folder, port))
-        yield Served(url)
+        yield Served(url, login.issuer)
 
 
 @pytest.fixture
@@ -147,6 +154,24 @@ def test_signing_out_in_another_tab_closes_this_one(served: Served, person: Brow
     page.wait_for_url(f"{served.url}/auth/sign-in?next=*", timeout=SOON_MS)
     served.sign_in(page, "vic")
     expect(page).to_have_url(f"{served.url}/?board=main")
+
+
+def test_provider_signs_in_and_out(served: Served, person: BrowserContext) -> None:
+    """The browser goes there and back, to the page first asked for, and leaves both."""
+    page = person.new_page()
+    page.goto(f"{served.url}/history?board=main")
+    page.get_by_role("link", name="Sign in with").click()
+    expect(page).to_have_url(re.compile(f"{re.escape(served.issuer)}/oauth2/authorize"))
+    page.get_by_role("button", name="olga").click()
+    expect(page).to_have_url(f"{served.url}/history?board=main")
+    expect(page.locator("html[data-signal]")).to_be_attached()
+    page.goto(f"{served.url}/account")
+    expect(page.get_by_text("olga@ops.example")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    # The policy on forms lets the answer lead there.
+    expect(page).to_have_url(re.compile(f"{re.escape(served.issuer)}/oauth2/end_session"))
+    page.goto(f"{served.url}/history?board=main")
+    expect(page.get_by_role("link", name="Sign in with")).to_be_visible()
 
 
 def new_wall(page: Page, board: str) -> str:
