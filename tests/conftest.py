@@ -1,7 +1,7 @@
 """What many tests stand on: the stand-in API, settings against it, a running monitor."""
 
 # First, or what is large is measured while it is imported.
-from tests.support import tracing
+from tests.support.processes import tracing
 
 # isort: split
 import asyncio

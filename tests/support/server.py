@@ -1,4 +1,8 @@
-"""A real Taskboard server in a process of its own, as `make run` starts it."""
+"""A real Taskboard server in a process of its own, as `make run` starts it.
+
+In tests it is forked from a process that has imported Streamlit and all else that is large; a
+``prefix`` has it started by its command line.
+"""
 
 import os
 import socket
@@ -13,6 +17,8 @@ import httpx
 
 from tests.conftest import eventually
 from tests.support.api import tls
+from tests.support.processes import forking
+from tests.support.processes.forking import Fork
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,9 +36,9 @@ class TaskboardServer:
             for name, value in os.environ.items()
             if not name.startswith(("BROWSER_USE_", "TASKBOARD_", "STREAMLIT_"))
         }
-        self._command = [*prefix, sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+        self._prefix = prefix
         self._environment = {**kept, "STREAMLIT_SERVER_PORT": str(self.port), **environment}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self) -> Self:
@@ -49,13 +55,17 @@ class TaskboardServer:
 
     def start(self) -> None:
         """Start the server and wait until it is healthy."""
-        self._process = subprocess.Popen(
-            self._command,
-            cwd=ROOT,
-            env=self._environment,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
+        program = ["streamlit", "run", "dashboard.py"]
+        if forking.POSSIBLE and not self._prefix:
+            self._process = Fork(program, self._environment, self._log)
+        else:
+            self._process = subprocess.Popen(
+                [*self._prefix, sys.executable, "-m", *program],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+            )
         eventually(self._healthy, 60)
 
     def stop(self, *, kill: bool = False) -> None:
