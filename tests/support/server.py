@@ -5,7 +5,6 @@ In tests it is forked from a process that has imported Streamlit and all else th
 """
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ import httpx
 
 from tests.conftest import eventually
 from tests.support.api import tls
-from tests.support.processes import forking
+from tests.support.processes import forking, ports
 from tests.support.processes.forking import Fork
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,8 +27,7 @@ class TaskboardServer:
 
     def __init__(self, environment: Mapping[str, str], prefix: Sequence[str] = ()) -> None:
         address = environment.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
-        with socket.create_server((address, 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = ports.free(address)
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {
             name: value

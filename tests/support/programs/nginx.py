@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import eventually
+from tests.support.processes import ports
 from tests.support.programs import system
 
 CONFIGURATION = """
@@ -47,8 +48,7 @@ def before(target: str, folder: Path) -> Iterator[str]:
     """Serve /ops/ by nginx from an address, whose own path decides what it strips; give its URL."""
     program = found()
     assert program is not None
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = ports.free()
     file = folder / "nginx.conf"
     file.write_text(CONFIGURATION.format(folder=folder, port=port, target=target))
     with subprocess.Popen([program, "-c", file, "-e", folder / "error.log"]) as process:
