@@ -9,19 +9,12 @@ from components.model.actions import AddTasks
 from components.model.errors import UnknownBoard
 from components.views.board import editing, header, intake, layout
 from components.views.charts import trends
-from components.views.shared import (
-    actor,
-    address,
-    dialogs,
-    live_signal,
-    missing_board,
-    notices,
-    outcomes,
-)
+from components.views.shared import actor, dialogs, live_signal, missing_board, notices, outcomes
+from components.views.shared.address import board_name
 from components.views.shared.heading import Heading
 
 here = monitor.current()
-name = address.board_name(here.default_board)
+name = board_name(here.default_board)
 perform_queued = partial(outcomes.perform_queued, here.perform)
 
 
@@ -55,9 +48,7 @@ except UnknownBoard:
 else:
     add = add_tasks if actor.may(AddTasks, name) else None
     heading = header.show(first, here.boards, here.boards_version, add, here.perform)
-    with st.container():  # always there, so that what follows keeps its place
-        if not first.tasks and add is not None:
-            add()
+    intake.offer_first(first, add)
     contents = {
         "edit": lambda tasks: editing.show(name, tasks),
         "removed": lambda _: editing.removed(name, here.removed_tasks(name)),

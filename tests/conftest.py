@@ -1,10 +1,13 @@
 """What many tests stand on: the stand-in API, settings against it, a running monitor."""
 
+# First, or what is large is measured while it is imported.
+from tests.support.processes import tracing
+
+# isort: split
 import asyncio
 import gc
 import os
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -85,17 +88,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Measure no coverage of what is marked so."""
-    # `no_cover` of pytest-cov goes on measuring in the processes of pytest-xdist, for nothing.
     if item.get_closest_marker("unmeasured") is None:
         return (yield)
-    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
+    with tracing.untraced():
         return (yield)
-    finally:
-        sys.settrace(tracer)
-        threading.settrace(tracer_of_threads)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Measure the modules of the program as they are imported, and nothing of the collection."""
+    tracing.import_ours()
+    with tracing.untraced():
+        return (yield)
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,19 @@ pytestmark = pytest.mark.browser
 
 PHONE = 390
 LONG = f"Pasted from a ticket with all that was in it: {'every region ' * 20}"[:199] + "!"
+# Which controls a pointer does not reach for a toast, once there is one over a board.
+COVERED = """() => {
+    const controls = [...document.querySelectorAll("[data-testid=stMain] :is(a, button, input)")];
+    const drawn = controls.some(control => control.innerText.includes("Pause"));
+    if (!drawn || !document.querySelector(".stToast")) return null;
+    const covered = controls.filter(control => {
+        const { x, y, width, height } = control.getBoundingClientRect();
+        return [0.05, 0.5, 0.95].some(part =>
+            document.elementFromPoint(x + part * width, y + height / 2)
+                ?.closest("[data-testid=stToastContainer]"));
+    });
+    return { controls: controls.length, covered: covered.map(control => control.outerHTML) };
+}"""
 
 
 @pytest.fixture
@@ -235,6 +248,20 @@ def test_exported_board_is_imported_again(desk: Page, server: TaskboardServer) -
     expect(desk).to_have_url(f"{server.url}/?board=brought")
     shows(desk, "running", 1)
     assert ids(server, "brought") == ["t-run", "t-fin"]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (PHONE, 844)], ids=["desk", "phone"])
+def test_toast_is_in_the_way_of_nothing(desk: Page, size: tuple[int, int]) -> None:
+    """Whatever a page offers can be clicked while a toast tells what was done."""
+    create(desk, f"Toast {size[0]}")
+    desk.set_viewport_size({"width": size[0], "height": size[1]})
+    desk.get_by_label("Task IDs", exact=True).fill("t-run")
+    desk.get_by_role("button", name="Add tasks").click()
+    seen = desk.wait_for_function(COVERED).json_value()
+    assert seen["covered"] == [] and seen["controls"] > 10
+    desk.get_by_role("button", name="Wallboard").click()
+    # A toast below the pointer would stay until that moves away.
+    expect(desk.locator(".stToast")).to_have_count(0)
 
 
 def test_long_titles_fit_a_phone(browser: Browser, desk: Page, server: TaskboardServer) -> None:

@@ -13,6 +13,7 @@ from tests.support.workbooks import (
     Cells,
     named_workbook,
     open_document,
+    sheet_of,
     sheet_xml,
     with_part,
     workbook,
@@ -196,13 +197,17 @@ def test_number_that_a_spreadsheet_rounded_in_csv() -> None:
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_more_rows_than_are_looked_at(kind: str) -> None:
     """Rows beyond those that are looked at are counted as given, on their sheet alone."""
     rows = [("task_id", *"abcdefghijk"), *((f"t-{n}", *[n] * 11) for n in range(22_000))]
     few = [("task_id",), (A,)]
-    write = named_workbook if kind == "xlsx" else open_document
-    data = write({"All": rows, "Few": few})
+    if kind == "xlsx":
+        # In a tenth of the time that openpyxl takes.
+        data = with_part(named_workbook({"All": few, "Few": few}), SHEET, sheet_of(rows))
+    else:
+        data = open_document({"All": rows, "Few": few})
     table = read_file(f"a.{kind}", data)
     assert table.parse().given == len(rows) + len(few) - 2
     assert [sheet.parse().given for sheet in table.sheets] == [len(rows) - 1, 1]

@@ -2,13 +2,11 @@
 
 import random
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby, islice
-from pathlib import Path
 from typing import Any, Self
 
 import pytest
@@ -25,10 +23,10 @@ from tests.soak.extent import FULL
 from tests.soak.model import Model, rows_of
 from tests.soak.victim import acts, names
 from tests.support.api.server import ApiServer
+from tests.support.processes.forking import begun
 
 Row = sa.Row[Any]
 
-ROOT = Path(__file__).resolve().parents[2]
 LIVES = 100 if FULL else 5
 MOST_ACTS = 120
 # A pause and what is done between two lines: the end comes anywhere in it.
@@ -70,18 +68,17 @@ def added(act: Action[Any]) -> list[str]:
 def live_and_die(url: str, world: World, life: int, planned: list[Action[Any]]) -> int:
     """Run a monitor, kill it soon after it did all planned, and return how much it did."""
     api, chance = world.api, world.chance
-    command = [sys.executable, "-m", "tests.soak.victim", url, api.base_url, api.key, str(life)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as victim:
-        assert victim.stdout is not None
-        said = [victim.stdout.readline()]
+    program = ["tests.soak.victim", url, api.base_url, api.key, str(life)]
+    with begun(program) as (victim, output):
+        said = [output.readline()]
         for act in planned:
-            said.append(victim.stdout.readline())
+            said.append(output.readline())
             world.move_on(act)
         with suppress(subprocess.TimeoutExpired):
             victim.wait(chance.uniform(0, MOST_SECONDS))
         victim.kill()
         # What it said in its last moment counts too, unless the line was cut.
-        said += [line for line in victim.stdout if line.endswith("\n")]
+        said += [line for line in output if line.endswith("\n")]
     assert all(said), "it ended by itself"
     return int(said[-1])
 

@@ -1,7 +1,10 @@
-"""A real Taskboard server in a process of its own, as `make run` starts it."""
+"""A real Taskboard server in a process of its own, as `make run` starts it.
+
+In tests it is forked from a process that has imported Streamlit and all else that is large; a
+``prefix`` has it started by its command line.
+"""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +16,8 @@ import httpx
 
 from tests.conftest import eventually
 from tests.support.api import tls
+from tests.support.processes import forking, ports
+from tests.support.processes.forking import Fork
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,17 +27,16 @@ class TaskboardServer:
 
     def __init__(self, environment: Mapping[str, str], prefix: Sequence[str] = ()) -> None:
         address = environment.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
-        with socket.create_server((address, 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = ports.free(address)
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("BROWSER_USE_", "TASKBOARD_", "STREAMLIT_"))
         }
-        self._command = [*prefix, sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+        self._prefix = prefix
         self._environment = {**kept, "STREAMLIT_SERVER_PORT": str(self.port), **environment}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self) -> Self:
@@ -49,13 +53,17 @@ class TaskboardServer:
 
     def start(self) -> None:
         """Start the server and wait until it is healthy."""
-        self._process = subprocess.Popen(
-            self._command,
-            cwd=ROOT,
-            env=self._environment,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
+        program = ["streamlit", "run", "dashboard.py"]
+        if forking.POSSIBLE and not self._prefix:
+            self._process = Fork(program, self._environment, self._log)
+        else:
+            self._process = subprocess.Popen(
+                [*self._prefix, sys.executable, "-m", *program],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+            )
         eventually(self._healthy, 60)
 
     def stop(self, *, kill: bool = False) -> None:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -45,6 +46,24 @@ def with_part(data: bytes, part: str, content: bytes) -> bytes:
 def sheet_xml(rows: str) -> bytes:
     """Return a sheet's part with these rows."""
     return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+def sheet_of(rows: Sequence[Sequence[object]]) -> bytes:
+    """Return a sheet's part with rows of at most 26 cells, given as texts and numbers."""
+
+    def cell(place: str, value: object) -> str:
+        if isinstance(value, int | float):
+            return f'<c r="{place}"><v>{value}</v></c>'
+        return f'<c r="{place}" t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+
+    return sheet_xml(
+        "".join(
+            f'<row r="{line}">'
+            + "".join(map(cell, (f"{letter}{line}" for letter in ascii_uppercase), row))
+            + "</row>"
+            for line, row in enumerate(rows, 1)
+        )
+    )
 
 
 def named_workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:

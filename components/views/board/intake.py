@@ -46,6 +46,14 @@ def show(fetch: Callable[[int], Sequence[Entry]]) -> tuple[str, Sequence[Uploade
     return text, files
 
 
+def offer_first(snapshot: Snapshot, add: Callable[[], None] | None) -> None:
+    """Draw the fields on the page itself where a board is empty and somebody may fill it."""
+    # The container is always there, so that what follows keeps its place on the page.
+    with st.container():
+        if add is not None and not snapshot.tasks:
+            add()
+
+
 def preview(text: str, files: Sequence[UploadedFile], snapshot: Snapshot) -> Preview | None:
     """Draw what would be added, and return it once "Add tasks" is clicked."""
     # Above the preview, so that it stays put beneath the pointer when leaving the text

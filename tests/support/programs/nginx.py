@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import eventually
+from tests.support.processes import ports
 from tests.support.programs import system
 
 CONFIGURATION = """
@@ -50,8 +51,7 @@ def before(target: str, folder: Path, port: int = 0) -> Iterator[str]:
     """
     program = found()
     assert program is not None
-    with socket.create_server(("127.0.0.1", port)) as probe:
-        port = probe.getsockname()[1]
+    port = port or ports.free()
     file = folder / "nginx.conf"
     file.write_text(CONFIGURATION.format(folder=folder, port=port, target=target))
     with subprocess.Popen([program, "-c", file, "-e", folder / "error.log"]) as process:

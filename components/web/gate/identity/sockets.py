@@ -1,11 +1,14 @@
 """The open websockets, and their end with what whoever opened them came with."""
 
 import asyncio
+import logging
 
 from components.web.gate.websockets import PageSocket
 
 # Whoever is signed out or revoked sees no more than this longer.
 WATCH_SECONDS = 0.4
+
+log = logging.getLogger("components.web.gate")
 
 
 class OpenSockets:
@@ -35,4 +38,8 @@ class OpenSockets:
         """Do so for ever."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            self.close_ended()
+            try:
+                self.close_ended()
+            except Exception:
+                # Whatever it was: nobody else would close any.
+                log.exception("the open pages could not be looked through")

@@ -7,6 +7,7 @@ from starlette.types import Scope
 
 from components.model.access.actor import LOCAL, Actor, Kind
 from components.model.access.directory import Directory
+from components.model.access.records import LOCAL_PROVIDER
 from components.model.access.roles import Role
 from components.model.access.secrets import MAX_LENGTH
 from components.model.settings import AccessSettings, ProxySettings
@@ -34,7 +35,7 @@ class Visitors:
         self._settings = settings
         self._directory = directory
         self.oidc = f"oidc/{_fingerprint(settings)}"
-        self._providers = {"local"} if settings.local_accounts else set()
+        self._providers = {LOCAL_PROVIDER} if settings.local_accounts else set()
         if settings.oidc is not None:
             self._providers.add(self.oidc)
 

@@ -2,11 +2,9 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-# People mistype; who tries more often waits, twice as long each time.
-FREE_TRIES = 5
 FIRST_SECONDS, LONGEST_SECONDS = 1.0, 300.0
 FORGOTTEN_SECONDS = 3_600.0
 # The oldest make room.
@@ -18,9 +16,9 @@ class _Failures:
     count: int = 0
     last: float = 0.0
 
-    def wait(self, now: float) -> float:
+    def wait(self, now: float, free: int) -> float:
         """Return for how many seconds more nothing is tried."""
-        beyond = self.count - FREE_TRIES
+        beyond = self.count - free
         if beyond < 0:
             return 0.0
         delay = min(FIRST_SECONDS * 2.0 ** min(beyond, 20), LONGEST_SECONDS)
@@ -28,35 +26,31 @@ class _Failures:
 
 
 class Limiter:
-    """Counts the failures of each key; all keys of a try must be free."""
+    """Counts the failures of each key: so many are free, then each waits twice as long."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, free: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._free = free
         self._now = now
         self._failures: OrderedDict[str, _Failures] = OrderedDict()
 
-    def wait(self, keys: Iterable[str]) -> float:
+    def wait(self, key: str) -> float:
         """Return the seconds until something may be tried again; 0 where it may be now."""
-        now = self._now()
-        return max((self._of(key).wait(now) for key in keys), default=0.0)
+        return self._of(key).wait(self._now(), self._free)
 
-    def failed(self, keys: Iterable[str]) -> None:
+    def failed(self, key: str) -> None:
         """Count a failure; to be called before what is tried is known, and taken back after it."""
-        now = self._now()
-        for key in keys:
-            failures = self._of(key)
-            failures.count += 1
-            failures.last = now
-            self._failures[key] = failures
-            self._failures.move_to_end(key)
-        while len(self._failures) > MAX_KEYS:
+        failures = self._of(key)
+        failures.count += 1
+        failures.last = self._now()
+        self._failures[key] = failures
+        self._failures.move_to_end(key)
+        if len(self._failures) > MAX_KEYS:
             self._failures.popitem(last=False)
 
-    def succeeded(self, keys: Iterable[str]) -> None:
-        """Take back one failure of each key."""
-        for key in keys:
-            failures = self._failures.get(key)
-            if failures is not None:
-                failures.count -= 1
+    def take_back(self, key: str) -> None:
+        """Take back one failure of a key."""
+        if (failures := self._failures.get(key)) is not None:
+            failures.count -= 1
 
     def forget(self, key: str) -> None:
         """Forget the failures of a key."""

@@ -7,8 +7,8 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from components.model.access.actor import Kind
 from components.model.access.directory import Directory
+from components.model.access.records import LOCAL_PROVIDER, Session
 from components.model.access.roles import Role
 from components.model.errors import StoreError
 from components.model.settings import AccessSettings
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from components.web.gate.sign_in.oidc import Provider
 
 FRESH = {"Cache-Control": "no-store"}
-LOCAL_PROVIDER = "local"
 _NOT_SAVED = "This cannot be saved just now: try again in a moment."
 
 
@@ -113,16 +112,16 @@ class SignInPages:
             return self._page(found.target, _NOT_SAVED, 503)
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session, close all that is open of it, and leave the identity provider, too."""
-        visitor = self._visitors.of(request.scope)
+        """End the session, close all that is open of it, and leave its identity provider, too."""
+        session = self._session(request)
         place = "signed-out"
-        if visitor is not None and visitor.actor.kind is Kind.PERSON and visitor.actor.id:
+        if session is not None:
             try:
-                await to_thread.run_sync(self._directory.close_session, visitor.actor.id)
+                await to_thread.run_sync(self._directory.close_session, session.id)
             except StoreError:
                 return self._notice("Not signed out", _NOT_SAVED, 503)
             self._sockets.close_ended()
-            if self._provider is not None:
+            if self._provider is not None and session.provider == self._visitors.oidc:
                 back = f"{self._public}/auth/signed-out"
                 place = await self._provider.end_session_url(back) or place
         answer = RedirectResponse(place, 303, FRESH)
@@ -133,6 +132,10 @@ class SignInPages:
         """Say so."""
         return self._notice("Signed out", "You are signed out of Taskboard.", 200)
 
+    def _session(self, request: Request) -> Session | None:
+        secret = cookies.given(request.scope).session
+        return self._directory.session(secret) if secret else None
+
     @property
     def _asked(self) -> "Provider":
         if self._provider is None:
@@ -142,13 +145,13 @@ class SignInPages:
     async def _enter(
         self, request: Request, name: str, role: Role, provider: str, target: str
     ) -> Response:
-        before = self._visitors.of(request.scope)
+        before = self._session(request)
         expires_at = datetime.now(UTC) + self._settings.session
         secret, _ = await to_thread.run_sync(
             self._directory.open_session, name, role, provider, expires_at
         )
-        if before is not None and before.actor.kind is Kind.PERSON and before.actor.id:
-            await to_thread.run_sync(self._directory.close_session, before.actor.id)
+        if before is not None:
+            await to_thread.run_sync(self._directory.close_session, before.id)
         answer = RedirectResponse(places.after(target), 303, FRESH)
         answer.headers.append("set-cookie", self._jar.session(secret, expires_at))
         return answer

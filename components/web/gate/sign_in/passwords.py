@@ -14,6 +14,8 @@ from components.web.gate.sign_in.limiter import Limiter
 
 MAX_FORM_BYTES = 16 * 1024
 MAX_NAME = 200
+# People mistype, and many may have one address.
+FREE_OF_ACCOUNT, FREE_OF_ADDRESS = 5, 20
 # Each takes a core and tens of megabytes for a moment.
 AT_ONCE, MOST_WAITING = 2, 20
 
@@ -32,27 +34,28 @@ class Passwords:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._limiter = Limiter()
+        self._accounts, self._addresses = Limiter(FREE_OF_ACCOUNT), Limiter(FREE_OF_ADDRESS)
         self._threads = CapacityLimiter(AT_ONCE)
 
     async def tried(self, request: Request) -> Tried:
         """Return what comes of the form of a request."""
         name, password = await _form(request)
         # Nobody is told which accounts there are, neither by words nor by time.
-        keys = (f"account {name.lower()}", f"address {_network(request)}")
-        wait = self._limiter.wait(keys)
+        key, network = name.lower(), _network(request)
+        wait = max(self._accounts.wait(key), self._addresses.wait(network))
         if wait:
             return Tried(told=f"Too many tries: wait {_seconds(wait)}.", wait=wait)
         if self._threads.statistics().tasks_waiting >= MOST_WAITING:
             return Tried(told="Too many people sign in just now: try again.", wait=1.0)
         # Before the answer is known, so that many at once are not all the first.
-        self._limiter.failed(keys)
+        self._accounts.failed(key)
+        self._addresses.failed(network)
         account = await to_thread.run_sync(self._verified, name, password, limiter=self._threads)
         if account is None:
             return Tried(told="That name and password do not fit together.")
+        self._accounts.forget(key)
         # Whoever has an account may not try those of others the more for it.
-        self._limiter.succeeded(keys)
-        self._limiter.forget(keys[0])
+        self._addresses.take_back(network)
         return Tried(account)
 
     def _verified(self, name: str, password: str) -> Account | None:

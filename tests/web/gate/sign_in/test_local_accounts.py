@@ -180,3 +180,23 @@ def test_open_server_has_nothing_to_sign_in_to() -> None:
         assert browser.post("/auth/sign-in", data=form()).status_code == 403
         assert browser.post("/auth/sign-out").url.path == "/auth/signed-out"
         assert browser.get("/auth/oidc").status_code == 404
+
+
+def test_many_accounts_are_not_tried_from_one_address(door: Door) -> None:
+    """Nor from many addresses of one network of IPv6; another network is not made to wait."""
+    statuses = []
+    for number in range(25):
+        answer = httpx.post(
+            f"http://{door.host}/auth/sign-in",
+            data=form(name=f"somebody-{number}"),
+            headers={
+                "Origin": f"http://{door.host}",
+                "X-Forwarded-For": f"2001:db8::{number:x}",
+            },
+            trust_env=False,
+            verify=tls.NONE,
+        )
+        statuses.append(answer.status_code)
+    assert statuses == [403] * 20 + [429] * 5
+    with client(door) as browser:
+        assert browser.post("/auth/sign-in", data=form()).status_code == 200
