@@ -19,7 +19,7 @@ from components.model.errors import TaskboardError
 from components.model.settings import Settings, load
 from components.web import assets, gate, routes, webhooks
 
-ROUTES = [*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES]
+ROUTES = [*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES, *routes.REST]
 EXPOSED = (
     "Taskboard is open: everybody who can reach it can change every board (TASKBOARD_OPEN is set)."
 )

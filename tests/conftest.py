@@ -20,6 +20,7 @@ import uvicorn
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -178,13 +179,27 @@ def here(settings: Settings) -> Iterator[Monitor]:
         monitor.install(None)
 
 
+class AsLocal:
+    """Says that everybody is "local", as the gate of a server does where nobody signs in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name, value = header.NAME.encode(), header.encoded(LOCAL).encode()
+        told = scope.get("headers", [])
+        if name not in dict(told):
+            scope = {**scope, "headers": [*told, (name, value)]}
+        await self._app(scope, receive, send)
+
+
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
     """Serve the routes over real HTTP, as Streamlit's server does."""
     application = Starlette(
-        routes=[*webhooks.ROUTES, *routes.ROUTES],
+        routes=[*webhooks.ROUTES, *routes.ROUTES, *routes.REST],
         exception_handlers=routes.HANDLERS,
-        middleware=[Middleware(SelectiveGZipMiddleware)],
+        middleware=[Middleware(SelectiveGZipMiddleware), Middleware(AsLocal)],
     )
     server = uvicorn.Server(uvicorn.Config(application, log_config=None, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -8,8 +8,8 @@ from types import ModuleType
 
 from components.api import ApiError
 from components.model.errors import TaskboardError
+from components.monitor.access.repeated_requests import is_same_request
 from components.monitor.commands import MAIN_BOARD
-from components.monitor.history.repeated_requests import is_same_request
 from components.monitor.monitor import BoardLiveness, Monitor, running
 from components.monitor.polling.poller import ApiBusyError
 from components.monitor.polling.task_requests import TaskUnreadable

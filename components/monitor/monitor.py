@@ -32,7 +32,6 @@ from components.monitor.history.batch_writer import BatchWriter
 from components.monitor.history.board_export import export
 from components.monitor.history.history_reader import HistoryReader
 from components.monitor.history.history_recorder import HistoryRecorder
-from components.monitor.history.repeated_requests import RepeatedRequests
 from components.monitor.loops import restarting
 from components.monitor.polling.poller import Poller
 from components.monitor.polling.task_requests import TaskRequests
@@ -69,7 +68,6 @@ class Monitor(AccessReads):
         super().__init__(store, portal)
         self.demo = settings.demo
         self.default_board = settings.default_board
-        self.repeats = RepeatedRequests(store, utc_now)
         self._cache = TaskCache(settings.host, demo=settings.demo)
         self._poller = Poller(settings, self._cache)
         self._requests = TaskRequests(self._poller, self._cache)

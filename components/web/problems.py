@@ -1,6 +1,7 @@
 """What programs are told where a request is not done: problem+json, as RFC 9457 has it."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 import msgspec
 from starlette.requests import Request
@@ -82,8 +83,8 @@ def problem(
 ) -> Response:
     """Return the answer that tells a problem."""
     told = Problem(
-        type=f"urn:taskboard:{word}",
-        title=word.replace("_", " ").capitalize(),
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         error=word,

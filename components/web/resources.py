@@ -28,7 +28,7 @@ class Operation:
 
     ``query`` and ``body`` are the types of what is sent, ``refused`` the statuses of problems
     beside those that any request may meet. One with ``tagged`` answers 304 to those who have its
-    answer, one with ``keyed`` takes an `Idempotency-Key`.
+    answer, one with ``keyed`` takes an `Idempotency-Key`, one that is ``public`` needs no token.
     """
 
     method: str
@@ -39,6 +39,7 @@ class Operation:
     refused: tuple[int, ...] = ()
     tagged: bool = False
     keyed: bool = False
+    public: bool = False
 
     @property
     def name(self) -> str:
@@ -51,17 +52,25 @@ class Operation:
         return (self.call.__doc__ or "").strip().splitlines()[0]
 
 
-class Resource(Route):
+class AnyMethod(Route):
+    """A path whose answer to any method, whatever it is called, is its own."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take any method of its path."""
+        match, found = super().matches(scope)
+        return (Match.FULL if match is Match.PARTIAL else match), found
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        await self.app(scope, receive, send)
+
+
+class Resource(AnyMethod):
     """A path with its operations; all other methods are told in JSON which there are."""
 
     def __init__(self, path: str, *operations: Operation) -> None:
         self.operations = {operation.method: operation for operation in operations}
         super().__init__(path, self._answer, methods=list(self.operations))
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Take any method of its path: the answer to others is ours, too."""
-        match, found = super().matches(scope)
-        return (Match.FULL if match is Match.PARTIAL else match), found
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or say which methods there are."""

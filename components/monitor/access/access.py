@@ -21,6 +21,7 @@ from components.monitor.access.directory import AccessDirectory
 from components.monitor.access.grants import Grants
 from components.monitor.access.holdings import Access
 from components.monitor.access.notes import AccessNotes
+from components.monitor.access.repeated_requests import RepeatedRequests
 from components.monitor.clock import utc_now
 from components.store import Store
 
@@ -36,6 +37,7 @@ class AccessReads:
         self._access = Access()
         self._grants = Grants(store, self._access)
         self._accounts = AccountWatch(store, self._access)
+        self.repeats = RepeatedRequests(store, utc_now)
         self.access = AccessDirectory(store, self._access, self._notes, self._save)
 
     def tokens(self) -> list[Token]:

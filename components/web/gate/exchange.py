@@ -117,10 +117,10 @@ class Exchange:
 
 
 def _problem(refusal: Refusal) -> dict[str, str | int]:
-    told: dict[str, str | int] = {
+    return {
         "type": "about:blank",
         "title": HTTPStatus(refusal.status).phrase,
         "status": refusal.status,
         "detail": refusal.detail,
+        "error": refusal.error or refusals.WORDS[refusal.status],
     }
-    return {**told, "error": refusal.error} if refusal.error else told

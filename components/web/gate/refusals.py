@@ -4,6 +4,16 @@ from dataclasses import dataclass
 
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 401, 403, 404
 TIMEOUT, TOO_LARGE, FAILED, UNAVAILABLE = 408, 413, 500, 503
+# By which programs go where a refusal has no word of its own.
+WORDS = {
+    UNAUTHORIZED: "unauthorized",
+    FORBIDDEN: "not_allowed",
+    NOT_FOUND: "not_found",
+    TIMEOUT: "timeout",
+    TOO_LARGE: "too_large",
+    FAILED: "failed",
+    UNAVAILABLE: "unavailable",
+}
 
 
 @dataclass(frozen=True, slots=True)

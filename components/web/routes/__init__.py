@@ -8,7 +8,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from components.model.access.actor import Kind
-from components.web import answers, problems
+from components.web import answers, problems, webhooks
 from components.web.resources import Answer, Operation, Resource
 from components.web.routes import (
     audit,
@@ -25,7 +25,7 @@ from components.web.routes.actors import actor_of
 from components.web.schemas.boards import Board, BoardSummary
 from components.web.schemas.openapi import document
 
-__all__ = ["HANDLERS", "ROUTES"]
+__all__ = ["HANDLERS", "RESOURCES", "REST", "ROUTES"]
 
 HANDLERS = problems.HANDLERS
 
@@ -38,11 +38,11 @@ async def openapi(request: Request) -> Response:
 
 @cache
 def _document(*, signed_in: bool) -> bytes:
-    return document(RESOURCES, signed_in=signed_in)
+    return document([*RESOURCES, webhooks.RESOURCE], signed_in=signed_in)
 
 
 class Missing:
-    """Says that there is nothing at a path; Streamlit would answer with a page."""
+    """Says that there is nothing at a path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer any method."""
@@ -63,8 +63,8 @@ RESOURCES = [
     *audit.ROUTES,
     *board_changes.ROUTES,
     Resource("/api/boards/{board}/tasks", tasks.OF_BOARD, task_changes.ADD),
-    Resource("/api/boards/{board}/tasks/{task_id}", tasks.IN_FULL, task_changes.REMOVE),
     Resource("/api/boards/{board}/tasks/{task_id}/history", tasks.WITH_HISTORY),
+    Resource("/api/boards/{board}/tasks/{task_id}", tasks.IN_FULL, task_changes.REMOVE),
     Resource(
         "/api/boards/{board}",
         Operation(
@@ -77,4 +77,6 @@ RESOURCES = [
         Operation("GET", openapi, {200: Answer("This document.", dict)}, tagged=True),
     ),
 ]
-ROUTES: list[Route] = [*RESOURCES, Route("/api/{rest:path}", Missing())]
+ROUTES: list[Route] = [*RESOURCES]
+# After all others; Streamlit answers whatever it does not know with a page.
+REST = [Route("/api/{rest:path}", Missing())]

@@ -77,7 +77,9 @@ HEALTHY = Answer("It is well.", Health)
 ROUTES = [
     Resource(
         "/healthz",
-        Operation("GET", healthz, {200: HEALTHY, 503: Answer("It is not well.", Health)}),
+        Operation(
+            "GET", healthz, {200: HEALTHY, 503: Answer("It is not well.", Health)}, public=True
+        ),
     ),
     Resource(
         "/readyz",
@@ -85,6 +87,7 @@ ROUTES = [
             "GET",
             readyz,
             {200: Answer("It is ready.", Readiness), 503: Answer("It is not ready.", Readiness)},
+            public=True,
         ),
     ),
     Resource(

@@ -130,6 +130,8 @@ def _operation(path: str, operation: Operation, schemas: Mapping[Any, Any]) -> d
         "parameters": [*map(_in_path, _NAMED.findall(path)), *_parameters(operation)],
         "responses": responses,
     }
+    if operation.public:
+        whole["security"] = []
     if operation.body is not None:
         content = {"application/json": {"schema": schemas[operation.body]}}
         whole["requestBody"] = {"required": True, "content": content}

@@ -1,5 +1,5 @@
 """The receiver of the API's webhooks: what they tell is asked for, and never shown as it is."""
 
-from components.web.webhooks.receiver import ROUTES, install
+from components.web.webhooks.receiver import RESOURCE, ROUTES, install
 
-__all__ = ["ROUTES", "install"]
+__all__ = ["RESOURCE", "ROUTES", "install"]

@@ -11,6 +11,8 @@ from components import monitor
 from components.monitor import NotRunningError
 from components.web import answers
 from components.web.problems import problem
+from components.web.resources import Answer, AnyMethod, Operation, Resource
+from components.web.schemas.webhooks import Event, Received
 from components.web.webhooks.signatures import Signatures, TooManyEvents, UnsignedEvent
 
 PATH = "/api/webhooks/browser-use"
@@ -18,8 +20,6 @@ MAX_BYTES = 64 * 1024
 STATUS_UPDATE = "agent.task.status_update"
 # Of v2 a task's id is the one that a board has, of v3 its session's.
 ID_FIELDS = ("task_id", "session_id")
-# Streamlit answers every other GET with a page.
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 log = logging.getLogger(__package__)
 _installed: Signatures | None = None
@@ -59,10 +59,18 @@ async def receive(request: Request) -> Response:
         return _refused(503, "too_many_events", str(exc))
     except NotRunningError as exc:
         return _refused(503, "starting", str(exc))
-    return answers.json({"received": True})
+    return answers.json(Received(received=True))
 
 
-ROUTES = [Route(PATH, receive, methods=METHODS)]
+ROUTES: list[Route] = [AnyMethod(PATH, receive, methods=["POST"])]
+# How it is documented; whoever sends a webhook signs it.
+RESOURCE = Resource(
+    PATH,
+    Operation(
+        "POST", receive, {200: Answer("It was received.", Received)}, body=Event,
+        refused=(401, 404), public=True,
+    ),
+)  # fmt: skip
 
 
 async def _body(request: Request) -> bytes | None:

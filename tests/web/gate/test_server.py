@@ -70,7 +70,7 @@ def test_gzip_is_sent_to_those_who_take_it(server: TaskboardServer, path: str) -
 
 
 def test_other_boards_are_told_from_other_paths(server: TaskboardServer) -> None:
-    """Only the 404 of a board says that it is gone; that of another path is no page either."""
+    """Only our own 404 says that a board is gone."""
     answer = server.get("/ops/api/boards/none/version")
     assert (answer.status_code, answer.json()["error"]) == (404, "unknown_board")
     for path in ("/ops/api/nothing", "/api/nothing", "/ops/healthy", "/ops/elsewhere"):

@@ -26,6 +26,7 @@ def test_trail_is_a_file_for_spreadsheets(here: Monitor, client: httpx.Client) -
     assert [(row["actor"], row["action"], row["board"]) for row in rows] == [
         ("'=ana@example.com", "AddTasks", "nightly"),
         ("'=ana@example.com", "CreateBoard", "nightly"),
+        ("Taskboard", "CreateBoard", "main"),
     ]
     assert rows[0]["count"] == "1"
 
@@ -35,4 +36,5 @@ def test_long_trail_comes_whole(here: Monitor, client: httpx.Client) -> None:
     for number in range(1100):
         here.perform(AddTasks("main", (Entry(f"t-{number}"),)), LOCAL)
     rows = list(csv.DictReader(io.StringIO(client.get("/api/audit.csv").text)))
+    rows = [row for row in rows if row["action"] == "AddTasks"]
     assert sorted(row["detail"] for row in rows) == sorted(f"1 task: t-{n}" for n in range(1100))

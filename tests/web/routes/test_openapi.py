@@ -7,7 +7,7 @@ import msgspec
 
 from components import __version__
 from components.model import statuses
-from components.web import routes
+from components.web import routes, webhooks
 from components.web.schemas.inputs import TaskQuery
 from tests.web.routes.conftest import asked_by
 
@@ -24,13 +24,14 @@ def test_every_route_is_described(client: httpx.Client) -> None:
     """Each method of each route for programs is there, and no other."""
     served = {
         (method.lower(), route.path)
-        for route in routes.ROUTES
+        for route in [*routes.ROUTES, webhooks.RESOURCE]
         for method in (route.methods or ())
         if method != "HEAD"
     }
     paths = document(client)["paths"]
     described = {(method, path) for path, methods in paths.items() for method in methods}
     assert described == served
+    assert {route.path for route in webhooks.ROUTES} == {webhooks.RESOURCE.path}
     assert {path for _, path in served if not path.startswith("/api/")} == {"/healthz", "/readyz"}
 
 

@@ -17,6 +17,7 @@ from components.web import routes
 from components.web.routes import waiting
 from tests.conftest import eventually
 from tests.support.api.server import ApiServer
+from tests.support.gate.directory import MemoryDirectory
 from tests.support.gate.gated import gated
 from tests.web.routes.conftest import asked_by
 
@@ -190,7 +191,7 @@ def test_stop_of_the_server_is_not_held_up(here: Monitor, api: ApiServer) -> Non
     def wait(address: str) -> None:
         found.append(httpx.get(f"{address}{PATH}?timeout=60", timeout=60, trust_env=False))
 
-    with gated(more=routes.ROUTES) as door:
+    with gated(more=routes.ROUTES, directory=MemoryDirectory()) as door:
         asking = threading.Thread(target=wait, args=(f"http://{door.host}",))
         asking.start()
         eventually(lambda: waiting_now() == 1)
