@@ -22,25 +22,31 @@ class PageSocket:
     def __init__(self, exchange: Exchange, left_seconds: float) -> None:
         self._exchange = exchange
         self._left_seconds = left_seconds
+        self._page = streamlit_server.ShownPage()
         self._session: str | None = None
         self._code: int | None = None
 
     async def receive(self) -> Message:
-        """Return the next message; the socket is closed at one that is no frame of Streamlit's."""
-        message = await self._exchange.receive()
-        if message["type"] == "websocket.receive":
-            frame = message.get("bytes")
-            if frame is None:
-                return await self._refuse(NOT_BINARY, "a text")
-            if not streamlit_server.is_message(frame):
-                return await self._refuse(NO_MESSAGE, "a frame that is no message")
-        elif message["type"] == "websocket.disconnect":
-            self._code = message.get("code")
-        return message
+        """Return the next message that is not late; what Streamlit does not speak ends it."""
+        while True:
+            message = await self._exchange.receive()
+            if message["type"] == "websocket.receive":
+                frame = message.get("bytes")
+                if frame is None:
+                    return await self._refuse(NOT_BINARY, "a text")
+                if not streamlit_server.is_message(frame):
+                    return await self._refuse(NO_MESSAGE, "a frame that is no message")
+                if self._page.is_late_request(frame):
+                    continue
+            elif message["type"] == "websocket.disconnect":
+                self._code = message.get("code")
+            return message
 
     async def send(self, message: Message) -> None:
-        """Pass a message on but for the program's path, and note which session is the page's."""
+        """Pass on what is not late, without the program's path, and note the page's session."""
         if frame := message.get("bytes"):
+            if self._page.is_late_run(frame):
+                return
             frame = streamlit_server.without_path(frame)
             message = {**message, "bytes": frame}
             self._session = self._session or streamlit_server.session_of(frame)
