@@ -50,6 +50,43 @@ def is_message(frame: bytes) -> bool:
     return True
 
 
+class ShownPage:
+    """Which page a browser shows, and what comes late of the one that it showed before.
+
+    While one page takes the place of another, a fragment of the first may ask to be drawn again: by
+    its timer, or since its board has changed. Streamlit would run the first page in place of the
+    second, or run nothing and have the browser empty the second.
+    """
+
+    def __init__(self) -> None:
+        self._asked = self._told = ""
+
+    def is_late_request(self, frame: bytes) -> bool:
+        """Tell whether a frame from a page asks for a fragment of another page than is to come."""
+        message = BackMsg.FromString(frame)
+        if message.WhichOneof("type") != "rerun_script":
+            return False
+        page = message.rerun_script.page_script_hash
+        if message.rerun_script.fragment_id:
+            return bool(page and self._asked) and page != self._asked
+        self._asked = page or self._asked
+        return False
+
+    def is_late_run(self, frame: bytes) -> bool:
+        """Tell whether a frame begins a run of fragments of another page than is shown."""
+        # Each run tells the program's path; few other frames need to be looked into.
+        if _PROGRAM not in frame:
+            return False
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") != "new_session":
+            return False
+        page = message.new_session.page_script_hash
+        if message.metadata.run.fragment_ids:
+            return bool(page and self._told) and page != self._told
+        self._asked = self._told = page
+        return False
+
+
 def without_path(frame: bytes) -> bytes:
     """Return a frame to a page without the path of the program, which each run of a page tells."""
     if _PROGRAM not in frame:

@@ -31,6 +31,7 @@ class PageSocket:
         self._exchange = exchange
         self.holds = holds
         self._left_seconds = left_seconds
+        self._page = streamlit_server.ShownPage()
         self._session: str | None = None
         self._code: int | None = None
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -45,27 +46,32 @@ class PageSocket:
             await self._exchange.send({"type": "websocket.close", "code": ENDED})
 
     async def receive(self) -> Message:
-        """Return the next message; the socket is closed at one that is no frame of Streamlit's."""
-        message = await self._next()
-        # Whoever has just been signed out does nothing more.
-        if not self.holds():
-            await self.end()
-            return {"type": "websocket.disconnect", "code": ENDED}
-        if message["type"] == "websocket.receive":
-            frame = message.get("bytes")
-            if frame is None:
-                return await self._refuse(NOT_BINARY, "a text")
-            if not streamlit_server.is_message(frame):
-                return await self._refuse(NO_MESSAGE, "a frame that is no message")
-        elif message["type"] == "websocket.disconnect":
-            self._code = message.get("code")
-        return message
+        """Return the next message that is not late; what Streamlit does not speak ends it."""
+        while True:
+            message = await self._next()
+            # Whoever has just been signed out does nothing more.
+            if not self.holds():
+                await self.end()
+                return {"type": "websocket.disconnect", "code": ENDED}
+            if message["type"] == "websocket.receive":
+                frame = message.get("bytes")
+                if frame is None:
+                    return await self._refuse(NOT_BINARY, "a text")
+                if not streamlit_server.is_message(frame):
+                    return await self._refuse(NO_MESSAGE, "a frame that is no message")
+                if self._page.is_late_request(frame):
+                    continue
+            elif message["type"] == "websocket.disconnect":
+                self._code = message.get("code")
+            return message
 
     async def send(self, message: Message) -> None:
-        """Pass a message on but for the program's path, and note which session is the page's."""
+        """Pass on what is not late, without the program's path, and note the page's session."""
         if self._end.done():
             return
         if frame := message.get("bytes"):
+            if self._page.is_late_run(frame):
+                return
             frame = streamlit_server.without_path(frame)
             message = {**message, "bytes": frame}
             self._session = self._session or streamlit_server.session_of(frame)

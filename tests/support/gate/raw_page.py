@@ -36,6 +36,38 @@ class RawPage:
         """Return the ids of all fragments."""
         return {delta.fragment_id for delta in self._deltas() if delta.fragment_id}
 
+    def pages(self) -> dict[str, str]:
+        """Return the hashes of all pages by their paths; that of the first is empty."""
+        (told,) = (
+            message.navigation.app_pages
+            for message in map(ForwardMsg.FromString, self.frames)
+            if message.WhichOneof("type") == "navigation"
+        )
+        return {
+            page.url_pathname if not page.is_default else "": page.page_script_hash for page in told
+        }
+
+    def ask_for(self, page: str, fragment: str = "") -> None:
+        """Ask for a run of a page, or of one of its fragments."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = page
+        message.rerun_script.fragment_id = fragment
+        self.socket.send(message.SerializeToString())
+
+    def pages_until_finished(self) -> list[str]:
+        """Return which pages are told to run until the run of a whole page has ended."""
+        told = []
+        while True:
+            frame = self.socket.recv(20)
+            assert isinstance(frame, bytes)
+            message = ForwardMsg.FromString(frame)
+            if message.WhichOneof("type") == "new_session":
+                told.append(message.new_session.page_script_hash)
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and (
+                message.WhichOneof("type") == "script_finished"
+            ):
+                return told
+
     def _deltas(self) -> Iterator[Delta]:
         for message in map(ForwardMsg.FromString, self.frames):
             if message.WhichOneof("type") == "delta":

@@ -1,6 +1,7 @@
 """A page's websocket at the gate, message by message."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,14 +26,31 @@ def opened() -> bytes:
     return bytes(message.SerializeToString())
 
 
+def run_of(page: str, *fragments: str) -> dict[str, Any]:
+    """Make the message that tells a page of a run: of the whole page, or of fragments."""
+    message = ForwardMsg()
+    message.new_session.page_script_hash = page
+    message.new_session.main_script_path = str(ROOT / "components" / "web" / "shell.py")
+    message.metadata.run.fragment_ids.extend(fragments)
+    return {"type": "websocket.send", "bytes": bytes(message.SerializeToString())}
+
+
+def request_for(page: str, fragment: str = "") -> dict[str, Any]:
+    """Make the message by which a page asks for a run."""
+    message = BackMsg()
+    message.rerun_script.page_script_hash = page
+    message.rerun_script.fragment_id = fragment
+    return frame(bytes(message.SerializeToString()))
+
+
 def talk(came: Iterable[Message], sent: Iterable[Message]) -> tuple[list[Message], list[Message]]:
     """Have a page send and be sent messages; return what got through, to either side."""
 
     async def run() -> tuple[list[Message], list[Message]]:
-        waiting, outside = iter(came), []
+        waiting, inside, outside = deque(came), [], []
 
         async def receive() -> Message:
-            return next(waiting)
+            return waiting.popleft()
 
         async def send(message: Message) -> None:
             outside.append(message)
@@ -41,7 +59,8 @@ def talk(came: Iterable[Message], sent: Iterable[Message]) -> tuple[list[Message
         socket = PageSocket(exchange, 0.0, lambda: True)
         for message in sent:
             await socket.send(message)
-        inside = [await socket.receive() for _ in came]
+        while waiting:
+            inside.append(await socket.receive())
         socket.ended()
         await asyncio.sleep(0)
         return inside, outside
@@ -67,6 +86,31 @@ def test_messages_get_through_both_ways() -> None:
     assert outside[0] == accept
     told = ForwardMsg.FromString(outside[1]["bytes"]).new_session
     assert (told.main_script_path, told.initialize.session_id) == ("shell.py", "s-1")
+
+
+def test_fragment_of_a_page_that_was_left_is_not_asked_for() -> None:
+    """Once another page was asked for, or is told, fragments of the page before it rest."""
+    kept = [request_for("one", "a"), request_for("two"), request_for("two", "b")]
+    came = [kept[0], kept[1], request_for("one", "a"), kept[2]]
+    assert talk(came, [run_of("one")])[0] == kept
+    came = [request_for("one", "a"), request_for("two", "b")]
+    assert talk(came, [run_of("one"), run_of("two")])[0] == came[1:]
+
+
+def test_run_of_a_page_that_was_left_is_not_told() -> None:
+    """A browser that shows another page by now would empty that."""
+    runs = [
+        run_of("one"),
+        run_of("one", "a"),
+        run_of("two"),
+        run_of("one", "a"),
+        run_of("two", "b"),
+    ]
+    told = [
+        (message.new_session.page_script_hash, [*message.metadata.run.fragment_ids])
+        for message in (ForwardMsg.FromString(sent["bytes"]) for sent in talk([], runs)[1])
+    ]
+    assert told == [("one", []), ("one", ["a"]), ("two", []), ("two", ["b"])]
 
 
 def test_frame_that_is_no_message_for_pages_is_left_alone() -> None:

@@ -180,6 +180,18 @@ def test_pages_are_refused_in_words_before_descriptors_run_out(server: Taskboard
     assert "Traceback" not in server.log()
 
 
+def test_page_that_is_left_does_not_come_back(server: TaskboardServer) -> None:
+    """While a page is opened, a fragment of the page before it that asks to be drawn is not."""
+    with raw_page(page_of(server)) as page:
+        left, opened = page.pages()[""], page.pages()["boards"]
+        page.ask_for(opened)
+        for fragment in page.fragments():
+            page.ask_for(left, fragment)
+        assert page.pages_until_finished() == [opened]
+        page.ask_for(opened)
+        assert set(page.pages_until_finished()) == {opened}
+
+
 def test_server_that_others_could_reach_does_not_start() -> None:
     """Nobody opens every board to a network by accident; the error says how to do it on purpose."""
     with pytest.raises(AssertionError) as caught, TaskboardServer(OPEN):

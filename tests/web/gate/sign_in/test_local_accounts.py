@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import httpx
 import pytest
 
 from components.model.access.header import decoded
 from components.model.access.roles import Role
+from components.model.errors import StoreError
 from components.model.settings import WebSettings
 from tests.support.api import tls
 from tests.support.gate.directory import MemoryDirectory
@@ -200,3 +203,31 @@ def test_many_accounts_are_not_tried_from_one_address(door: Door) -> None:
     assert statuses == [403] * 20 + [429] * 5
     with client(door) as browser:
         assert browser.post("/auth/sign-in", data=form()).status_code == 200
+
+
+class Unsaved(MemoryDirectory):
+    """A directory whose database takes nothing."""
+
+    def open_session(self, *_: object) -> NoReturn:
+        """Save nothing."""
+        raise StoreError("The database cannot be written.")
+
+    def close_session(self, _: str) -> NoReturn:
+        """Save nothing."""
+        raise StoreError("The database cannot be written.")
+
+
+def test_database_that_takes_nothing_is_told() -> None:
+    """Nobody is let in, or told to be out, by what is not saved."""
+    directory = Unsaved()
+    directory.new_account("ann", PASSWORD, Role.OPERATOR)
+    session = MemoryDirectory.open_session(
+        directory, "ann", Role.OPERATOR, "local", datetime.now(UTC) + timedelta(hours=1)
+    )[0]
+    with gated(SETTINGS, directory=directory) as door, client(door) as browser:
+        answer = browser.post("/auth/sign-in?next=boards", data=form())
+        assert answer.status_code == 503 and "try again" in answer.text
+        browser.cookies.set("taskboard_session", session)
+        answer = browser.post("/auth/sign-out")
+        assert answer.status_code == 503 and "Not signed out" in answer.text
+        assert browser.get("/").status_code == 200
