@@ -12,7 +12,6 @@ from components.model.snapshot import Snapshot
 from components.views.shared import actor, dialogs, notices
 from components.views.shared.credentials import copied, rows
 from components.views.shared.queue import button, queue
-from components.views.words.foreign import literal
 
 PLACE = "/access"
 LIFETIMES = {"30 days": 30, "90 days": 90, "A year": 365, "Until it is revoked": None}
@@ -42,14 +41,14 @@ def show(tokens: Sequence[Token]) -> None:
         return
     st.markdown("**Tokens** – by which programs read and change boards")
     for token in reversed(tokens):
+        told = (
+            _scope(token),
+            rows.use(token.created_by, token.created_at, token.last_used_at),
+            _lifetime(token),
+        )
         rows.show(
-            f"**{literal(token.name)}** · {_scope(token)}",
-            " · ".join(
-                (
-                    rows.use(token.created_by, token.created_at, token.last_used_at),
-                    _lifetime(token),
-                )
-            ),
+            token.name,
+            " · ".join(told),
             key=f"revoke-{token.id}",
             action=RevokeToken("", token.id),
         )
@@ -93,7 +92,7 @@ def _scope(token: Token) -> str:
     may = "reads and writes" if token.writes else "reads"
     if token.boards is None:
         return f"{may} all boards"
-    return f"{may} {', '.join(f'`{board}`' for board in sorted(token.boards))}"
+    return f"{may} {', '.join(sorted(token.boards))}"
 
 
 def _lifetime(token: Token) -> str:

@@ -10,7 +10,6 @@ from components.model.limits import MAX_LABEL
 from components.views.shared import dialogs
 from components.views.shared.credentials import copied, rows, wall_address
 from components.views.shared.queue import queue
-from components.views.words.foreign import literal
 
 
 def show(board: str, links: Sequence[WallLink]) -> None:
@@ -26,7 +25,7 @@ def show(board: str, links: Sequence[WallLink]) -> None:
         copied.show(address, "Copy address", key="wall-link-copy")
     for link in reversed(links):
         rows.show(
-            f"**{literal(link.name)}**",
+            link.name,
             rows.use(link.created_by, link.created_at, link.last_used_at),
             key=f"revoke-{link.id}",
             action=RevokeWallLink(board, link.id),

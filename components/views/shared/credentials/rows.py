@@ -11,19 +11,19 @@ from components.views.words import times
 from components.views.words.foreign import literal
 
 
-def show(title: str, about: str, *, key: str, action: Action[Any]) -> None:
-    """Draw a row; ``title`` and ``about`` are Markdown."""
+def show(name: str, about: str, *, key: str, action: Action[Any]) -> None:
+    """Draw a row: its name, what is to be told about it, and the button for an action."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            st.markdown(title)
-            st.caption(about)
+            st.markdown(f"**{literal(name)}**")
+            st.caption(literal(about))
         st.button("Revoke", icon=":material/link_off:", key=key, on_click=queue, args=(action,))
 
 
 def use(created_by: str, created_at: datetime, last_used_at: datetime | None) -> str:
-    """Return who made something when, and when it was last used, as Markdown."""
+    """Return who made something when, and when it was last used."""
     used = f"last used {moment(last_used_at)}" if last_used_at else "never used"
-    return f"made by {literal(created_by)} {moment(created_at)} · {used}"
+    return f"made by {created_by} {moment(created_at)} · {used}"
 
 
 def moment(at: datetime) -> str:
