@@ -61,7 +61,7 @@ class Gate:
                 if refusal.logged:
                     about = printable(f" ({refusal.about})" if refusal.about else "")
                     log.warning(f"{refusal.logged}: %s%s", exchange, about)  # noqa: G004 - few sorts
-                await _end(exchange, refusal)
+                await _end(exchange, refusal, policy)
         finally:
             if connection is not None:
                 connection.end_answer()
@@ -74,7 +74,7 @@ class Gate:
             return late if exchange.late else None
         except Exception:
             log.exception("this was not answered: %s", exchange)
-            await _end(exchange, FAILED)
+            await _end(exchange, FAILED, admission.policy)
             return None
 
     async def _admit(self, exchange: Exchange, admission: Admission) -> Refusal | None:
@@ -123,19 +123,20 @@ class Gate:
         return None
 
 
-async def _end(exchange: Exchange, refusal: Refusal) -> None:
+async def _end(exchange: Exchange, refusal: Refusal, policy: Policy) -> None:
     if not exchange.begun:
-        await exchange.refuse(refusal, _page(exchange, refusal))
+        await exchange.refuse(refusal, _page(exchange, refusal, policy))
         return
     exchange.cut()
     # The server notices on its next turn, and so does not write that the answer is not whole.
     await asyncio.sleep(0)
 
 
-def _page(exchange: Exchange, refusal: Refusal) -> str:
+def _page(exchange: Exchange, refusal: Refusal, policy: Policy) -> str:
     if not refusal.access or not places.navigates(exchange.scope):
         return ""
-    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail)
+    first = places.first_page(exchange.scope, policy.base_path)
+    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail, first, "To the boards")
 
 
 def _cleaned(scope: Scope, policy: Policy) -> Scope:

@@ -126,3 +126,16 @@ def test_settings_without_frames_are_lax() -> None:
         answer = exchanged(door, f"board=x&token={secret}")
     for header in answer.headers.get_list("set-cookie"):
         assert "SameSite=Lax" in header and header.endswith("; Secure")
+
+
+def test_screen_whose_link_has_ended_is_told_so(door: Door, directory: MemoryDirectory) -> None:
+    """It is no person who could sign in; whoever stands before it reads whom to ask."""
+    secret = directory.new_wall("x")
+    held = f"taskboard_wall_x={secret}"
+    page = ("Sec-Fetch-Mode: navigate", f"Cookie: {held}")
+    assert door.ask("GET", "/wallboard?board=x", *page).status == 200
+    directory.end(secret[4:12])
+    answer = door.ask("GET", "/wallboard?board=x", *page)
+    assert answer.status == 403
+    assert b"link has ended" in answer.body
+    assert b'href="./"' in answer.body
