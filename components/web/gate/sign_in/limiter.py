@@ -56,10 +56,6 @@ class Limiter:
         """Forget the failures of a key."""
         self._failures.pop(key, None)
 
-    def __len__(self) -> int:
-        """Return how many keys have failures."""
-        return len(self._failures)
-
     def _of(self, key: str) -> _Failures:
         failures = self._failures.get(key)
         if failures is None or self._now() - failures.last > FORGOTTEN_SECONDS:

@@ -77,6 +77,11 @@ def test_failures_are_forgotten_after_a_while_and_bounded() -> None:
     clock.now += FORGOTTEN_SECONDS + 1
     limiter.failed("a")
     assert limiter.wait("a") == 0
-    for number in range(MAX_KEYS + 10):
+    for name in ("first", "second"):
+        for _ in range(FREE):
+            limiter.failed(name)
+    for number in range(MAX_KEYS - 1):
         limiter.failed(str(number))
-    assert len(limiter) == MAX_KEYS
+    # The oldest made room, and none but it.
+    assert limiter.wait("first") == 0
+    assert limiter.wait("second") > 0
