@@ -44,7 +44,7 @@ class Visitors:
         if (token := bearer(scope)) is not None:
             actor = self._directory.token(token) if len(token) <= MAX_LENGTH else None
             if actor is None:
-                self._directory.count_refusal("token", "")
+                self._directory.count_refusal("token", Kind.TOKEN)
             return None if actor is None else Visitor(actor, (actor,))
         if not self._settings.has_sign_in:
             return Visitor(LOCAL)

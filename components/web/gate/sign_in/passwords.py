@@ -8,6 +8,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from components.model.access import passwords
+from components.model.access.actor import Kind
 from components.model.access.directory import Directory
 from components.model.access.records import Account
 from components.web.gate.sign_in.limiter import Limiter
@@ -62,7 +63,7 @@ class Passwords:
         account = self._directory.account(name)
         if passwords.verify(account, password):
             return account
-        self._directory.count_refusal("sign-in", account.name if account else "")
+        self._directory.count_refusal("sign-in", Kind.PERSON, account.name if account else "")
         return None
 
 

@@ -165,6 +165,22 @@ def test_everybody_gets_what_the_table_says(
             assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_refusal_tells_who_was_refused_what(
+    door: Door, directory: MemoryDirectory, visitors: Visitors
+) -> None:
+    """A token or a wall no less than a person, with the board that it was about."""
+    before = len(directory.refusals)
+    for column in ("viewer", "token read", "wall of x"):
+        ask(door, "POST", "/api/boards/x/tasks", visitors.headers[column], cold=False)
+    ask(door, "GET", "/access", visitors.headers["operator"], cold=False)
+    assert directory.refusals[before:] == [
+        ("role", Kind.PERSON, "viewer", "x"),
+        ("role", Kind.TOKEN, "token", "x"),
+        ("role", Kind.WALL, "wall x", "x"),
+        ("role", Kind.PERSON, "operator", ""),
+    ]
+
+
 def test_route_that_the_table_does_not_name_fails() -> None:
     """Whoever adds a route says who may ask for it: here, and in the gate's own table."""
     served = (*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES, *routes.REST)
