@@ -51,7 +51,7 @@ class SignInPages:
         self._jar = jar
         self._provider = provider
         self._public = public
-        self._passwords = Passwords(directory)
+        self._passwords = Passwords(directory, proxied=bool(public))
 
     async def show(self, request: Request) -> Response:
         """Show the ways to sign in; whoever is in already goes on at once."""
