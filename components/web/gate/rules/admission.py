@@ -58,7 +58,8 @@ class Admission:
         if refused is UNKNOWN and self._has_left_wall(scope):
             return wall_links.ENDED
         if actor is not None and refused.logged:
-            self._directory.count_refusal("role", actor.name)
+            board = match.board if match is not None else None
+            self._directory.count_refusal("role", actor.kind, actor.name, board or "")
         if refused.status == UNAUTHORIZED and self._has_pages and places.navigates(scope):
             to = places.to_sign_in(scope, self.policy.base_path)
             return [("location", to), ("cache-control", "no-store")]

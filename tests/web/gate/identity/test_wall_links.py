@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
+from components.model.access.actor import Kind
 from components.model.origins import Origin
 from components.model.settings import WebSettings
 from tests.support.gate.directory import MemoryDirectory
@@ -93,7 +94,7 @@ def test_link_that_has_ended_opens_nothing(
     assert answer.status_code == 403
     assert "ask an administrator for a new one" in answer.text
     assert "set-cookie" not in answer.headers
-    assert directory.refusals[before:] == [("wall link", "")]
+    assert directory.refusals[before:] == [("wall link", Kind.WALL, "", "")]
 
 
 def test_cookies_fit_a_path_and_frames_of_other_sites() -> None:
