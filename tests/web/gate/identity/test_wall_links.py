@@ -72,7 +72,7 @@ def test_wall_sees_its_board_then(door: Door, directory: MemoryDirectory) -> Non
         for path in ("/", "/boards", "/api/boards", "/api/boards/x", "/api/boards/y/version"):
             assert client.get(path).status_code == 401
         directory.end(secret)
-        assert client.get("/wallboard?board=x").status_code == 401
+        assert client.get("/wallboard?board=x").status_code == 403
         assert client.get("/api/boards/x/version").status_code == 401
 
 

@@ -96,8 +96,9 @@ STREAMLIT: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/_stcore/agent/mcp": (("POST", "/_stcore/agent/mcp", MISSING),),
     "": (
         ("GET", "/", PEOPLE),
-        ("GET", "/wallboard?board=x", "401 200 200 200 200 200 403 403 403 401"),
-        ("GET", "/wallboard/", "401 200 200 200 200 200 403 403 403 401"),
+        # A screen with the cookie of a wall link that has ended is told so.
+        ("GET", "/wallboard?board=x", "401 200 200 200 200 200 403 403 403 403"),
+        ("GET", "/wallboard/", "401 200 200 200 200 200 403 403 403 403"),
         ("GET", "/boards", PEOPLE),
         ("GET", "/history", PEOPLE),
         ("GET", "/account", PEOPLE),
