@@ -8,7 +8,7 @@ from anyio.to_thread import run_sync
 
 from components.model.access.actor import Actor, Kind
 from components.model.access.passwords import account_name
-from components.model.access.records import Account, Session
+from components.model.access.records import LOCAL_PROVIDER, Account, Session
 from components.model.access.roles import Role
 from components.model.access.secrets import hashed, new_secret
 from components.model.errors import AccountError
@@ -106,7 +106,7 @@ class AccessDirectory:
         )
 
         async def opened() -> None:
-            entry = made_entry(session.actor, "SignIn", "", f"by {provider.partition('/')[0]}")
+            entry = made_entry(session.actor, "SignIn", "", _way(provider))
             with audited(entry):
                 saved = await run_sync(self._store.open_session, session, verified)
             if not saved:
@@ -148,3 +148,7 @@ class AccessDirectory:
         if last is None or now - last >= USE_NOTED:
             self._used[access_id] = now
             self._notes.use(access_id, now)
+
+
+def _way(provider: str) -> str:
+    return "with a password" if provider == LOCAL_PROVIDER else "at the identity provider"

@@ -50,7 +50,7 @@ class Visitors:
         if (token := bearer(scope)) is not None:
             actor = self._directory.token(token) if len(token) <= MAX_LENGTH else None
             if actor is None:
-                self._directory.count_refusal("token", Kind.TOKEN)
+                self._directory.count_refusal("unknown or ended token", Kind.TOKEN)
             return None if actor is None else Visitor(actor, (actor,))
         if not self._settings.has_sign_in:
             return Visitor(LOCAL)

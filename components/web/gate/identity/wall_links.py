@@ -51,7 +51,7 @@ def exchanged(scope: Scope, directory: Directory, jar: Jar) -> Headers | Refusal
             boards.append(board)
             headers += [("set-cookie", cookie) for cookie in jar.wall(board, secret)]
     if not boards:
-        directory.count_refusal("wall link", Kind.WALL)
+        directory.count_refusal("unknown or ended wall link", Kind.WALL)
         return ENDED
     clean = [(name, value) for name, value in query if name != _SECRET]
     if not any(name == _BOARD for name, _ in clean):

@@ -14,6 +14,8 @@ from components.web.gate.rules.decisions import NO_TOKEN, UNKNOWN, refusal
 from components.web.gate.sign_in import places
 
 SIGN_IN = "/auth"
+# As much of an address as the audit trail tells.
+MAX_PATH = 200
 _HEADER = header.NAME.encode()
 
 Redirect = list[tuple[str, str]]
@@ -59,7 +61,8 @@ class Admission:
             return wall_links.ENDED
         if actor is not None and refused.logged:
             board = match.board if match is not None else None
-            self._directory.count_refusal("role", actor.kind, actor.name, board or "")
+            what = f"{scope.get('method', 'websocket')} {scope['path'][:MAX_PATH]}"
+            self._directory.count_refusal(what, actor.kind, actor.name, board or "")
         if refused.status == UNAUTHORIZED and self._has_pages and places.navigates(scope):
             to = places.to_sign_in(scope, self.policy.base_path)
             return [("location", to), ("cache-control", "no-store")]

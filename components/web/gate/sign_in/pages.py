@@ -76,10 +76,10 @@ class SignInPages:
         except AccountError as exc:
             return self._page(target, str(exc), 403)
         if tried.wait:
-            answer = self._page(target, tried.told, 429)
+            answer = self._page(target, tried.told, 429, tried.name)
             answer.headers["Retry-After"] = str(int(tried.wait) + 1)
             return answer
-        return self._page(target, tried.told, 403)
+        return self._page(target, tried.told, 403, tried.name)
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the identity provider."""
@@ -99,14 +99,14 @@ class SignInPages:
         except ProviderError as exc:
             return self._page("", str(exc), 502)
         if not found.mail:
-            self._directory.count_refusal("sign-in", Kind.PERSON)
+            self._directory.count_refusal("mail address not verified", Kind.PERSON)
             told = (
                 f"{self._asked.host} does not vouch for your mail address: verify it there first."
             )
             return self._page(found.target, told, 403)
         role = self._settings.role_of(found.mail, found.groups)
         if role is None:
-            self._directory.count_refusal("sign-in", Kind.PERSON, found.mail)
+            self._directory.count_refusal("no role here", Kind.PERSON, found.mail)
             told = f"You are {found.mail}, but have no role here: ask whoever runs this server."
             return self._page(found.target, told, 403)
         try:
@@ -166,10 +166,11 @@ class SignInPages:
         answer.headers.append("set-cookie", self._jar.session(secret, expires_at))
         return answer
 
-    def _page(self, target: str, told: str = "", status: int = 200) -> Response:
+    def _page(self, target: str, told: str = "", status: int = 200, name: str = "") -> Response:
         page = html.sign_in(
             target,
             told,
+            name,
             provider=self._provider.host if self._provider else None,
             local=self._settings.local_accounts,
             proxied=self._settings.proxy is not None,

@@ -18,12 +18,17 @@ MAX_FORM_BYTES = 16 * 1024
 MAX_NAME = 200
 # Each takes a core and tens of megabytes for a moment.
 AT_ONCE, MOST_WAITING = 2, 20
+WRONG = "wrong name or password"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of a try: the account, or why there is none, and when to try again in seconds."""
+    """What came of a try: the account, or why there is none, and when to try again in seconds.
 
+    ``name`` is what was given, so that only the password has to be typed again.
+    """
+
+    name: str
     account: Account | None = None
     told: str = ""
     wait: float = 0.0
@@ -44,15 +49,15 @@ class Passwords:
         # Nobody is told which accounts there are, neither by words nor by time.
         key, network = name.lower(), _network(self._address(request))
         if wait := self._tries.wait(key, network):
-            return Tried(told=f"Too many tries: wait {_seconds(wait)}.", wait=wait)
+            return Tried(name, told=f"Too many tries: wait {_seconds(wait)}.", wait=wait)
         if self._threads.statistics().tasks_waiting >= MOST_WAITING:
-            return Tried(told="Too many people sign in just now: try again.", wait=1.0)
+            return Tried(name, told="Too many people sign in just now: try again.", wait=1.0)
         self._tries.begun(key, network)
         account = await to_thread.run_sync(self._verified, name, password, limiter=self._threads)
         if account is None:
-            return Tried(told="That name and password do not fit together.")
+            return Tried(name, told="That name and password do not fit together.")
         self._tries.succeeded(key, network)
-        return Tried(account)
+        return Tried(name, account)
 
     def _address(self, request: Request) -> str:
         connection = connections.current()
@@ -66,7 +71,7 @@ class Passwords:
         account = self._directory.account(name)
         if passwords.verify(account, password):
             return account
-        self._directory.count_refusal("sign-in", Kind.PERSON, account.name if account else "")
+        self._directory.count_refusal(WRONG, Kind.PERSON, account.name if account else "")
         return None
 
 

@@ -94,7 +94,7 @@ def test_link_that_has_ended_opens_nothing(
     assert answer.status_code == 403
     assert "ask an administrator for a new one" in answer.text
     assert "set-cookie" not in answer.headers
-    assert directory.refusals[before:] == [("wall link", Kind.WALL, "", "")]
+    assert directory.refusals[before:] == [("unknown or ended wall link", Kind.WALL, "", "")]
 
 
 def test_cookies_fit_a_path_and_frames_of_other_sites() -> None:

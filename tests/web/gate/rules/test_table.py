@@ -170,15 +170,15 @@ def test_refusal_tells_who_was_refused_what(
     door: Door, directory: MemoryDirectory, visitors: Visitors
 ) -> None:
     """A token or a wall no less than a person, with the board that it was about."""
-    before = len(directory.refusals)
+    before, acted = len(directory.refusals), "POST /api/boards/x/tasks"
     for column in ("viewer", "token read", "wall of x"):
         ask(door, "POST", "/api/boards/x/tasks", visitors.headers[column], cold=False)
     ask(door, "GET", "/access", visitors.headers["operator"], cold=False)
     assert directory.refusals[before:] == [
-        ("role", Kind.PERSON, "viewer", "x"),
-        ("role", Kind.TOKEN, "token", "x"),
-        ("role", Kind.WALL, "wall x", "x"),
-        ("role", Kind.PERSON, "operator", ""),
+        (acted, Kind.PERSON, "viewer", "x"),
+        (acted, Kind.TOKEN, "token", "x"),
+        (acted, Kind.WALL, "wall x", "x"),
+        ("GET /access", Kind.PERSON, "operator", ""),
     ]
 
 

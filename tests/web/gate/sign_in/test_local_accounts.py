@@ -114,6 +114,13 @@ def test_nobody_is_told_which_accounts_there_are(
     assert "set-cookie" not in answer.headers
 
 
+def test_name_stays_where_the_password_was_wrong(browser: httpx.Client) -> None:
+    """Only the password has to be typed again, and a name is never taken for a part of the page."""
+    answer = browser.post("/auth/sign-in", data=form(name='a"><b>nn', password="wrong"))
+    assert 'value="a&quot;&gt;&lt;b&gt;nn"' in answer.text
+    assert "wrong" not in answer.text
+
+
 def test_thousand_wrong_passwords_get_nowhere(door: Door, directory: MemoryDirectory) -> None:
     """Few are looked at, wherever they claim to be from, and then not the right one either.
 
