@@ -107,7 +107,7 @@ class Answered:
     """What a program was answered to a request that it may repeat, by its `Idempotency-Key`.
 
     ``key``, ``actor`` and ``fingerprint`` are hashes: of the key, of an `Actor.reference`, and of
-    all that was asked.
+    all that was asked. Without a ``status`` the request was done, and its answer was never kept.
     """
 
     key: str
