@@ -1,6 +1,6 @@
 """What is kept of those who come in, and of what they did; secrets only by their hashes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from components.model.access.actor import Actor, Kind
@@ -55,6 +55,13 @@ class Token:
         else:
             role = Role.ADMINISTRATOR if self.boards is None else Role.OPERATOR
         return Actor(Kind.TOKEN, self.name, role, self.boards, self.id)
+
+    def without(self, board: str) -> "Token | None":
+        """Return what is left of it once a board is deleted; None where it was its only one."""
+        if self.boards is None or board not in self.boards:
+            return self
+        left = self.boards - {board}
+        return replace(self, boards=left) if left else None
 
 
 @dataclass(frozen=True, slots=True)

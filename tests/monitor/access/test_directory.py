@@ -1,6 +1,7 @@
 """Who may come in: sessions, tokens and wall links, as the gate asks for them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from components.model.access.directory import Directory
 from components.model.access.records import Account
 from components.model.access.roles import Role
 from components.model.actions import CreateBoard, DeleteBoard, RestoreBoard
+from components.model.errors import AccessNameTaken
 from components.model.settings import Settings
 from components.monitor import Monitor
 from components.monitor.clock import utc_now
@@ -48,7 +50,8 @@ def other(settings: Settings, here: Monitor) -> Iterator[Store]:
 def token(here: Monitor, boards: frozenset[str] | None = None, *, writes: bool = True) -> str:
     """Make a token that holds for an hour, and return its secret."""
     until = utc_now() + HOUR
-    make = CreateToken("", "CI", writes=writes, boards=boards, expires_at=until)
+    name = f"CI {len(here.tokens())}"
+    make = CreateToken("", name, writes=writes, boards=boards, expires_at=until)
     return here.perform(make, LOCAL).secret
 
 
@@ -126,6 +129,41 @@ def test_wall_link_shows_its_board_until_it_is_revoked(here: Monitor, directory:
     assert here.perform(RevokeWallLink(BOARD, main.id), LOCAL).existed
     assert directory.wall(made[BOARD].secret) is None
     assert here.wall_links() == []
+
+
+def test_token_ends_with_its_last_board(here: Monitor, directory: Directory) -> None:
+    """A board that is deleted leaves tokens for good, whatever comes back by its name."""
+    here.perform(CreateBoard("night", "Night"), LOCAL)
+    one, two = token(here, frozenset(("night",))), token(here, frozenset(("night", BOARD)))
+    every = token(here)
+    came = [directory.token(secret) for secret in (one, two, every)]
+    here.perform(DeleteBoard("night"), LOCAL)
+    here.perform(RestoreBoard("night"), LOCAL)
+    assert [actor is not None and directory.is_valid(actor) for actor in came] == [
+        *(False, False, True),
+    ]
+    assert directory.token(one) is None
+    left = directory.token(two)
+    assert left is not None and left.boards == frozenset((BOARD,))
+    assert [made.boards for made in here.tokens()] == [frozenset((BOARD,)), None]
+
+
+def test_name_is_that_of_one(here: Monitor) -> None:
+    """The audit trail knows tokens and walls by name; it is free again once its owner is gone."""
+    make = CreateToken("", "CI", writes=False, boards=None, expires_at=None)
+    made = here.perform(make, LOCAL).token
+    with pytest.raises(AccessNameTaken, match="token named “ci”"):
+        here.perform(replace(make, name=" ci ", writes=True), LOCAL)
+    here.perform(RevokeToken("", made.id), LOCAL)
+    here.perform(make, LOCAL)
+    here.perform(CreateBoard("night", "Night"), LOCAL)
+    link = here.perform(CreateWallLink(BOARD, "Hall"), LOCAL).link
+    here.perform(CreateWallLink("night", "Hall"), LOCAL)
+    with pytest.raises(AccessNameTaken, match="wall link of this board named “hall”"):
+        here.perform(CreateWallLink(BOARD, "hall"), LOCAL)
+    here.perform(RevokeWallLink(BOARD, link.id), LOCAL)
+    here.perform(CreateWallLink(BOARD, "hall"), LOCAL)
+    assert [one.name for one in here.wall_links(BOARD)] == ["hall"]
 
 
 @pytest.mark.parametrize("secret", ["", "tbs_wrong", "x" * 10_000, "\ud800", "tbt_\0"])
