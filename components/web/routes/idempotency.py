@@ -50,11 +50,15 @@ async def once(
         fault = Fault(at="header.idempotency-key", detail="not 1 to 128 characters of ASCII")
         raise RequestError(422, "invalid_header", f"{HEADER} is {fault.detail}.", [fault])
     actor = actor_of(request)
-    asked = b"\n".join((f"{request.method} {request.url.path}".encode(), answers.encoded(body)))
+
+    def mark_and_answer() -> tuple[Answered, Answered | None]:
+        path = f"{request.method} {request.url.path}".encode()
+        asked = b"\n".join((path, answers.encoded(body)))
+        return here.repeats.mark(key, actor, asked), here.repeats.answered(key, actor)
+
     lock = _under_way.setdefault((actor.reference, key), asyncio.Lock())
     async with lock:
-        known = await to_thread.run_sync(here.repeats.answered, key, actor)
-        mark = here.repeats.mark(key, actor, asked)
+        mark, known = await to_thread.run_sync(mark_and_answer)
         if known is not None:
             if known.fingerprint != mark.fingerprint:
                 raise RequestError(

@@ -11,7 +11,7 @@ from components.model.access.records import Answered
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import canonical_id
 from components.model.errors import BoardLimitError, UnknownTask
-from components.model.limits import MAX_UPLOAD_BYTES
+from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES
 from components.monitor import Monitor
 from components.web import answers
 from components.web.problems import RequestError
@@ -26,13 +26,15 @@ from components.web.schemas.kinds import Fault
 
 # So many of the ids that are none are told.
 MAX_FAULTS = 100
+# Four fields with their names of each, and the name before them.
+MAX_TEXTS = 8 * MAX_IDS + 1
 READING = CapacityLimiter(1)
 
 
 async def add_tasks(request: Request) -> Response:
     """Put tasks on a board: all of them, or none where one is no task id."""
     here, name = board_of(request)
-    given = await body_of(request, NewTasks, MAX_UPLOAD_BYTES)
+    given = await body_of(request, NewTasks, MAX_UPLOAD_BYTES, MAX_TEXTS)
     parsed = await to_thread.run_sync(_parsed, given.tasks, limiter=READING)
     if parsed.rejected:
         raise _refusal(parsed)

@@ -18,8 +18,6 @@ PATH = "/api/boards/main/tasks"
 KEY = {"Idempotency-Key": "batch-1"}
 REQUESTS = ((PATH, {"tasks": ["a", "b"]}), ("/api/boards", {"name": "night"}))
 
-pytestmark = pytest.mark.databases
-
 
 def post(client: httpx.Client, *tasks: str, **headers: str) -> httpx.Response:
     """Put tasks on the board under the key."""
@@ -73,6 +71,7 @@ def test_repeats_wait_for_each_other(here: Monitor, client: httpx.Client) -> Non
     assert ids(here) == ["a", "b"]
 
 
+@pytest.mark.databases
 def test_key_is_saved_with_what_was_done(here: Monitor, client: httpx.Client, url: str) -> None:
     """Where the key cannot be saved nothing is done, and so a repeat is no conflict."""
     with refusing(url, "idempotency", "INSERT"):
@@ -86,6 +85,7 @@ def test_key_is_saved_with_what_was_done(here: Monitor, client: httpx.Client, ur
         assert answer.status_code == 201
 
 
+@pytest.mark.databases
 def test_answer_that_was_not_saved_is_made_anew(
     here: Monitor, client: httpx.Client, url: str
 ) -> None:
@@ -107,6 +107,7 @@ def test_answer_that_was_not_saved_is_made_anew(
     assert again.json()["error"] == "idempotency_key_reused"
 
 
+@pytest.mark.databases
 @pytest.mark.usefixtures("here")
 def test_long_name_fits_into_what_is_kept(client: httpx.Client) -> None:
     """A person whom a proxy signs in is known by the name alone, however long."""
