@@ -22,7 +22,13 @@ TaskboardError
 ├── monitor.NotRunningError          the server is starting or stopping
 ├── monitor.ApiBusyError             the API cannot be asked at present
 ├── monitor.TaskUnreadable           no version of the API tells of a task
-└── api.ApiError                     a failed call to the API; its tree is in api.errors
+├── api.ApiError                     a failed call to the API; its tree is in api.errors
+├── web.problems.RequestError        a program's request that cannot be understood
+├── web.exports.NoRoomForExport      an export for which there is no room on the disk
+├── web.webhooks.UnsignedEvent       a webhook's event that is not signed as it must be
+├── web.webhooks.TooManyEvents       more events than can be told apart
+├── web.gate.sign_in.ProviderError   the identity provider cannot be asked, or answers nonsense
+└── web.gate.sign_in.StateLost       an answer of the provider that nobody waits for
 """
 
 

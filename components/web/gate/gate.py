@@ -9,6 +9,7 @@ from urllib.parse import quote
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from components.model.access.actor import Kind
 from components.web.gate import checks, connections, refusals
 from components.web.gate.bounded_log import printable
 from components.web.gate.exchange import Exchange
@@ -19,7 +20,7 @@ from components.web.gate.limits import next_free_descriptor
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import Refusal
 from components.web.gate.rules.admission import Admission, let_in
-from components.web.gate.rules.decisions import UNKNOWN
+from components.web.gate.rules.decisions import NO_TOKEN, UNKNOWN
 from components.web.gate.sign_in import html, places
 from components.web.gate.websockets import PageSocket
 
@@ -63,7 +64,7 @@ class Gate:
                 if refusal.logged:
                     about = printable(f" ({refusal.about})" if refusal.about else "")
                     log.warning(f"{refusal.logged}: %s%s", exchange, about)  # noqa: G004 - few sorts
-                await _end(exchange, refusal)
+                await _end(exchange, refusal, policy)
         finally:
             if connection is not None:
                 connection.end_answer()
@@ -76,7 +77,7 @@ class Gate:
             return late if exchange.late else None
         except Exception:
             log.exception("this was not answered: %s", exchange)
-            await _end(exchange, FAILED)
+            await _end(exchange, FAILED, admission.policy)
             return None
 
     async def _admit(self, exchange: Exchange, admission: Admission) -> Refusal | None:
@@ -112,7 +113,9 @@ class Gate:
             except ClientDisconnect:
                 if not request.gone:
                     raise
-        return UNKNOWN if request.gone else None
+        if not request.gone:
+            return None
+        return NO_TOKEN if visitor.actor.kind is Kind.TOKEN else UNKNOWN
 
     async def _open(
         self, exchange: Exchange, admission: Admission, visitor: Visitor | None
@@ -139,19 +142,20 @@ class Gate:
         return None
 
 
-async def _end(exchange: Exchange, refusal: Refusal) -> None:
+async def _end(exchange: Exchange, refusal: Refusal, policy: Policy) -> None:
     if not exchange.begun:
-        await exchange.refuse(refusal, _page(exchange, refusal))
+        await exchange.refuse(refusal, _page(exchange, refusal, policy))
         return
     exchange.cut()
     # The server notices on its next turn, and so does not write that the answer is not whole.
     await asyncio.sleep(0)
 
 
-def _page(exchange: Exchange, refusal: Refusal) -> str:
+def _page(exchange: Exchange, refusal: Refusal, policy: Policy) -> str:
     if not refusal.access or not places.navigates(exchange.scope):
         return ""
-    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail)
+    first = places.first_page(exchange.scope, policy.base_path)
+    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail, first, "To the boards")
 
 
 def _cleaned(scope: Scope, policy: Policy) -> Scope:

@@ -1,7 +1,6 @@
 """Who may come in: sessions, tokens and wall links, as the gate asks for them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from components.model.access.directory import Directory
 from components.model.access.records import Account
 from components.model.access.roles import Role
 from components.model.actions import CreateBoard, DeleteBoard, RestoreBoard
-from components.model.errors import AccessNameTaken
+from components.model.errors import AccountError
 from components.model.settings import Settings
 from components.monitor import Monitor
 from components.monitor.clock import utc_now
@@ -131,41 +130,6 @@ def test_wall_link_shows_its_board_until_it_is_revoked(here: Monitor, directory:
     assert here.wall_links() == []
 
 
-def test_token_ends_with_its_last_board(here: Monitor, directory: Directory) -> None:
-    """A board that is deleted leaves tokens for good, whatever comes back by its name."""
-    here.perform(CreateBoard("night", "Night"), LOCAL)
-    one, two = token(here, frozenset(("night",))), token(here, frozenset(("night", BOARD)))
-    every = token(here)
-    came = [directory.token(secret) for secret in (one, two, every)]
-    here.perform(DeleteBoard("night"), LOCAL)
-    here.perform(RestoreBoard("night"), LOCAL)
-    assert [actor is not None and directory.is_valid(actor) for actor in came] == [
-        *(False, False, True),
-    ]
-    assert directory.token(one) is None
-    left = directory.token(two)
-    assert left is not None and left.boards == frozenset((BOARD,))
-    assert [made.boards for made in here.tokens()] == [frozenset((BOARD,)), None]
-
-
-def test_name_is_that_of_one(here: Monitor) -> None:
-    """The audit trail knows tokens and walls by name; it is free again once its owner is gone."""
-    make = CreateToken("", "CI", writes=False, boards=None, expires_at=None)
-    made = here.perform(make, LOCAL).token
-    with pytest.raises(AccessNameTaken, match="token named “ci”"):
-        here.perform(replace(make, name=" ci ", writes=True), LOCAL)
-    here.perform(RevokeToken("", made.id), LOCAL)
-    here.perform(make, LOCAL)
-    here.perform(CreateBoard("night", "Night"), LOCAL)
-    link = here.perform(CreateWallLink(BOARD, "Hall"), LOCAL).link
-    here.perform(CreateWallLink("night", "Hall"), LOCAL)
-    with pytest.raises(AccessNameTaken, match="wall link of this board named “hall”"):
-        here.perform(CreateWallLink(BOARD, "hall"), LOCAL)
-    here.perform(RevokeWallLink(BOARD, link.id), LOCAL)
-    here.perform(CreateWallLink(BOARD, "hall"), LOCAL)
-    assert [one.name for one in here.wall_links(BOARD)] == ["hall"]
-
-
 @pytest.mark.parametrize("secret", ["", "tbs_wrong", "x" * 10_000, "\ud800", "tbt_\0"])
 def test_secret_that_is_none_opens_nothing(directory: Directory, secret: str) -> None:
     """However strange it is."""
@@ -230,16 +194,28 @@ def test_last_use_is_told_at_once(here: Monitor, directory: Directory) -> None:
 
 
 def test_refusals_of_the_gate_are_counted(here: Monitor, directory: Directory) -> None:
-    """What was refused, about whom as far as that is known."""
+    """What was refused, of whom as far as that is known, and on which board."""
     for about in ("ann", "ann", ""):
-        directory.count_refusal("sign-in", about)
+        directory.count_refusal("sign-in", Kind.PERSON, about)
+    directory.count_refusal("role", Kind.TOKEN, "ci", BOARD)
 
-    def counted() -> dict[str, int]:
-        refused = [one for one in here.audit() if one.action == "Refused"]
-        assert {one.detail for one in refused} <= {"sign-in"}
-        return {one.actor: one.count for one in refused}
+    def counted() -> set[tuple[str, Kind, str, str, int]]:
+        return {
+            (one.detail, one.kind, one.actor, one.board, one.count)
+            for one in here.audit()
+            if one.action == "Refused"
+        }
 
-    eventually(lambda: counted() == {"ann": 2, "": 1})
+    eventually(
+        lambda: (
+            counted()
+            == {
+                ("sign-in", Kind.PERSON, "ann", "", 2),
+                ("sign-in", Kind.PERSON, "", "", 1),
+                ("role", Kind.TOKEN, "ci", BOARD, 1),
+            }
+        )
+    )
 
 
 def test_session_follows_its_account(directory: Directory, other: Store) -> None:
@@ -265,6 +241,22 @@ def test_session_follows_its_account(directory: Directory, other: Store) -> None
     eventually(lambda: role() is None)
     assert directory.session(by_oidc) is not None
     assert [session.provider for session in other.load_access(utc_now()).sessions] == ["oidc"]
+
+
+def test_password_that_was_reset_meanwhile_opens_no_session(
+    here: Monitor, directory: Directory, other: Store
+) -> None:
+    """However short the time between its check and the session was; nothing tells of a sign-in."""
+    other.add_account(Account("ann", "$argon2id$1", Role.OPERATOR, utc_now()))
+    verified = directory.account("ann")
+    until = utc_now() + HOUR
+    other.reset_password("ann", "$argon2id$2")
+    with pytest.raises(AccountError, match="changed meanwhile"):
+        directory.open_session("ann", Role.OPERATOR, "local", until, verified)
+    assert here.sessions() == []
+    assert "SignIn" not in [one.action for one in here.audit()]
+    directory.open_session("ann", Role.OPERATOR, "local", until, directory.account("ann"))
+    assert [session.name for session in here.sessions()] == ["ann"]
 
 
 def test_session_of_an_account_that_is_gone_ends_with_the_restart(settings: Settings) -> None:

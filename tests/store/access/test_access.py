@@ -138,6 +138,21 @@ def test_sessions_follow_their_account(filled: Store) -> None:
     assert filled.account_sessions() == {}
 
 
+def test_session_needs_the_password_that_was_verified(filled: Store) -> None:
+    """A reset or a removal meanwhile leaves nobody in by the password of before."""
+    by_account = replace(SESSION, id="s2", name="ann", provider="local")
+    verified = filled.account("ann")
+    assert verified is not None
+    filled.reset_password("ann", "new")
+    assert not filled.open_session(by_account, verified)
+    assert [session.id for session in filled.load_access(AT).sessions] == ["s1"]
+    now = filled.account("ann")
+    assert now is not None and filled.open_session(by_account, now)
+    filled.remove_account("ann")
+    assert not filled.open_session(replace(by_account, id="s3"), now)
+    assert [session.id for session in filled.load_access(AT).sessions] == ["s1"]
+
+
 def test_what_let_somebody_in_is_pruned(filled: Store, url: str) -> None:
     """Sessions go when they are over; tokens, links and answers a while after their end."""
     filled.revoke_token("t1", AT)

@@ -202,6 +202,7 @@ def test_wait_ends_with_what_its_visitor_came_with(running: Monitor) -> None:
         running.perform(RevokeToken("", made.token.id), LOCAL)
         asking.join()
     assert (found[0].status_code, found[0].json()["error"]) == (401, "unauthorized")
+    assert "revoked" in found[0].json()["detail"]
     assert waiting_now() == 0
 
 
