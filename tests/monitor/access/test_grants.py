@@ -24,7 +24,9 @@ def test_token_ends_with_its_last_board(here: Monitor) -> None:
     here.perform(CreateBoard("night", "Night"), LOCAL)
     scopes = {"one": frozenset(("night",)), "two": frozenset(("night", BOARD)), "every": None}
     one, two, every = (
-        here.perform(CreateToken("", name, True, boards, None), LOCAL).secret
+        here.perform(
+            CreateToken("", name, writes=True, boards=boards, expires_at=None), LOCAL
+        ).secret
         for name, boards in scopes.items()
     )
     came = [here.access.token(secret) for secret in (one, two, every)]
