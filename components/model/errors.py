@@ -14,6 +14,7 @@ TaskboardError
 │   ├── BoardTaken                   a name that another board has
 │   └── ProtectedBoard               the main board, or the one that opens first
 ├── NotAllowed                       somebody's role or boards do not allow it
+├── AccessNameTaken                  a token or a wall link of the board has that name
 ├── AccountError                     a local account cannot be made or changed as asked
 ├── model.settings.SettingsError     a setting is wrong; the start stops and names it
 ├── intake.UnreadableInput           a text or file that yields no ids at all
@@ -49,6 +50,10 @@ class StoreError(TaskboardError):
 
 class NotAllowed(TaskboardError):
     """Somebody's role, or the boards that are theirs, do not allow what they asked for."""
+
+
+class AccessNameTaken(TaskboardError):
+    """A token, or a wall link of the board, has that name, by which people tell them apart."""
 
 
 class AccountError(TaskboardError):

@@ -125,9 +125,20 @@ class Access(Database):
             return removed.rowcount > 0
 
 
-def revoke_links_of(connection: Connection, board: str, at: datetime) -> None:
-    """End the wall links of a board for good, within a transaction."""
+def end_access_to(connection: Connection, board: str, at: datetime) -> None:
+    """End the wall links of a board for good, and take it out of tokens, within a transaction.
+
+    A token of no other board ends with it. So none opens a later board of its name.
+    """
     _revoke(connection, wall_links, wall_links.c.board == board, at)
+    scoped = tokens.c.revoked_at.is_(None) & tokens.c.boards.is_not(None)
+    for token in _read(connection, tokens, scoped, access_rows.token):
+        left, has_id = token.without(board), tokens.c.id == token.id
+        if left is None:
+            _revoke(connection, tokens, has_id, at)
+        elif left is not token:
+            named = access_rows.token_values(left)["boards"]
+            connection.execute(sa.update(tokens).where(has_id).values(boards=named))
 
 
 def save_uses(connection: Connection, used: Mapping[str, datetime]) -> None:

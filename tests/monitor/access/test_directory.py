@@ -49,7 +49,8 @@ def other(settings: Settings, here: Monitor) -> Iterator[Store]:
 def token(here: Monitor, boards: frozenset[str] | None = None, *, writes: bool = True) -> str:
     """Make a token that holds for an hour, and return its secret."""
     until = utc_now() + HOUR
-    make = CreateToken("", "CI", writes=writes, boards=boards, expires_at=until)
+    name = f"CI {len(here.tokens())}"
+    make = CreateToken("", name, writes=writes, boards=boards, expires_at=until)
     return here.perform(make, LOCAL).secret
 
 

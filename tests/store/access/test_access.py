@@ -71,6 +71,19 @@ def test_links_of_a_deleted_board_do_not_come_back(filled: Store) -> None:
     assert filled.load_access(AT).wall_links == (LINK,)
 
 
+def test_tokens_of_a_deleted_board_do_not_open_a_later_one(filled: Store) -> None:
+    """It is taken out of those that name it, for good; one that names no other ends with it."""
+    filled.create_board(Board("b", "B", 5.0), AT)
+    alone = replace(TOKEN, id="t3", boards=frozenset(("b",)))
+    filled.create_token(alone)
+    filled.create_token(replace(alone, id="t4", expires_at=AT))
+    filled.delete_board("b", AT)
+    left = (replace(TOKEN, boards=frozenset(("main",))), access.ANY_BOARD)
+    assert filled.load_access(AT).tokens == left
+    assert filled.restore_board("b", AT + SECOND) is not None
+    assert filled.load_access(AT).tokens == left
+
+
 def test_link_needs_a_board(store: Store) -> None:
     """No wall opens a board that is not there."""
     with pytest.raises(StoreError):
