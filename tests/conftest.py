@@ -8,6 +8,7 @@ import asyncio
 import gc
 import os
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -54,6 +55,14 @@ hypothesis_settings.register_profile("taskboard", examples(30))
 hypothesis_settings.load_profile("taskboard")
 # Nothing that is imported or collected becomes rubbish: to look for some takes a third of the time.
 gc.disable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the processes of a run a folder for what they share, and remove it at the end."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="taskboard-tests-")
+        os.environ[databases.RUN_FOLDER] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture
@@ -140,19 +149,33 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.URL]:
-    """Run one PostgreSQL server for all tests of this process that want it."""
+    """Run one PostgreSQL server for all tests that want it."""
     with databases.postgres() as server:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres_schema(postgres: sa.URL) -> Iterator[str]:
+    """Make one database on it that others are copied from."""
+    with databases.of_schema(postgres) as name:
+        yield name
+
+
 @pytest.fixture
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Name an empty database."""
+    """Name a database without rows; one without tables where a test is marked `schemaless`."""
     kind = getattr(request, "param", os.environ.get("TASKBOARD_TEST_DATABASE", "sqlite"))
+    schemaless = request.node.get_closest_marker("schemaless") is not None
     if kind == "sqlite":
-        yield f"sqlite:///{tmp_path / 'new folder' / 'taskboard.sqlite'}"
+        path = tmp_path / "new folder" / "taskboard.sqlite"
+        if not schemaless:
+            path.parent.mkdir()
+            path.write_bytes(databases.file_of_schema())
+        yield f"sqlite:///{path}"
     else:
-        with databases.empty(request.getfixturevalue("postgres")) as made:
+        server = request.getfixturevalue("postgres")
+        template = "template1" if schemaless else request.getfixturevalue("postgres_schema")
+        with databases.empty(server, template) as made:
             yield made
 
 

@@ -158,7 +158,13 @@ def test_export_is_a_file_of_its_day(here: Monitor, client: httpx.Client) -> Non
 
 
 @pytest.mark.databases
-@pytest.mark.parametrize("max_bytes", [600_000, 1_000_000, 2_000_000])
+@pytest.mark.parametrize(
+    "max_bytes",
+    [
+        600_000,
+        *(pytest.param(most, marks=pytest.mark.unmeasured) for most in (1_000_000, 2_000_000)),
+    ],
+)
 def test_whatever_is_exported_can_be_imported(here: Monitor, max_bytes: int) -> None:
     """An export too long for an import leaves out the oldest changes, and says since when."""
     past = with_a_long_past()
@@ -182,6 +188,7 @@ def test_board_whose_tasks_are_too_long_is_not_exported(
     assert client.get("/api/boards/long/export").status_code == 200
 
 
+@pytest.mark.unmeasured
 def test_packed_export_is_the_same(here: Monitor, client: httpx.Client) -> None:
     """What the page offers unpacks to what programs get, and is imported as it is."""
     here.perform(ImportBoard("long", with_a_long_past()), LOCAL)
@@ -210,6 +217,7 @@ def test_export_of_a_failing_database_is_an_error_in_words(
 
 
 @pytest.mark.databases
+@pytest.mark.unmeasured
 def test_download_that_has_begun_is_whole(
     here: Monitor, settings: Settings, client: httpx.Client
 ) -> None:

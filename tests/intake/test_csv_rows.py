@@ -45,6 +45,7 @@ def test_pasted_cells_mean_what_they_were() -> None:
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "apart", [",", ";", "\t", "   "], ids=["comma", "semicolon", "tab", "spaces"]
 )

@@ -114,7 +114,7 @@ def kept(server: TaskboardServer, database: str, *boards: str) -> dict[str, Any]
     }
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_any_request_is_answered_or_ended(server: TaskboardServer, database: str) -> None:
     """In time, with no fault of the server's own but a 503 that says why, and nothing kept."""
     door, statuses = Door(server.port), []
@@ -189,7 +189,7 @@ def test_forged_click_on_a_real_button_acts(database: str, attacker: Attacker) -
     eventually(lambda: stored(database, paused, MAIN.name) == [(1,)])
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_any_frame_harms_nobody(server: TaskboardServer, database: str, attacker: Attacker) -> None:
     """A forged frame acts on the board of its own page at most, and ends no other page."""
 

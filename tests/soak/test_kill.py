@@ -140,6 +140,7 @@ class HistoryReader:
 
 
 @pytest.mark.databases
+@pytest.mark.schemaless
 @pytest.mark.timeout(1800 if FULL else 180)
 def test_nothing_that_was_acknowledged_is_lost(
     api: ApiServer, url: str, settings: Settings

@@ -15,7 +15,7 @@ from components.store import Store
 from components.store.database import only_server
 from components.store.schema import metadata
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.schemaless]
 
 
 def test_migrations_make_the_schema_that_the_code_uses(store: Store, url: str) -> None:

@@ -30,7 +30,7 @@ from components.store.database import MIGRATIONS
 from components.store.schema import metadata
 from tests.support.databases import path_of
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.schemaless]
 
 ROOT = Path(__file__).resolve().parents[2]
 EARLIER = ("0001", "0002", "0003", "0004")

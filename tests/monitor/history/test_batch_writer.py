@@ -246,6 +246,7 @@ def test_damaged_file_stops_the_start(settings: Settings, table: str) -> None:
 
 
 @pytest.mark.databases
+@pytest.mark.schemaless
 def test_database_of_another_program_stops_the_start(settings: Settings) -> None:
     """No table is added to another program's database, and the error names the setting."""
     if settings.database_url.startswith("sqlite"):

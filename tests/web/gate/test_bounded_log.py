@@ -59,6 +59,7 @@ def restless() -> Iterator[None]:
     sys.setswitchinterval(before)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("restless")
 def test_threads_may_write_at_the_same_time() -> None:
     """Pages write from threads of their own while sorts are forgotten."""
