@@ -16,7 +16,7 @@ from components.model.access.actor import PROGRAM
 from components.model.actions import ImportBoard
 from components.model.board import Board
 from components.model.errors import TaskboardError
-from components.model.settings import Settings, load
+from components.model.settings import Settings, SettingsError, load
 from components.web import assets, gate, routes, webhooks
 
 ROUTES = [*webhooks.ROUTES, *routes.ROUTES, *assets.ROUTES, *routes.REST]
@@ -24,6 +24,10 @@ EXPOSED = (
     "Taskboard is open: everybody who can reach it can change every board (TASKBOARD_OPEN is set)."
 )
 
+NO_ACCOUNTS = (
+    "TASKBOARD_LOCAL_ACCOUNTS is set, but the demo has no accounts: set BROWSER_USE_API_KEY, or "
+    "neither to see the demo."
+)
 NAMELESS = (
     "It answers under loopback names only: set TASKBOARD_ALLOWED_HOSTS to the names or addresses "
     "under which other machines find it."
@@ -36,6 +40,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         async with AsyncExitStack() as stack:
             settings = load()
+            if settings.demo and settings.web.access.local_accounts:
+                raise SettingsError(NO_ACCOUNTS)
             rules = gate.policy(settings.web, ROUTES)
             webhooks.install(settings.web.webhook_secret)
             if rules.is_open:

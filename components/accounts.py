@@ -16,11 +16,8 @@ from components.model.settings import Settings, load
 from components.store import Store, audited
 
 ROLES = [role.word for role in Role]
-SWITCHED_OFF = "Nobody can sign in with it until TASKBOARD_LOCAL_ACCOUNTS=1 is set."
-DEMO = (
-    "The demo has a database of its own, without accounts: they count once BROWSER_USE_API_KEY "
-    "is set."
-)
+SWITCHED_OFF = "It counts on a server that is started with TASKBOARD_LOCAL_ACCOUNTS=1."
+DEMO = "A server without BROWSER_USE_API_KEY shows the demo, which has no accounts."
 NO_ADMINISTRATOR = "None of the accounts is an administrator's now."
 
 

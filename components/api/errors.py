@@ -14,6 +14,7 @@ ApiError
 ├── ServerFault            the server answered, but not with a status
 │   ├── EndpointMissing        410, 501, or 404 that names no task: a wrong base URL, a version
 │   │                          that is retired, or not available in this region
+│   │   └── UnclearNotFound    404 in the API's own form that does not say of what
 │   ├── ServerError            5xx, and any other code that is not expected
 │   ├── Redirected             3xx; never followed, it would carry the key elsewhere
 │   └── BadResponse            a body cut short, too long, not JSON, or not of the documented type

@@ -14,6 +14,7 @@ TaskboardError
 │   ├── BoardTaken                   a name that another board has
 │   └── ProtectedBoard               the main board, or the one that opens first
 ├── NotAllowed                       somebody's role or boards do not allow it
+├── AccessNameTaken                  a token or a wall link of the board has that name
 ├── AccountError                     a local account cannot be made or changed as asked
 ├── model.settings.SettingsError     a setting is wrong; the start stops and names it
 ├── intake.UnreadableInput           a text or file that yields no ids at all
@@ -21,7 +22,13 @@ TaskboardError
 ├── monitor.NotRunningError          the server is starting or stopping
 ├── monitor.ApiBusyError             the API cannot be asked at present
 ├── monitor.TaskUnreadable           no version of the API tells of a task
-└── api.ApiError                     a failed call to the API; its tree is in api.errors
+├── api.ApiError                     a failed call to the API; its tree is in api.errors
+├── web.problems.RequestError        a program's request that cannot be understood
+├── web.exports.NoRoomForExport      an export for which there is no room on the disk
+├── web.webhooks.UnsignedEvent       a webhook's event that is not signed as it must be
+├── web.webhooks.TooManyEvents       more events than can be told apart
+├── web.gate.sign_in.ProviderError   the identity provider cannot be asked, or answers nonsense
+└── web.gate.sign_in.StateLost       an answer of the provider that nobody waits for
 """
 
 
@@ -43,6 +50,10 @@ class StoreError(TaskboardError):
 
 class NotAllowed(TaskboardError):
     """Somebody's role, or the boards that are theirs, do not allow what they asked for."""
+
+
+class AccessNameTaken(TaskboardError):
+    """A token, or a wall link of the board, has that name, by which people tell them apart."""
 
 
 class AccountError(TaskboardError):

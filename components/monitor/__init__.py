@@ -8,7 +8,6 @@ from types import ModuleType
 
 from components.api import ApiError
 from components.model.errors import TaskboardError
-from components.monitor.access.repeated_requests import is_same_request
 from components.monitor.commands import MAIN_BOARD
 from components.monitor.monitor import BoardLiveness, Monitor, running
 from components.monitor.polling.poller import ApiBusyError
@@ -25,7 +24,6 @@ __all__ = [
     "current",
     "install",
     "is_running",
-    "is_same_request",
     "running",
 ]
 

@@ -166,7 +166,7 @@ class Commands:
         board = self._cache.state(action.board).board
         note.detail = f"“{board.title}”"
         await note.save(self._store.delete_board, board.name, utc_now())
-        self._grants.end_links_of(board.name)
+        self._grants.end_access_to(board.name)
         self._cache.close_board(board.name, ticks())
         return actions.BoardDeleted(board)
 

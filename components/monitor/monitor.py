@@ -15,6 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from components import exchange
 from components.model import limits
 from components.model.access.actor import PROGRAM, Actor
+from components.model.access.records import Answered
 from components.model.actions import Action, CreateBoard
 from components.model.board import BoardFile, DeletedBoard, RemovedTask
 from components.model.details import LiveView, TaskDetails
@@ -79,14 +80,14 @@ class Monitor(AccessReads):
         self._history = HistoryReader(store, utc_now)
         self._last_round = ticks()
 
-    def perform(self, action: Action[T], actor: Actor) -> T:
+    def perform(self, action: Action[T], actor: Actor, mark: Answered | None = None) -> T:
         """Carry out an action and return its outcome once all of it is saved and published.
 
-        Raises `NotAllowed` where the actor may not, what the action says, and `StoreError` where
-        the database fails.
+        A ``mark`` of `repeats` is saved with what it changes. Raises `NotAllowed` where the actor
+        may not, what the action says, and `StoreError` where the database fails.
         """
         self._ensure_allowed(action, actor)
-        return self._portal.call(self._perform, action, actor)
+        return self._portal.call(self._perform, action, actor, mark)
 
     def hear(self, task_ids: Iterable[str]) -> None:
         """Have tasks asked at once of which a webhook told, without waiting; others are ignored."""
@@ -216,8 +217,8 @@ class Monitor(AccessReads):
                     loop.cancel()
         await self._writer.save(last=True)
 
-    async def _perform(self, action: Action[T], actor: Actor) -> T:
-        note = ActionNote(action, actor)
+    async def _perform(self, action: Action[T], actor: Actor, mark: Answered | None) -> T:
+        note = ActionNote(action, actor, mark)
         if action.saves:
             async with self._lock:
                 outcome = await self._commands.perform(action, note)

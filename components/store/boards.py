@@ -11,7 +11,7 @@ from components.model.board import Board, BoardFile, DeletedBoard
 from components.model.history.records import Gap
 from components.model.limits import RESTORE_PERIOD
 from components.store import rows
-from components.store.access.access import revoke_links_of
+from components.store.access.access import end_access_to
 from components.store.database import Database, insert, insert_new, nothing_done, upsert
 from components.store.schema import Moment, boards, changes, gaps, hours, samples, tasks
 from components.store.tasks import NOT_REMOVED, BoardTasks, board_tasks, insert_tasks, save_readings
@@ -74,10 +74,10 @@ class Boards(Database):
             return board_tasks(connection, name)
 
     def delete_board(self, name: str, at: datetime) -> None:
-        """Mark a board and its tasks as deleted; its wall links end for good."""
+        """Mark a board and its tasks as deleted; what opens it ends for good: walls, tokens."""
         with self._transaction() as connection:
             _update(connection, name, {"deleted_at": at})
-            revoke_links_of(connection, name, at)
+            end_access_to(connection, name, at)
 
     def restore_board(self, name: str, at: datetime) -> tuple[Board, BoardTasks] | None:
         """Restore a deleted board with its tasks; return None where none can be restored."""

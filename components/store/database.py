@@ -95,8 +95,18 @@ class Database:
 
 @contextmanager
 def besides(write: Callable[[sa.Connection], None]) -> Iterator[None]:
-    """Have the transactions of this context, in its threads too, write something at their end."""
-    token = _BESIDES.set(write)
+    """Have the transactions of this context, in its threads too, write something at their end.
+
+    What the context around it writes comes before.
+    """
+    outer = _BESIDES.get()
+
+    def both(connection: sa.Connection) -> None:
+        if outer is not None:
+            outer(connection)
+        write(connection)
+
+    token = _BESIDES.set(both)
     try:
         yield
     finally:

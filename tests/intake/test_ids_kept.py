@@ -149,3 +149,28 @@ def test_what_was_cut_off_is_rejected_by_name(
     check(parsed)
     assert cut not in {entry.task_id for entry in parsed.entries}
     assert parsed.given + parsed.words.count == len(ids)
+
+
+@examples(30)
+@given(
+    st.lists(st.sampled_from(["log", "object", "list"]), min_size=1, max_size=8),
+    st.lists(uuids, min_size=24, max_size=24, unique=True),
+)
+def test_object_on_a_line_of_its_own_is_a_record_of_its_own(
+    lines: list[str], ids: list[str]
+) -> None:
+    """Lines of JSON among lines of a log keep all of their tasks, whatever their keys are."""
+    left, expected, text = iter(ids), [], []
+    for line in lines:
+        first, second, third = next(left), next(left), next(left)
+        if line == "log":
+            expected.append(first)
+            text.append(f"2026-11-26 10:42:10 INFO started task {first} ok")
+        elif line == "object":
+            expected.append(first)
+            text.append(json.dumps({"id": first, "status": "finished", "sessionId": second}))
+        else:
+            expected += [second, third]
+            text.append(json.dumps([{"task_id": second}, {"task_id": third}]))
+    parsed = parse_text("\n".join(text))
+    assert [entry.task_id for entry in parsed.entries] == expected

@@ -19,7 +19,7 @@ function watch(/** @type {Partial<RedrawData>} */ data = {}) {
   const draw = (/** @type {Partial<RedrawData>} */ drawn) =>
     signal.draw({ ...DATA, ...data, ...drawn }, trigger);
   draw({});
-  const hear = (/** @type {number} */ version, seconds = 1) => {
+  const hear = (/** @type {number | null} */ version, seconds = 1) => {
     for (let second = 0; second < seconds; second++) {
       browser.pass(1000);
       const detail = { version, boards_version: version };
@@ -74,6 +74,14 @@ test("What needs no time to be drawn is redrawn at once.", () => {
   hear(7, 10);
   hear(8);
   assert.deepEqual(triggered, [["redraw", 8]]);
+});
+
+test("Whoever is not told of other boards redraws nothing for them.", () => {
+  const { triggered, hear } = watch({ of: "boards_version", seconds: 0 });
+  hear(7, 2);
+  hear(null, 10);
+  hear(7, 2);
+  assert.deepEqual(triggered, []);
 });
 
 test("Whoever comes back to a tab that was hidden finds it redrawn.", () => {

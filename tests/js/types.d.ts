@@ -37,8 +37,8 @@ interface VersionAnswer {
   /** Seconds since the oldest check of a live task. */
   oldest_live_age: number | null;
   checked_at: string | null;
-  /** Another one after each change of the list of boards. */
-  boards_version: number;
+  /** Another one after each change of the list of boards; null for those who see only some. */
+  boards_version: number | null;
 }
 
 /** What `live_signal.redraw` sends. */

@@ -112,7 +112,7 @@ def refusing(url: str, table: str, action: str) -> Iterator[None]:
         made = [f"{trigger} BEGIN SELECT RAISE(ABORT, 'disk full'); END"]
         undone = [f"DROP TRIGGER {name}"]
     else:
-        made = [REFUSE.format(name=name), f"{trigger} EXECUTE FUNCTION {name}()"]
+        made = [REFUSE.format(name=name), f"{trigger} FOR EACH ROW EXECUTE FUNCTION {name}()"]
         undone = [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}"]
     try:
         _run(engine, made)

@@ -127,7 +127,15 @@ class RunningText:
         if not _FIELD_LINE.match(self._text[line_start : min(begins, line_start + 200)]):
             return False
         rest, *lines = gap.split("\n")
+        if "}" in rest and self._opens(line_start, begins):
+            return False
         return not rest.strip(_ENDING) and not any(map(self._separates, lines))
+
+    def _opens(self, line_start: int, begins: int) -> bool:
+        """Tell whether a line begins an object of its own, no deeper than the record before."""
+        head = self._text[line_start : min(begins, line_start + 200)]
+        content = head.lstrip(" \t>")
+        return "{" in content and len(head) - len(content) <= self._base
 
     def _separates(self, line: str) -> bool:
         content = line.lstrip(" \t>")

@@ -44,7 +44,8 @@ class Revoked:
 class CreateToken(AccessAction[TokenCreated]):
     """Make a token for programs; of no board, since ``boards`` says on which it holds.
 
-    None in ``boards`` stands for all. Raises `UnknownBoard` where one is not there.
+    None in ``boards`` stands for all. Raises `UnknownBoard` where one is not there, and
+    `AccessNameTaken`.
     """
 
     doing: ClassVar[str] = "creating a token"
@@ -66,7 +67,7 @@ class RevokeToken(AccessAction[Revoked]):
 
 @dataclass(frozen=True, slots=True)
 class CreateWallLink(AccessAction[WallLinkCreated]):
-    """Make an address by which a TV sees this board."""
+    """Make an address by which a TV sees this board; raises `AccessNameTaken`."""
 
     doing: ClassVar[str] = "creating a wall link"
 

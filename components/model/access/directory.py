@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from components.model.access.actor import Actor
+from components.model.access.actor import Actor, Kind
 from components.model.access.records import Account, Session
 from components.model.access.roles import Role
 
@@ -30,12 +30,24 @@ class Directory(Protocol):
         """Return a local account, in any case of its name, as the database has it now."""
 
     def open_session(
-        self, name: str, role: Role, provider: str, expires_at: datetime
+        self,
+        name: str,
+        role: Role,
+        provider: str,
+        expires_at: datetime,
+        verified: Account | None = None,
     ) -> tuple[str, Session]:
-        """Save a new session; return its secret, which is kept nowhere, and the session."""
+        """Save a new session; return its secret, which is kept nowhere, and the session.
+
+        ``verified`` is the account whose password was right: raises `AccountError` where it has
+        another one by now, or is gone.
+        """
 
     def close_session(self, session_id: str) -> None:
         """End a session; one that is not there is as good as ended."""
 
-    def count_refusal(self, what: str, about: str) -> None:
-        """Count a bad sign-in or a refusal for the audit trail; saved with the next batch."""
+    def count_refusal(self, what: str, kind: Kind, name: str = "", board: str = "") -> None:
+        """Count a bad sign-in or a refusal for the audit trail; saved with the next batch.
+
+        ``kind`` is that of the actor, or of what they came with, ``name`` theirs where it is known.
+        """

@@ -1,6 +1,6 @@
 """What is kept of those who come in, and of what they did; secrets only by their hashes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from components.model.access.actor import Actor, Kind
@@ -56,6 +56,13 @@ class Token:
             role = Role.ADMINISTRATOR if self.boards is None else Role.OPERATOR
         return Actor(Kind.TOKEN, self.name, role, self.boards, self.id)
 
+    def without(self, board: str) -> "Token | None":
+        """Return what is left of it once a board is deleted; None where it was its only one."""
+        if self.boards is None or board not in self.boards:
+            return self
+        left = self.boards - {board}
+        return replace(self, boards=left) if left else None
+
 
 @dataclass(frozen=True, slots=True)
 class WallLink:
@@ -107,7 +114,7 @@ class Answered:
     """What a program was answered to a request that it may repeat, by its `Idempotency-Key`.
 
     ``key``, ``actor`` and ``fingerprint`` are hashes: of the key, of an `Actor.reference`, and of
-    all that was asked.
+    all that was asked. Without a ``status`` the request was done, and its answer was never kept.
     """
 
     key: str

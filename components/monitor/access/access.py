@@ -10,11 +10,9 @@ from anyio.to_thread import run_sync
 
 from components.model.access.actor import Actor
 from components.model.access.permission import ensure_allowed
-from components.model.access.records import Answered, AuditEntry, Session, Token, WallLink
-from components.model.access.secrets import hashed
+from components.model.access.records import AuditEntry, Session, Token, WallLink
 from components.model.actions import Action
 from components.model.errors import NotAllowed
-from components.model.limits import REPEATABLE
 from components.monitor.access.account_watch import AccountWatch
 from components.monitor.access.action_note import refusal
 from components.monitor.access.directory import AccessDirectory
@@ -75,30 +73,6 @@ class AccessReads:
     def exported_audit(self, board: str | None = None) -> Iterator[AuditEntry]:
         """Read the whole audit trail, newest first, a part at a time; raises `StoreError`."""
         return self._store.audit_export(board)
-
-    def answered(self, key: str, actor: Actor) -> Answered | None:
-        """Return what an actor was answered to an `Idempotency-Key` within a day.
-
-        Raises `StoreError`.
-        """
-        since = utc_now() - REPEATABLE
-        return self._store.answered(hashed(key), hashed(actor.reference), since)
-
-    def keep_answer(
-        self, key: str, actor: Actor, *, fingerprint: str, status: int, body: bytes
-    ) -> None:
-        """Keep what an actor was answered to an `Idempotency-Key`; raises `StoreError`.
-
-        ``fingerprint`` is a hash of what was asked, at most 64 characters.
-        """
-        answer = Answered(
-            hashed(key), hashed(actor.reference), fingerprint, status, body, utc_now()
-        )
-
-        async def kept() -> None:
-            await run_sync(self._store.keep_answer, answer)
-
-        self._save(kept)
 
     def _ensure_allowed(self, action: Action[object], actor: Actor) -> None:
         try:

@@ -1,17 +1,18 @@
 """What the audit trail tells of one action, saved with what the action changes."""
 
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from typing import Any, TypeVar, TypeVarTuple
 
 from anyio.to_thread import run_sync
 
 from components.model.access.actor import Actor, Kind
-from components.model.access.records import AuditEntry
+from components.model.access.records import Answered, AuditEntry
 from components.model.actions import Action, RecheckTasks, RefreshBoard
 from components.model.limits import MAX_BOARD_NAME
 from components.model.text import tidy
 from components.monitor.clock import utc_now
-from components.store import audited
+from components.store import audited, marked
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -26,15 +27,17 @@ class ActionNote:
     """Written by the transaction that carries the action out; ``detail`` says what of, to people.
 
     What the program does by its own rules, and what only asks the API, is counted by the hour:
-    it is done every few seconds, for as long as the server runs.
+    it is done every few seconds, for as long as the server runs. A ``mark`` is saved with it, which
+    says that a request was done that a program may repeat.
     """
 
-    def __init__(self, action: Action[Any], actor: Actor) -> None:
+    def __init__(self, action: Action[Any], actor: Actor, mark: Answered | None = None) -> None:
         self.detail = ""
         self.saved = False
         self.counted = actor.kind is Kind.PROGRAM or isinstance(action, RefreshBoard | RecheckTasks)
         self.actor = actor
         self._action = action
+        self._mark = mark
 
     @property
     def entry(self) -> AuditEntry:
@@ -45,8 +48,11 @@ class ActionNote:
         return made_entry(self.actor, type(self._action).__name__, self._action.board, detail)
 
     async def save(self, step: Callable[[*Ts], T], *given: *Ts) -> T:
-        """Run a step of the store in a thread, with the entry in its transaction."""
-        with audited(self.entry, counted=self.counted) as written:
+        """Run a step of the store in a thread, with the entry and the mark in its transaction."""
+        with ExitStack() as stack:
+            if self._mark is not None:
+                stack.enter_context(marked(self._mark))
+            written = stack.enter_context(audited(self.entry, counted=self.counted))
             result = await run_sync(step, *given)
         self.saved = self.saved or written.done
         return result

@@ -8,7 +8,7 @@ from anyio.to_thread import run_sync
 
 from components.model.access.actor import Actor, Kind
 from components.model.access.passwords import account_name
-from components.model.access.records import Account, Session
+from components.model.access.records import LOCAL_PROVIDER, Account, Session
 from components.model.access.roles import Role
 from components.model.access.secrets import hashed, new_secret
 from components.model.errors import AccountError
@@ -88,9 +88,17 @@ class AccessDirectory:
         return self._store.account(kept_as)
 
     def open_session(
-        self, name: str, role: Role, provider: str, expires_at: datetime
+        self,
+        name: str,
+        role: Role,
+        provider: str,
+        expires_at: datetime,
+        verified: Account | None = None,
     ) -> tuple[str, Session]:
-        """Save a new session; return its secret, which is kept nowhere, and the session."""
+        """Save a new session; return its secret, which is kept nowhere, and the session.
+
+        Raises `AccountError` where the account has another password by now than was verified.
+        """
         secret = new_secret("tbs")
         session_id = secrets.token_hex(ID_BYTES)
         session = Session(
@@ -98,9 +106,11 @@ class AccessDirectory:
         )
 
         async def opened() -> None:
-            entry = made_entry(session.actor, "SignIn", "", f"by {provider.partition('/')[0]}")
+            entry = made_entry(session.actor, "SignIn", "", _way(provider))
             with audited(entry):
-                await run_sync(self._store.open_session, session)
+                saved = await run_sync(self._store.open_session, session, verified)
+            if not saved:
+                raise AccountError("This account was changed meanwhile: sign in again.")
             self._access.sessions.put(session)
 
         self._save(opened)
@@ -118,9 +128,9 @@ class AccessDirectory:
 
         self._save(closed)
 
-    def count_refusal(self, what: str, about: str) -> None:
+    def count_refusal(self, what: str, kind: Kind, name: str = "", board: str = "") -> None:
         """Count a bad sign-in or a refusal for the audit trail; saved with the next batch."""
-        self._notes.count(made_entry(Actor(Kind.PERSON, about, Role.VIEWER), REFUSED, "", what))
+        self._notes.count(made_entry(Actor(kind, name, Role.VIEWER), REFUSED, board, what))
 
     def last_used(self, access_id: str, saved: datetime | None) -> datetime | None:
         """Return when a token or link was last used, given what was saved of it."""
@@ -138,3 +148,7 @@ class AccessDirectory:
         if last is None or now - last >= USE_NOTED:
             self._used[access_id] = now
             self._notes.use(access_id, now)
+
+
+def _way(provider: str) -> str:
+    return "with a password" if provider == LOCAL_PROVIDER else "at the identity provider"

@@ -1,11 +1,13 @@
 """Makes and revokes tokens and wall links."""
 
 import secrets
+from collections.abc import Iterable
 
 from components.model import limits
 from components.model.access import actions
 from components.model.access.records import Token, WallLink
 from components.model.access.secrets import hashed, new_secret
+from components.model.errors import AccessNameTaken
 from components.model.text import tidy
 from components.monitor.access.action_note import ActionNote
 from components.monitor.access.directory import ID_BYTES
@@ -25,11 +27,12 @@ class Grants:
         self, action: actions.CreateToken, note: ActionNote
     ) -> actions.TokenCreated:
         """Save a new token."""
-        secret = new_secret("tbt")
+        secret, name = new_secret("tbt"), tidy(action.name, limits.MAX_LABEL) or "Token"
+        _ensure_free(name, self._access.tokens.all(), "a token")
         token = Token(
             secrets.token_hex(ID_BYTES),
             hashed(secret),
-            tidy(action.name, limits.MAX_LABEL) or "Token",
+            name,
             action.writes,
             action.boards,
             note.actor.name,
@@ -55,12 +58,14 @@ class Grants:
         self, action: actions.CreateWallLink, note: ActionNote
     ) -> actions.WallLinkCreated:
         """Save a new wall link."""
-        secret = new_secret("tbw")
+        secret, name = new_secret("tbw"), tidy(action.name, limits.MAX_LABEL) or "Wall"
+        links = [link for link in self._access.wall_links.all() if link.board == action.board]
+        _ensure_free(name, links, "a wall link of this board")
         link = WallLink(
             secrets.token_hex(ID_BYTES),
             hashed(secret),
             action.board,
-            tidy(action.name, limits.MAX_LABEL) or "Wall",
+            name,
             note.actor.name,
             utc_now(),
         )
@@ -81,11 +86,25 @@ class Grants:
         self._access.wall_links.drop(link.id)
         return actions.Revoked(existed=True)
 
-    def end_links_of(self, board: str) -> None:
-        """Let no wall in any more by the links of a board that was deleted."""
+    def end_access_to(self, board: str) -> None:
+        """Let no wall in any more by the links of a board that was deleted, nor tokens of it."""
         for link in self._access.wall_links.all():
             if link.board == board:
                 self._access.wall_links.drop(link.id)
+        for token in self._access.tokens.all():
+            left = token.without(board)
+            if left is None:
+                self._access.tokens.drop(token.id)
+            elif left is not token:
+                self._access.tokens.put(left)
+
+
+def _ensure_free(name: str, there: Iterable[Token | WallLink], what: str) -> None:
+    if any(one.name.casefold() == name.casefold() for one in there):
+        raise AccessNameTaken(
+            f"There is {what} named “{name}” already: give this one another name, by which the "
+            "audit trail tells them apart."
+        )
 
 
 def _described(token: Token) -> str:

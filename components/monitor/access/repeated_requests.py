@@ -2,17 +2,17 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from components.model.access.actor import Actor
 from components.model.access.records import Answered
+from components.model.limits import REPEATABLE
 from components.store import Store
-
-KEPT = timedelta(hours=24)
 
 
 class RepeatedRequests:
-    """Keeps only hashes of keys and requests; every method raises `StoreError`.
+    """Keeps only hashes of keys, actors and requests; what reads or saves raises `StoreError`.
 
     Safe from any thread but the poller's own.
     """
@@ -23,20 +23,21 @@ class RepeatedRequests:
 
     def answered(self, key: str, actor: Actor) -> Answered | None:
         """Return what an actor was answered to a key within a day, if anything."""
-        return self._store.answered(_hashed(key.encode()), actor.reference, self._now() - KEPT)
+        since = self._now() - REPEATABLE
+        return self._store.answered(_hashed(key), _hashed(actor.reference), since)
 
-    def keep(self, key: str, actor: Actor, asked: bytes, status: int, body: bytes) -> None:
-        """Keep the answer to what was asked under a key."""
-        answer = Answered(
-            _hashed(key.encode()), actor.reference, _hashed(asked), status, body, self._now()
-        )
-        self._store.keep_answer(answer)
+    def mark(self, key: str, actor: Actor, asked: bytes) -> Answered:
+        """Return what says that a request was done; it is saved with what the request changes.
+
+        The answer is made later, and so has no status yet.
+        """
+        fingerprint = hashlib.sha256(asked).hexdigest()
+        return Answered(_hashed(key), _hashed(actor.reference), fingerprint, 0, b"", self._now())
+
+    def keep(self, mark: Answered, status: int, body: bytes) -> None:
+        """Keep the answer to what was done."""
+        self._store.keep_answer(replace(mark, status=status, body=body))
 
 
-def is_same_request(answered: Answered, asked: bytes) -> bool:
-    """Tell whether what was answered was asked in the same way."""
-    return answered.fingerprint == _hashed(asked)
-
-
-def _hashed(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

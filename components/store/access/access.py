@@ -12,7 +12,7 @@ from components.model.access.records import LOCAL_PROVIDER, Account, Session, To
 from components.model.access.roles import Role
 from components.store import rows
 from components.store.access import rows as access_rows
-from components.store.database import Database, insert
+from components.store.database import Database, insert, nothing_done
 from components.store.schema import Moment, accounts, sessions, tokens, wall_links
 
 T = TypeVar("T")
@@ -42,10 +42,14 @@ class Access(Database):
                 ),
             )
 
-    def open_session(self, session: Session) -> None:
-        """Save a new session."""
+    def open_session(self, session: Session, verified: Account | None = None) -> bool:
+        """Save a new session; False where the account that it is of is no longer as verified."""
         with self._transaction() as connection:
+            if verified is not None and not _still_has_its_password(connection, verified):
+                nothing_done()
+                return False
             connection.execute(sa.insert(sessions), access_rows.with_role(session))
+            return True
 
     def close_session(self, session_id: str) -> None:
         """Delete a session; one that is not there is as good as ended."""
@@ -115,14 +119,26 @@ class Access(Database):
     def remove_account(self, name: str) -> bool:
         """Delete an account, and end its sessions; False where there is none."""
         with self._transaction() as connection:
+            # Waits for a session that is just being opened, which the second finds then.
+            removed = connection.execute(sa.delete(accounts).where(accounts.c.name == name))
             connection.execute(sa.delete(sessions).where(_of_account(name)))
-            removed = sa.delete(accounts).where(accounts.c.name == name)
-            return connection.execute(removed).rowcount > 0
+            return removed.rowcount > 0
 
 
-def revoke_links_of(connection: Connection, board: str, at: datetime) -> None:
-    """End the wall links of a board for good, within a transaction."""
+def end_access_to(connection: Connection, board: str, at: datetime) -> None:
+    """End the wall links of a board for good, and take it out of tokens, within a transaction.
+
+    A token of no other board ends with it. So none opens a later board of its name.
+    """
     _revoke(connection, wall_links, wall_links.c.board == board, at)
+    scoped = tokens.c.revoked_at.is_(None) & tokens.c.boards.is_not(None)
+    for token in _read(connection, tokens, scoped, access_rows.token):
+        left, has_id = token.without(board), tokens.c.id == token.id
+        if left is None:
+            _revoke(connection, tokens, has_id, at)
+        elif left is not token:
+            named = access_rows.token_values(left)["boards"]
+            connection.execute(sa.update(tokens).where(has_id).values(boards=named))
 
 
 def save_uses(connection: Connection, used: Mapping[str, datetime]) -> None:
@@ -148,6 +164,13 @@ def _read(
 
 def _of_account(name: str) -> sa.ColumnElement[bool]:
     return (sessions.c.provider == LOCAL_PROVIDER) & (sessions.c.name == name)
+
+
+def _still_has_its_password(connection: Connection, account: Account) -> bool:
+    has_it = (accounts.c.name == account.name) & (accounts.c.password_hash == account.password_hash)
+    # Held until the session is saved: whoever changes the account then finds it.
+    query = sa.select(accounts.c.name).where(has_it).with_for_update(read=True)
+    return connection.execute(query).one_or_none() is not None
 
 
 def _change(connection: Connection, name: str, **values: str) -> bool:

@@ -18,7 +18,7 @@ def show(actor: Actor) -> None:
     """Draw who somebody is here, and the button that ends their session."""
     theme.stylesheet("access/access.css")
     st.subheader("Account", anchor=False)
-    st.markdown(f"Signed in as **{literal(actor.name)}**, {actor.role.word}.")
+    st.markdown(f"Signed in as **{literal(actor.name)}**, {literal(actor.role.word)}.")
     st.caption(literal(_allows(actor.role)))
     if actor.id:
         st.html(_SIGN_OUT)

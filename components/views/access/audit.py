@@ -13,6 +13,8 @@ from components.views.shared import notices
 from components.views.words.audit import what
 
 PAGE_ROWS = 100
+# Fifteen rows and the header.
+MOST_PIXELS = 563
 EVERY = "All boards and what concerns none"
 AT, WHO, DID, BOARD, DETAIL = "When", "Who", "Did", "Board", "What"
 
@@ -73,12 +75,13 @@ def _draw(entries: Sequence[AuditEntry]) -> None:
             DETAIL: [entry.detail for entry in entries],
         },
         hide_index=True,
-        height="content" if len(entries) <= 15 else 560,
+        height="content" if len(entries) <= 15 else MOST_PIXELS,
         column_config={
             AT: columns.moment(AT),
-            WHO: st.column_config.TextColumn(width=220),
-            DID: st.column_config.TextColumn(width=180),
-            BOARD: st.column_config.TextColumn(width=140),
+            WHO: st.column_config.TextColumn(width=200),
+            DID: st.column_config.TextColumn(width=150),
+            BOARD: st.column_config.TextColumn(width=100),
+            DETAIL: st.column_config.TextColumn(width=520),
         },
     )
 

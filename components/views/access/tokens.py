@@ -98,4 +98,5 @@ def _scope(token: Token) -> str:
 def _lifetime(token: Token) -> str:
     if token.expires_at is None:
         return "until it is revoked"
-    return f"ends {rows.moment(token.expires_at)}"
+    has_ended = token.expires_at <= datetime.now(UTC)
+    return f"{'ENDED' if has_ended else 'ends'} {rows.moment(token.expires_at)}"

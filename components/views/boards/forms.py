@@ -88,7 +88,8 @@ def delete(snapshot: Snapshot) -> None:
     board, count = snapshot.board, len(snapshot.tasks)
     st.markdown(
         f"Delete **{literal(board.title)}** with its **{counted(count, 'task')}**, their "
-        "labels, notes and history? The tasks themselves go on. For a week it can be restored."
+        "labels, notes and history? The tasks themselves go on. For a week it can be "
+        "restored, but not its wall links, nor tokens for it."
     )
     with st.container(horizontal=True):
         if st.button(f"Delete board with {counted(count, 'task')}", type="primary", key="delete"):

@@ -39,4 +39,7 @@ def show(board: str, links: Sequence[WallLink]) -> None:
         placeholder="Office, 2nd floor",
     )
     if st.button("Make a wall link", type="primary", icon=":material/add_link:"):
-        queue(CreateWallLink(board, where or ""))
+        if (where or "").strip():
+            queue(CreateWallLink(board, where or ""))
+        else:
+            st.error(wall_address.PLACE_NEEDED)

@@ -31,7 +31,7 @@ def may(action: type[Action[Any]], board: str = "") -> bool:
 def ensure_sees(board: str) -> None:
     """Raise `NotAllowed` where a board is none of those that the page's viewer may see."""
     if not current().sees(board):
-        raise NotAllowed(f"What opened this page does not show the board {board}.")
+        raise NotAllowed(f"This wall's link does not show the board {board}.")
 
 
 def seen(snapshots: Sequence[Snapshot]) -> list[Snapshot]:

@@ -27,13 +27,16 @@ def show(name: str, boards: Callable[[], Sequence[Snapshot]], perform: Perform) 
             format_func=lambda board: titles[board],
             key=f"kiosk-boards-{name}",
         ) or [name]
+        # Above the options, or a small window would show them only.
+        place = st.container()
         options = _options(chosen)
         light = st.toggle("Light colours", key="kiosk-light")
         if st.toggle("Sound when a task fails", key="kiosk-sound"):
             options["sound"] = "1"
-        secrets = [] if actor.is_everybody() else _secrets(chosen, perform)
-        address = wall_address.build(chosen, secrets, options, light=light)
-        copied.show(address, "Copy address", key="kiosk-copy")
+        with place:
+            secrets = [] if actor.is_everybody() else _secrets(chosen, perform)
+            address = wall_address.build(chosen, secrets, options, light=light)
+            copied.show(address, "Copy address", key="kiosk-copy")
 
 
 def _options(chosen: Sequence[str]) -> dict[str, str]:
@@ -58,20 +61,32 @@ def _secrets(chosen: Sequence[str], perform: Perform) -> list[str]:
     """Return what lets a screen see the boards, once that was made; else offer to make it."""
     held: dict[str, str] = st.session_state.setdefault(_SECRETS, {})
     missing = [board for board in chosen if board not in held]
-    if not missing:
-        st.caption("Opens without signing in. Whoever has it sees the wall; revoke it on Boards.")
-        return [held[board] for board in chosen]
-    if not all(actor.may(CreateWallLink, board) for board in missing):
-        st.caption(
-            "A screen with this address has to sign in: an administrator can make a wall link, "
-            "which opens without."
-        )
-        return []
+    # One place for either, so that what follows keeps its own.
+    with st.container():
+        if not missing:
+            st.success(
+                "This address holds a wall link: it opens without signing in. Copy it now, it is "
+                "shown in this tab only; the Boards page lists the link, and revokes it."
+            )
+        elif all(actor.may(CreateWallLink, board) for board in missing):
+            _offer(missing, held, perform)
+        else:
+            st.caption(
+                "A screen with this address has to sign in: an administrator can make a wall "
+                "link, which opens without."
+            )
+    return [] if missing else [held[board] for board in chosen]
+
+
+def _offer(missing: Sequence[str], held: dict[str, str], perform: Perform) -> None:
     st.caption("A screen with this address has to sign in. A wall link opens without.")
     where = st.text_input("Where the screen is", key="kiosk-where", placeholder="Office, 2nd floor")
     if not st.button("Make a wall link", icon=":material/add_link:"):
-        return []
+        return
+    if not (where or "").strip():
+        st.error(wall_address.PLACE_NEEDED)
+        return
     with notices.show_errors():
         for board in missing:
-            held[board] = perform(CreateWallLink(board, where), actor.current()).secret
-    return [held[board] for board in chosen if board in held]
+            held[board] = perform(CreateWallLink(board, where or ""), actor.current()).secret
+        st.rerun()

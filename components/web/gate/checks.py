@@ -65,7 +65,9 @@ def _host(scope: Scope) -> Authority | None:
 def _acts(scope: Scope) -> bool:
     if scope["type"] == "websocket":
         return True
-    return scope["method"] not in SAFE_METHODS and not _is_of_program(scope)
+    # By the health routes nothing can be done, which they say themselves.
+    harmless = scope["method"] in SAFE_METHODS or scope["path"] in HEALTH
+    return not (harmless or _is_of_program(scope))
 
 
 def _is_of_program(scope: Scope) -> bool:

@@ -9,15 +9,18 @@ from urllib.parse import quote
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from components.model.access.actor import Kind
 from components.web.gate import checks, connections, refusals
 from components.web.gate.bounded_log import printable
 from components.web.gate.exchange import Exchange
 from components.web.gate.headers import accepts_gzip, headers_of
+from components.web.gate.identity.requests import HeldRequest
 from components.web.gate.identity.visitors import Visitor
 from components.web.gate.limits import next_free_descriptor
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import Refusal
 from components.web.gate.rules.admission import Admission, let_in
+from components.web.gate.rules.decisions import NO_TOKEN, UNKNOWN
 from components.web.gate.sign_in import html, places
 from components.web.gate.websockets import PageSocket
 
@@ -61,7 +64,7 @@ class Gate:
                 if refusal.logged:
                     about = printable(f" ({refusal.about})" if refusal.about else "")
                     log.warning(f"{refusal.logged}: %s%s", exchange, about)  # noqa: G004 - few sorts
-                await _end(exchange, refusal)
+                await _end(exchange, refusal, policy)
         finally:
             if connection is not None:
                 connection.end_answer()
@@ -74,7 +77,7 @@ class Gate:
             return late if exchange.late else None
         except Exception:
             log.exception("this was not answered: %s", exchange)
-            await _end(exchange, FAILED)
+            await _end(exchange, FAILED, admission.policy)
             return None
 
     async def _admit(self, exchange: Exchange, admission: Admission) -> Refusal | None:
@@ -90,13 +93,29 @@ class Gate:
         exchange.scope = let_in(exchange.scope, decided)
         if exchange.scope["type"] == "websocket":
             return await self._open(exchange, admission, decided)
-        return await self._respond(exchange, admission.policy)
+        return await self._respond(exchange, admission, decided)
 
-    async def _respond(self, exchange: Exchange, policy: Policy) -> Refusal | None:
-        with policy.uploads.room(exchange.scope) as refusal:
-            if refusal is None:
+    async def _respond(
+        self, exchange: Exchange, admission: Admission, visitor: Visitor | None
+    ) -> Refusal | None:
+        with admission.policy.uploads.room(exchange.scope) as refusal:
+            if refusal is not None:
+                return refusal
+            if visitor is None or not visitor.came_with:
                 await self._app(exchange.scope, exchange.receive, exchange.send)
-        return refusal
+                return None
+            # However long the answer takes: it is for nobody who was revoked meanwhile.
+            request = HeldRequest(
+                exchange.receive, exchange.send, lambda: admission.visitors.holds(visitor)
+            )
+            try:
+                await self._app(exchange.scope, request.receive, request.send)
+            except ClientDisconnect:
+                if not request.gone:
+                    raise
+        if not request.gone:
+            return None
+        return NO_TOKEN if visitor.actor.kind is Kind.TOKEN else UNKNOWN
 
     async def _open(
         self, exchange: Exchange, admission: Admission, visitor: Visitor | None
@@ -123,19 +142,20 @@ class Gate:
         return None
 
 
-async def _end(exchange: Exchange, refusal: Refusal) -> None:
+async def _end(exchange: Exchange, refusal: Refusal, policy: Policy) -> None:
     if not exchange.begun:
-        await exchange.refuse(refusal, _page(exchange, refusal))
+        await exchange.refuse(refusal, _page(exchange, refusal, policy))
         return
     exchange.cut()
     # The server notices on its next turn, and so does not write that the answer is not whole.
     await asyncio.sleep(0)
 
 
-def _page(exchange: Exchange, refusal: Refusal) -> str:
+def _page(exchange: Exchange, refusal: Refusal, policy: Policy) -> str:
     if not refusal.access or not places.navigates(exchange.scope):
         return ""
-    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail)
+    first = places.first_page(exchange.scope, policy.base_path)
+    return html.notice(HTTPStatus(refusal.status).phrase, refusal.detail, first, "To the boards")
 
 
 def _cleaned(scope: Scope, policy: Policy) -> Scope:

@@ -74,16 +74,19 @@ class ShownPage:
 
     def is_late_run(self, frame: bytes) -> bool:
         """Tell whether a frame begins a run of fragments of another page than is shown."""
-        # Each run tells the program's path; few other frames need to be looked into.
-        if _PROGRAM not in frame:
+        try:
+            message = ForwardMsg.FromString(frame)
+        except DecodeError:
             return False
-        message = ForwardMsg.FromString(frame)
-        if message.WhichOneof("type") != "new_session":
-            return False
-        page = message.new_session.page_script_hash
-        if message.metadata.run.fragment_ids:
-            return bool(page and self._told) and page != self._told
-        self._asked = self._told = page
+        match message.WhichOneof("type"):
+            case "new_session" if message.metadata.run.fragment_ids:
+                page = message.new_session.page_script_hash
+                return bool(page and self._told) and page != self._told
+            case "new_session":
+                self._asked = self._told = message.new_session.page_script_hash
+            case "navigation":
+                # Only this tells which page is run for an address.
+                self._asked = self._told = message.navigation.page_script_hash
         return False
 
 

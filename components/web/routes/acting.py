@@ -5,6 +5,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
+from components.model.access.records import Answered
 from components.model.actions import Action
 from components.monitor import Monitor
 from components.web.routes.actors import actor_of
@@ -15,6 +16,12 @@ T = TypeVar("T")
 ACTING = CapacityLimiter(4)
 
 
-async def perform(request: Request, here: Monitor, action: Action[T]) -> T:
-    """Carry out an action and return its outcome; raises what it does, and `NotAllowed`."""
-    return await to_thread.run_sync(here.perform, action, actor_of(request), limiter=ACTING)
+async def perform(
+    request: Request, here: Monitor, action: Action[T], mark: Answered | None = None
+) -> T:
+    """Carry out an action and return its outcome; raises what it does, and `NotAllowed`.
+
+    A ``mark`` is saved with what it changes, as `idempotency.once` gives it.
+    """
+    actor = actor_of(request)
+    return await to_thread.run_sync(here.perform, action, actor, mark, limiter=ACTING)

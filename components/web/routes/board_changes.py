@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components import monitor
+from components.model.access.records import Answered
 from components.model.actions import (
     CreateBoard,
     EditBoard,
@@ -31,10 +32,10 @@ async def create_board(request: Request) -> Response:
     """Create an empty board."""
     here, new = monitor.current(), await body_of(request, NewBoard)
 
-    async def create() -> Response:
+    async def create(mark: Answered | None) -> Response:
         action = CreateBoard(new.name, new.title or new.name, new.description)
         try:
-            made = await perform(request, here, action)
+            made = await perform(request, here, action, mark)
         except BadBoardName as exc:
             fault = Fault(at="$.name", detail=str(exc))
             raise RequestError(422, "bad_board_name", str(exc), [fault]) from exc
@@ -42,7 +43,7 @@ async def create_board(request: Request) -> Response:
             raise BoardTaken(f"There is a board “{new.name}” already, which stays as it is.")
         return _summary(here, new.name, 201)
 
-    return await once(request, here, new, create)
+    return await once(request, here, new, create, lambda: _summary(here, new.name, 201))
 
 
 async def change_board(request: Request) -> Response:

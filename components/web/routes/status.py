@@ -9,7 +9,7 @@ from components import RUN, __version__, monitor
 from components.monitor import NotRunningError
 from components.web import answers, fields
 from components.web.resources import Answer, Operation, Resource
-from components.web.routes.actors import board_of
+from components.web.routes.actors import actor_of, board_of
 from components.web.schemas.boards import BoardVersion, OverallVersion
 from components.web.schemas.kinds import Health, Readiness
 
@@ -44,6 +44,7 @@ async def board_version(request: Request) -> Response:
     here, name = board_of(request)
     liveness = here.liveness(name)
     oldest = liveness.oldest_live_age
+    sees_all = actor_of(request).boards is None
     return answers.json(
         BoardVersion(
             version=liveness.version,
@@ -55,7 +56,7 @@ async def board_version(request: Request) -> Response:
             paused=liveness.paused,
             archived=liveness.archived,
             checked_at=fields.iso(liveness.checked_at),
-            boards_version=here.boards_version(),
+            boards_version=here.boards_version() if sees_all else None,
         )
     )
 

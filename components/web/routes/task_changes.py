@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components.intake import IdCollector, ParsedIds
+from components.model.access.records import Answered
 from components.model.actions import AddTasks, RemoveTasks
 from components.model.entry import canonical_id
 from components.model.errors import BoardLimitError, UnknownTask
-from components.model.limits import MAX_UPLOAD_BYTES
+from components.model.limits import MAX_IDS, MAX_UPLOAD_BYTES
+from components.monitor import Monitor
 from components.web import answers
 from components.web.problems import RequestError
 from components.web.resources import Answer, Operation
@@ -24,34 +26,42 @@ from components.web.schemas.kinds import Fault
 
 # So many of the ids that are none are told.
 MAX_FAULTS = 100
+# Four fields with their names of each, and the name before them.
+MAX_TEXTS = 8 * MAX_IDS + 1
 READING = CapacityLimiter(1)
 
 
 async def add_tasks(request: Request) -> Response:
     """Put tasks on a board: all of them, or none where one is no task id."""
     here, name = board_of(request)
-    given = await body_of(request, NewTasks, MAX_UPLOAD_BYTES)
+    given = await body_of(request, NewTasks, MAX_UPLOAD_BYTES, MAX_TEXTS)
     parsed = await to_thread.run_sync(_parsed, given.tasks, limiter=READING)
     if parsed.rejected:
         raise _refusal(parsed)
 
-    async def add() -> Response:
-        there = [task.task_id for task in here.snapshot(name).tasks]
-        preview = parsed.against(there)
+    async def add(mark: Answered | None) -> Response:
+        preview = parsed.against(_there(here, name))
         try:
-            outcome = await perform(request, here, AddTasks(name, preview.new))
+            outcome = await perform(request, here, AddTasks(name, preview.new), mark)
         except BoardLimitError as exc:
             raise RequestError(409, "board_full", str(exc)) from exc
-        added = Added(
+        return answer(outcome.added, len(parsed.entries) - outcome.added)
+
+    def now() -> Response:
+        gone = len(parsed.against(_there(here, name)).new)
+        return answer(0, len(parsed.entries) - gone)
+
+    def answer(added: int, already: int) -> Response:
+        told = Added(
             board=name,
             version=here.snapshot(name).version,
-            added=outcome.added,
-            already=len(parsed.entries) - outcome.added,
+            added=added,
+            already=already,
             repeated=parsed.duplicates,
         )
-        return answers.json(added, 201 if outcome.added else 200)
+        return answers.json(told, 201 if added else 200)
 
-    return await once(request, here, given, add)
+    return await once(request, here, given, add, now)
 
 
 async def remove_task(request: Request) -> Response:
@@ -63,6 +73,10 @@ async def remove_task(request: Request) -> Response:
         if outcome.task_ids:
             return Response(status_code=204, headers=answers.FRESH)
     raise UnknownTask(f"There is no task “{task_id[:128]}” on the board “{name}”.")
+
+
+def _there(here: Monitor, name: str) -> list[str]:
+    return [task.task_id for task in here.snapshot(name).tasks]
 
 
 def _parsed(tasks: Sequence[str | NewTask]) -> ParsedIds:

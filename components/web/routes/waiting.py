@@ -10,7 +10,7 @@ from msgspec import UNSET
 from starlette.requests import Request
 from starlette.responses import Response
 
-from components.model.access.actor import Actor
+from components.model.access.actor import Actor, Kind
 from components.model.errors import UnknownTask
 from components.model.snapshot import Snapshot, Task
 from components.monitor import Monitor
@@ -26,10 +26,11 @@ from components.web.schemas.inputs import MAX_PAGE, WaitQuery
 
 # Each takes a connection, and no thread.
 MAX_WAITS = 256
-# Of one session or token, so that none of them takes the place of all others.
+# Of one session, token or person of a proxy, so that none of them takes the place of all others.
 MAX_WAITS_OF_ONE = 64
 
-waiting: Counter[str] = Counter()
+# By kind, name and id of who waits: whom a proxy signs in has no id.
+waiting: Counter[tuple[str, str, str]] = Counter()
 
 
 async def wait(request: Request) -> Response:
@@ -84,20 +85,22 @@ async def _left(request: Request) -> None:
 def _place(actor: Actor) -> Iterator[None]:
     if waiting.total() >= MAX_WAITS:
         raise RequestError(503, "too_many_waits", "As many wait as there is room for: come again.")
-    if actor.id and waiting[actor.id] >= MAX_WAITS_OF_ONE:
+    who = (actor.kind.value, actor.name, actor.id)
+    # Everybody is one where nobody signs in.
+    if actor.kind is not Kind.LOCAL and waiting[who] >= MAX_WAITS_OF_ONE:
         raise RequestError(
             429,
             "too_many_waits",
             f"You wait {MAX_WAITS_OF_ONE} times already: no more may be done at once.",
             headers={"Retry-After": str(RETRY_SECONDS)},
         )
-    waiting[actor.id] += 1
+    waiting[who] += 1
     try:
         yield
     finally:
-        waiting[actor.id] -= 1
-        if not waiting[actor.id]:
-            del waiting[actor.id]
+        waiting[who] -= 1
+        if not waiting[who]:
+            del waiting[who]
 
 
 def _wanted(snapshot: Snapshot, query: WaitQuery) -> int:

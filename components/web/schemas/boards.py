@@ -98,14 +98,17 @@ class OverallVersion(Struct, frozen=True, kw_only=True):
 
 
 class BoardVersion(OverallVersion, frozen=True, kw_only=True):
-    """The version of a board, and how old what it shows may be."""
+    """The version of a board, and how old what it shows may be.
+
+    `boards_version` tells of all boards, and is null for those who see only some.
+    """
 
     oldest_live_age: float | None
     refresh_seconds: float
     paused: bool
     archived: bool
     checked_at: Moment | None
-    boards_version: int
+    boards_version: int | None
 
 
 class Waited(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from components.model.access.directory import Directory
 from components.model.access.records import Account
 from components.model.access.roles import Role
 from components.model.actions import CreateBoard, DeleteBoard, RestoreBoard
+from components.model.errors import AccountError
 from components.model.settings import Settings
 from components.monitor import Monitor
 from components.monitor.clock import utc_now
@@ -48,7 +49,8 @@ def other(settings: Settings, here: Monitor) -> Iterator[Store]:
 def token(here: Monitor, boards: frozenset[str] | None = None, *, writes: bool = True) -> str:
     """Make a token that holds for an hour, and return its secret."""
     until = utc_now() + HOUR
-    make = CreateToken("", "CI", writes=writes, boards=boards, expires_at=until)
+    name = f"CI {len(here.tokens())}"
+    make = CreateToken("", name, writes=writes, boards=boards, expires_at=until)
     return here.perform(make, LOCAL).secret
 
 
@@ -192,16 +194,28 @@ def test_last_use_is_told_at_once(here: Monitor, directory: Directory) -> None:
 
 
 def test_refusals_of_the_gate_are_counted(here: Monitor, directory: Directory) -> None:
-    """What was refused, about whom as far as that is known."""
+    """What was refused, of whom as far as that is known, and on which board."""
     for about in ("ann", "ann", ""):
-        directory.count_refusal("sign-in", about)
+        directory.count_refusal("sign-in", Kind.PERSON, about)
+    directory.count_refusal("role", Kind.TOKEN, "ci", BOARD)
 
-    def counted() -> dict[str, int]:
-        refused = [one for one in here.audit() if one.action == "Refused"]
-        assert {one.detail for one in refused} <= {"sign-in"}
-        return {one.actor: one.count for one in refused}
+    def counted() -> set[tuple[str, Kind, str, str, int]]:
+        return {
+            (one.detail, one.kind, one.actor, one.board, one.count)
+            for one in here.audit()
+            if one.action == "Refused"
+        }
 
-    eventually(lambda: counted() == {"ann": 2, "": 1})
+    eventually(
+        lambda: (
+            counted()
+            == {
+                ("sign-in", Kind.PERSON, "ann", "", 2),
+                ("sign-in", Kind.PERSON, "", "", 1),
+                ("role", Kind.TOKEN, "ci", BOARD, 1),
+            }
+        )
+    )
 
 
 def test_session_follows_its_account(directory: Directory, other: Store) -> None:
@@ -227,6 +241,22 @@ def test_session_follows_its_account(directory: Directory, other: Store) -> None
     eventually(lambda: role() is None)
     assert directory.session(by_oidc) is not None
     assert [session.provider for session in other.load_access(utc_now()).sessions] == ["oidc"]
+
+
+def test_password_that_was_reset_meanwhile_opens_no_session(
+    here: Monitor, directory: Directory, other: Store
+) -> None:
+    """However short the time between its check and the session was; nothing tells of a sign-in."""
+    other.add_account(Account("ann", "$argon2id$1", Role.OPERATOR, utc_now()))
+    verified = directory.account("ann")
+    until = utc_now() + HOUR
+    other.reset_password("ann", "$argon2id$2")
+    with pytest.raises(AccountError, match="changed meanwhile"):
+        directory.open_session("ann", Role.OPERATOR, "local", until, verified)
+    assert here.sessions() == []
+    assert "SignIn" not in [one.action for one in here.audit()]
+    directory.open_session("ann", Role.OPERATOR, "local", until, directory.account("ann"))
+    assert [session.name for session in here.sessions()] == ["ann"]
 
 
 def test_session_of_an_account_that_is_gone_ends_with_the_restart(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.model.access.actions import CreateToken
 from components.model.access.actor import LOCAL, Actor, Kind
 from components.model.access.roles import Role
 from components.model.actions import AddTasks, CreateBoard
@@ -64,6 +65,18 @@ def test_token_needs_a_name(here: Monitor) -> None:
     click(app, "Make the token")
     assert "Say which program" in app.error[0].value
     assert here.tokens() == []
+
+
+def test_name_of_another_token_is_refused_in_words(here: Monitor) -> None:
+    """The dialog stays as it was filled in, so that another name can be given."""
+    here.perform(CreateToken("", "CI", writes=False, boards=None, expires_at=None), LOCAL)
+    app = click(opened("access", ADMINISTRATOR), "New token")
+    field(app, "Which program it is for").input("ci").run()
+    click(app, "Make the token")
+    assert "There is a token named “ci” already" in app.error[0].value
+    field(app, "Which program it is for").input("CI 2").run()
+    click(app, "Make the token")
+    assert [token.name for token in here.tokens()] == ["CI", "CI 2"]
 
 
 @pytest.mark.usefixtures("here")

@@ -120,5 +120,5 @@ def test_wall_has_no_page_but_its_wallboard(here: Monitor) -> None:
     assert not wall.error
     assert any("tbw-tile" in element.proto.body for element in wall.get("html"))
     other = opened("wallboard", WALL, board="other")
-    assert "does not show the board other" in other.error[0].value
+    assert "link does not show the board other" in other.error[0].value
     assert not links(other)

@@ -71,6 +71,19 @@ def test_links_of_a_deleted_board_do_not_come_back(filled: Store) -> None:
     assert filled.load_access(AT).wall_links == (LINK,)
 
 
+def test_tokens_of_a_deleted_board_do_not_open_a_later_one(filled: Store) -> None:
+    """It is taken out of those that name it, for good; one that names no other ends with it."""
+    filled.create_board(Board("b", "B", 5.0), AT)
+    alone = replace(TOKEN, id="t3", boards=frozenset(("b",)))
+    filled.create_token(alone)
+    filled.create_token(replace(alone, id="t4", expires_at=AT))
+    filled.delete_board("b", AT)
+    left = (replace(TOKEN, boards=frozenset(("main",))), access.ANY_BOARD)
+    assert filled.load_access(AT).tokens == left
+    assert filled.restore_board("b", AT + SECOND) is not None
+    assert filled.load_access(AT).tokens == left
+
+
 def test_link_needs_a_board(store: Store) -> None:
     """No wall opens a board that is not there."""
     with pytest.raises(StoreError):
@@ -123,6 +136,21 @@ def test_sessions_follow_their_account(filled: Store) -> None:
     assert sessions() == others
     sign_in("too late")
     assert filled.account_sessions() == {}
+
+
+def test_session_needs_the_password_that_was_verified(filled: Store) -> None:
+    """A reset or a removal meanwhile leaves nobody in by the password of before."""
+    by_account = replace(SESSION, id="s2", name="ann", provider="local")
+    verified = filled.account("ann")
+    assert verified is not None
+    filled.reset_password("ann", "new")
+    assert not filled.open_session(by_account, verified)
+    assert [session.id for session in filled.load_access(AT).sessions] == ["s1"]
+    now = filled.account("ann")
+    assert now is not None and filled.open_session(by_account, now)
+    filled.remove_account("ann")
+    assert not filled.open_session(replace(by_account, id="s3"), now)
+    assert [session.id for session in filled.load_access(AT).sessions] == ["s1"]
 
 
 def test_what_let_somebody_in_is_pruned(filled: Store, url: str) -> None:

@@ -3,11 +3,12 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from components.model.access.actor import Actor
+from components.model.access.actor import Actor, Kind
 from components.model.access.passwords import hash_password
 from components.model.access.records import Account, Session, Token, WallLink
 from components.model.access.roles import Role
 from components.model.access.secrets import hashed, new_secret
+from components.model.errors import AccountError
 
 LONG = timedelta(hours=1)
 
@@ -19,7 +20,7 @@ class MemoryDirectory:
         self._lock = threading.Lock()
         self._by_hash: dict[str, Session | Token | WallLink] = {}
         self.accounts: dict[str, Account] = {}
-        self.refusals: list[tuple[str, str]] = []
+        self.refusals: list[tuple[str, Kind, str, str]] = []
 
     def session(self, secret: str) -> Session | None:
         """Return a session that has not expired."""
@@ -46,9 +47,16 @@ class MemoryDirectory:
         return self.accounts.get(name.strip().lower())
 
     def open_session(
-        self, name: str, role: Role, provider: str, expires_at: datetime
+        self,
+        name: str,
+        role: Role,
+        provider: str,
+        expires_at: datetime,
+        verified: Account | None = None,
     ) -> tuple[str, Session]:
         """Keep a new session."""
+        if verified is not None and self.accounts.get(name) != verified:
+            raise AccountError("This account was changed meanwhile: sign in again.")
         secret = new_secret("tbs")
         session = Session(
             secret[4:12], hashed(secret), name, role, provider, datetime.now(UTC), expires_at
@@ -60,9 +68,9 @@ class MemoryDirectory:
         """Forget a session."""
         self.end(session_id)
 
-    def count_refusal(self, what: str, about: str) -> None:
+    def count_refusal(self, what: str, kind: Kind, name: str = "", board: str = "") -> None:
         """Keep what was refused."""
-        self.refusals.append((what, about))
+        self.refusals.append((what, kind, name, board))
 
     def signed_in(self, role: Role, provider: str = "local", last: timedelta = LONG) -> str:
         """Return the secret of a new session."""

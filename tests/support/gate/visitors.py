@@ -27,7 +27,7 @@ FORGED = (
 )
 COLUMNS = (
     *("nobody", "viewer", "operator", "administrator"),
-    *("wall of x", "wall of y", "token read", "token write", "forged"),
+    *("wall of x", "wall of y", "token read", "token write", "token write all", "forged"),
 )
 
 
@@ -47,8 +47,8 @@ class Visitors:
         def wall(board: str) -> tuple[str]:
             return (f"Cookie: taskboard_wall_{board}={directory.new_wall(board)}",)
 
-        def token(*, writes: bool) -> tuple[str]:
-            secret = directory.new_token(writes=writes, boards=frozenset(("x",)))
+        def token(*boards: str, writes: bool) -> tuple[str]:
+            secret = directory.new_token(writes=writes, boards=frozenset(boards) or None)
             return (f"Authorization: Bearer {secret}",)
 
         return cls(
@@ -59,8 +59,9 @@ class Visitors:
                 "administrator": session(Role.ADMINISTRATOR),
                 "wall of x": wall("x"),
                 "wall of y": wall("y"),
-                "token read": token(writes=False),
-                "token write": token(writes=True),
+                "token read": token("x", writes=False),
+                "token write": token("x", writes=True),
+                "token write all": token(writes=True),
                 "forged": FORGED,
             }
         )

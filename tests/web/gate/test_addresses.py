@@ -153,6 +153,16 @@ def test_pages_of_other_sites_cannot_act(door: Door, line: str) -> None:
     assert len(door.seen) == before
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "QUERY"])
+def test_health_routes_say_themselves_what_they_take(door: Door, method: str, path: str) -> None:
+    """Nothing can be done by them, so that no Origin is needed to hear of a wrong method."""
+    before = len(door.seen)
+    answer = door.ask(method, path)
+    assert answer.status == 405 and "GET" in answer.headers["allow"]
+    assert len(door.seen) == before
+
+
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:{port}", "https://127.0.0.1:{port}"])
 def test_own_pages_may_act(door: Door, origin: str) -> None:
     """Whether this server or a proxy before it speaks TLS."""

@@ -113,6 +113,16 @@ def test_run_of_a_page_that_was_left_is_not_told() -> None:
     assert told == [("one", []), ("one", ["a"]), ("two", []), ("two", ["b"])]
 
 
+def test_page_of_an_address_is_told_by_the_navigation() -> None:
+    """A page that was opened by its address may draw its fragments from the start."""
+    navigation = ForwardMsg()
+    navigation.navigation.page_script_hash = "two"
+    content = bytes(navigation.SerializeToString())
+    told = [run_of("one"), {"type": "websocket.send", "bytes": content}, run_of("two", "a")]
+    asked = [request_for(""), request_for("two", "a")]
+    assert [len(messages) for messages in talk(asked, told)] == [2, 3]
+
+
 def test_frame_that_is_no_message_for_pages_is_left_alone() -> None:
     """Whatever else Streamlit sends is sent as it is."""
     frames = [{"type": "websocket.send", "bytes": content} for content in (b"\xff\xff", b"")]

@@ -192,14 +192,29 @@ def test_page_that_is_left_does_not_come_back(server: TaskboardServer) -> None:
         assert set(page.pages_until_finished()) == {opened}
 
 
-def test_server_that_others_could_reach_does_not_start() -> None:
-    """Nobody opens every board to a network by accident; the error says how to do it on purpose."""
-    with pytest.raises(AssertionError) as caught, TaskboardServer(OPEN):
+@pytest.mark.parametrize(
+    ("settings", "told", "advice"),
+    [
+        (OPEN, "STREAMLIT_SERVER_ADDRESS lets other machines in", "TASKBOARD_OPEN=1"),
+        # Nobody could sign in.
+        (
+            {"TASKBOARD_LOCAL_ACCOUNTS": "1"},
+            "TASKBOARD_LOCAL_ACCOUNTS is set, but the demo has no accounts",
+            "set BROWSER_USE_API_KEY",
+        ),
+    ],
+    ids=["open to others by accident", "accounts for the demo"],
+)
+def test_server_that_would_serve_the_wrong_people_does_not_start(
+    settings: dict[str, str], told: str, advice: str
+) -> None:
+    """The error says what is wrong, and how it is done on purpose."""
+    with pytest.raises(AssertionError) as caught, TaskboardServer(settings):
         pass
-    told = str(caught.value).partition("Taskboard cannot start: ")[2]
-    assert told.startswith("STREAMLIT_SERVER_ADDRESS lets other machines in")
-    assert "TASKBOARD_OPEN=1" in told
-    assert "Traceback" not in told
+    said = str(caught.value).partition("Taskboard cannot start: ")[2]
+    assert said.startswith(told)
+    assert advice in said
+    assert "Traceback" not in said
 
 
 def test_open_server_says_so_and_answers_the_network() -> None:

@@ -4,7 +4,9 @@ import httpx
 import pytest
 
 from components.model.access import header
+from components.model.access.actor import LOCAL, Kind
 from components.model.access.roles import Role
+from components.model.actions import EditBoard
 from components.monitor import Monitor
 from components.web import routes
 from tests.support.monitors import ids
@@ -36,6 +38,22 @@ def test_boards_of_others_are_not_there(client: httpx.Client) -> None:
             }
     listed = client.get("/api/boards", headers=OF_NIGHT).json()
     assert [board["name"] for board in listed] == ["night"]
+
+
+def test_changes_of_other_boards_are_not_told(settled: Monitor, client: httpx.Client) -> None:
+    """Whoever sees one board learns nothing of others by polling it."""
+
+    def told(asking: dict[str, str]) -> list[int | None]:
+        found = []
+        for title in ("First", "Second"):
+            settled.perform(EditBoard("main", title), LOCAL)
+            answer = client.get("/api/boards/night/version", headers=asking)
+            found.append(answer.json()["boards_version"])
+        return found
+
+    assert told(asked_by(Role.VIEWER, "night", kind=Kind.WALL)) == [None, None]
+    first, second = told(asked_by())
+    assert first is not None and second is not None and first < second
 
 
 def test_role_is_asked_of_every_change(settled: Monitor, client: httpx.Client) -> None:

@@ -114,6 +114,18 @@ def test_what_cannot_be_read_is_a_problem(here: Monitor, client: httpx.Client) -
     assert ids(here) == []
 
 
+def test_number_of_texts_is_bounded(here: Monitor, client: httpx.Client) -> None:
+    """More than tasks can have are not even read; quotes within a text are none."""
+    answer = client.post(PATH, json={"tasks": ["a"] * (8 * MAX_IDS + 1)})
+    assert (answer.status_code, answer.json()["error"]) == (422, "invalid_body")
+    assert answer.json()["errors"][0]["detail"].startswith("more than 80,001 texts")
+    quoted = {"label": '"' * 100, "group": '\\"', "note": "\\"}
+    tasks = [{"task_id": f"t{number}", **quoted} for number in range(MAX_IDS)]
+    answer = client.post(PATH, json={"tasks": tasks})
+    assert (answer.status_code, answer.json()["added"]) == (201, MAX_IDS)
+    assert len(ids(here)) == MAX_IDS
+
+
 @pytest.mark.usefixtures("here")
 def test_size_is_bounded_whoever_hides_it(client: httpx.Client) -> None:
     """A body of unknown length is read no further than it may go."""

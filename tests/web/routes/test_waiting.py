@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from components.model.access.actor import LOCAL
+from components.model.access.actions import CreateToken, RevokeToken
+from components.model.access.actor import LOCAL, Kind
 from components.model.actions import AddTasks, DeleteBoard, RefreshBoard, RemoveTasks, SetRefresh
 from components.model.entry import Entry
 from components.monitor import Monitor
@@ -19,6 +20,7 @@ from tests.conftest import eventually
 from tests.support.api.server import ApiServer
 from tests.support.gate.directory import MemoryDirectory
 from tests.support.gate.gated import gated
+from tests.support.gate.visitors import SETTINGS
 from tests.web.routes.conftest import asked_by
 
 PATH = "/api/boards/main/wait"
@@ -129,7 +131,7 @@ def test_who_leaves_gives_up_the_place(client: httpx.Client) -> None:
 
 @pytest.mark.usefixtures("running")
 def test_waits_take_no_thread_and_are_bounded(client: httpx.Client) -> None:
-    """One token may wait so many times, all others go on; more than fit are told to come again."""
+    """One visitor may wait so many times, others go on; more than fit are told to come again."""
 
     async def many() -> None:
         limits = httpx.Limits(max_connections=None)
@@ -149,12 +151,14 @@ def test_waits_take_no_thread_and_are_bounded(client: httpx.Client) -> None:
                     assert time.monotonic() < deadline
                     await asyncio.sleep(0.02)
 
-            under_way = begin(waiting.MAX_WAITS_OF_ONE, asked_by(actor_id="1"))
+            # As a proxy signs somebody in: without an id.
+            person = asked_by(kind=Kind.PERSON, actor_id="")
+            under_way = begin(waiting.MAX_WAITS_OF_ONE, person)
             await full(waiting.MAX_WAITS_OF_ONE)
-            assert await wait(asked_by(actor_id="1")) == 429
+            assert await wait(person) == 429
             under_way += begin(waiting.MAX_WAITS - len(under_way), {})
             await full(waiting.MAX_WAITS)
-            assert await wait(asked_by(actor_id="2")) == 503
+            assert await wait(asked_by()) == 503
             assert (await asking.get("/api/boards/main")).status_code == 200
             for each in under_way:
                 each.cancel()
@@ -179,6 +183,27 @@ def test_wrong_question_is_told_at_once(client: httpx.Client) -> None:
     ):
         answer = client.get(f"{PATH}?{query}")
         assert (answer.status_code, answer.json()["error"]) == (status, error)
+
+
+def test_wait_ends_with_what_its_visitor_came_with(running: Monitor) -> None:
+    """Whoever is revoked while waiting is told nothing of the board, and that at once."""
+    found: list[httpx.Response] = []
+    made = running.perform(CreateToken("", "ci", writes=False, boards=None, expires_at=None), LOCAL)
+    headers = {"Authorization": f"Bearer {made.secret}"}
+
+    def wait(address: str) -> None:
+        found.append(httpx.get(address, headers=headers, timeout=30, trust_env=False))
+
+    with gated(SETTINGS, more=routes.ROUTES, directory=running.access) as door:
+        address = f"http://{door.host}{PATH}?timeout=60"
+        asking = threading.Thread(target=wait, args=(address,))
+        asking.start()
+        eventually(lambda: waiting_now() == 1)
+        running.perform(RevokeToken("", made.token.id), LOCAL)
+        asking.join()
+    assert (found[0].status_code, found[0].json()["error"]) == (401, "unauthorized")
+    assert "revoked" in found[0].json()["detail"]
+    assert waiting_now() == 0
 
 
 def test_stop_of_the_server_is_not_held_up(here: Monitor, api: ApiServer) -> None:

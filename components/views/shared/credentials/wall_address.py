@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+PLACE_NEEDED = "Say where the screen is: by that people tell one link from another."
 # For a screen that nobody touches: no scrolling, and no loading picture.
 _EMBED = ("disable_scrolling", "hide_loading_screen")
 

@@ -46,7 +46,8 @@ export class RedrawSignal {
     // Whoever comes back to a tab finds it as new as it can be.
     if (now - this.heardAt > HIDDEN_MS) this.since = -Infinity;
     this.heardAt = now;
-    if (value !== this.value) {
+    // Null is told to those who see some boards only.
+    if (value !== null && value !== this.value) {
       this.value = value;
       this.since ??= now;
     }

@@ -1,6 +1,8 @@
 """Who a request comes from, by what it brings."""
 
 import hashlib
+import math
+import time
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -22,10 +24,14 @@ MAX_GROUPS = 500
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who asks, and what they came with, which must hold as long as they stay."""
+    """Somebody who asks, and what they came with, which must hold as long as they stay.
+
+    ``until`` is a moment of `time.monotonic` at which they have to ask again, whatever holds.
+    """
 
     actor: Actor
     came_with: tuple[Actor, ...] = ()
+    until: float = math.inf
 
 
 class Visitors:
@@ -44,7 +50,7 @@ class Visitors:
         if (token := bearer(scope)) is not None:
             actor = self._directory.token(token) if len(token) <= MAX_LENGTH else None
             if actor is None:
-                self._directory.count_refusal("token", "")
+                self._directory.count_refusal("unknown or ended token", Kind.TOKEN)
             return None if actor is None else Visitor(actor, (actor,))
         if not self._settings.has_sign_in:
             return Visitor(LOCAL)
@@ -54,7 +60,8 @@ class Visitors:
 
     def holds(self, visitor: Visitor) -> bool:
         """Tell whether all that somebody came with is still what it was."""
-        return all(map(self._directory.is_valid, visitor.came_with))
+        valid = self._directory.is_valid
+        return time.monotonic() < visitor.until and all(map(valid, visitor.came_with))
 
     def _person(self, secret: str | None) -> Visitor | None:
         session = self._directory.session(secret) if secret else None
@@ -73,7 +80,11 @@ class Visitors:
         if len(names) != 1 or not (name := _utf8(names[0]).strip()) or len(name) > MAX_NAME_LENGTH:
             return None
         role = self._settings.role_of(name, _groups(scope, proxy))
-        return None if role is None else Visitor(Actor(Kind.PERSON, name, role))
+        if role is None:
+            return None
+        # The proxy is asked with each request, but of an open websocket it says nothing more.
+        until = time.monotonic() + self._settings.session.total_seconds()
+        return Visitor(Actor(Kind.PERSON, name, role), until=until)
 
     def _wall(self, secrets: tuple[str, ...]) -> Visitor | None:
         walls = [wall for secret in secrets if (wall := self._directory.wall(secret)) is not None]

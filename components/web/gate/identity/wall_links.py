@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import Scope
 
+from components.model.access.actor import Kind
 from components.model.access.directory import Directory
 from components.web.gate import refusals
 from components.web.gate.identity.cookies import MAX_WALLS, Jar
@@ -50,7 +51,7 @@ def exchanged(scope: Scope, directory: Directory, jar: Jar) -> Headers | Refusal
             boards.append(board)
             headers += [("set-cookie", cookie) for cookie in jar.wall(board, secret)]
     if not boards:
-        directory.count_refusal("wall link", "")
+        directory.count_refusal("unknown or ended wall link", Kind.WALL)
         return ENDED
     clean = [(name, value) for name, value in query if name != _SECRET]
     if not any(name == _BOARD for name, _ in clean):

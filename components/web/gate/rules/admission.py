@@ -7,13 +7,15 @@ from components.model.access.directory import Directory
 from components.web.gate import sign_in
 from components.web.gate.identity import cookies, wall_links
 from components.web.gate.identity.sockets import OpenSockets
-from components.web.gate.identity.visitors import Visitor, Visitors
+from components.web.gate.identity.visitors import Visitor, Visitors, bearer
 from components.web.gate.policy import Policy
 from components.web.gate.refusals import UNAUTHORIZED, Refusal
-from components.web.gate.rules.decisions import refusal
+from components.web.gate.rules.decisions import NO_TOKEN, UNKNOWN, refusal
 from components.web.gate.sign_in import places
 
 SIGN_IN = "/auth"
+# As much of an address as the audit trail tells.
+MAX_PATH = 200
 _HEADER = header.NAME.encode()
 
 Redirect = list[tuple[str, str]]
@@ -53,12 +55,23 @@ class Admission:
         refused = refusal(match, actor, scope.get("method", "GET"))
         if refused is None:
             return visitor
+        if refused is UNKNOWN and bearer(scope) is not None:
+            return NO_TOKEN
+        if refused is UNKNOWN and self._has_left_wall(scope):
+            return wall_links.ENDED
         if actor is not None and refused.logged:
-            self._directory.count_refusal("role", actor.name)
+            board = match.board if match is not None else None
+            what = f"{scope.get('method', 'websocket')} {scope['path'][:MAX_PATH]}"
+            self._directory.count_refusal(what, actor.kind, actor.name, board or "")
         if refused.status == UNAUTHORIZED and self._has_pages and places.navigates(scope):
             to = places.to_sign_in(scope, self.policy.base_path)
             return [("location", to), ("cache-control", "no-store")]
         return refused
+
+    def _has_left_wall(self, scope: Scope) -> bool:
+        """Tell whether a screen opens the wallboard with nothing but a link that has ended."""
+        page = self.policy.base_path + wall_links.PAGE
+        return scope["path"].rstrip("/") == page and bool(cookies.given(scope).walls)
 
 
 def let_in(scope: Scope, visitor: Visitor | None) -> Scope:

@@ -9,6 +9,9 @@ from components.web.gate.rules.table import Match
 READS = ("GET", "HEAD", "OPTIONS")
 
 MISSING = Refusal(refusals.NOT_FOUND, "There is nothing at this address.", access=True)
+NO_TOKEN = Refusal(
+    refusals.UNAUTHORIZED, "This token is unknown, was revoked, or has expired.", access=True
+)
 UNKNOWN = Refusal(
     refusals.UNAUTHORIZED,
     "Sign in first, or send a token: “Authorization: Bearer …”.",
@@ -37,7 +40,7 @@ def refusal(match: Match | None, actor: Actor | None, method: str) -> Refusal | 
             access=True,
         )
     if actor.role < least:
-        return _forbidden(f"Your role here is {actor.role.word}: {_needed(least)}.", actor)
+        return _forbidden(f"{_role(actor)}: {_needed(least)}.", actor)
     return None
 
 
@@ -48,6 +51,12 @@ _KINDS = {
     Kind.WALL: "wallboards",
     Kind.PROGRAM: "programs",
 }
+
+
+def _role(actor: Actor) -> str:
+    if actor.kind is not Kind.TOKEN:
+        return f"Your role here is {actor.role.word}"
+    return "This token only reads" if actor.role is Role.VIEWER else "This token is for some boards"
 
 
 def _needed(least: Role) -> str:

@@ -87,7 +87,7 @@ PAGES: dict[str, Rule] = {
 STREAMLIT: dict[str, Rule] = {
     "/_stcore/health": EVERYBODY,
     "/_stcore/host-config": EVERYBODY,
-    "/_stcore/metrics": Rule(Role.ADMINISTRATOR),
+    "/_stcore/metrics": Rule(Role.ADMINISTRATOR, kinds=PEOPLE),
     "/_stcore/stream": Rule(Role.VIEWER, kinds=PEOPLE_AND_WALLS),
     # Adding tasks from files, and importing boards.
     "/_stcore/upload_file/{session_id}/{file_id}": Rule(Role.OPERATOR, kinds=PEOPLE),

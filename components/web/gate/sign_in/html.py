@@ -17,10 +17,13 @@ _COLOURS = {
 }
 
 
-def sign_in(target: str, told: str, *, provider: str | None, local: bool, proxied: bool) -> str:
+def sign_in(
+    target: str, told: str, name: str, *, provider: str | None, local: bool, proxied: bool
+) -> str:
     """Return the page with all ways to sign in.
 
-    ``provider`` is the host of the identity provider, ``told`` what went wrong before.
+    ``provider`` is the host of the identity provider, ``told`` what went wrong before, ``name``
+    the one that was given then.
     """
     parts = ["<h1>Taskboard</h1>", "<p>Sign in to go on.</p>", _told(told)]
     if provider is not None:
@@ -29,7 +32,7 @@ def sign_in(target: str, told: str, *, provider: str | None, local: bool, proxie
     if provider is not None and local:
         parts.append("<hr>")
     if local:
-        parts.append(_form(target))
+        parts.append(_form(target, name))
     if proxied and not (provider or local):
         parts.append(
             "<p>People sign in at the proxy before this server, and it did not say who you are, or "
@@ -48,14 +51,17 @@ def _told(text: str) -> str:
     return f'<p class="told" role="alert">{escape(text)}</p>' if text else ""
 
 
-def _form(target: str) -> str:
+def _form(target: str, name: str) -> str:
+    first, then = ("", " autofocus") if name else (" autofocus", "")
     # The name's own rule of letters, so that telephones do not begin it with a large one.
     return (
         f'<form method="post" action="{escape(places.with_target("sign-in", target))}">'
-        '<label for="name">Name</label><input id="name" name="name" required maxlength="200" '
-        'autocomplete="username" autocapitalize="none" spellcheck="false" autofocus>'
+        f'<label for="name">Name</label><input id="name" name="name" value="{escape(name)}" '
+        'required maxlength="200" autocomplete="username" autocapitalize="none" '
+        f'spellcheck="false"{first}>'
         '<label for="password">Password</label><input id="password" name="password" required '
-        'type="password" maxlength="1000" autocomplete="current-password">'
+        'type="password" maxlength="1000" autocomplete="current-password"'
+        f"{then}>"
         "<button>Sign in</button></form>"
     )
 

@@ -1,6 +1,5 @@
 """How often somebody may try a password: ever more seldom, by account and by address."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,26 +15,27 @@ class _Failures:
     count: int = 0
     last: float = 0.0
 
-    def wait(self, now: float, free: int) -> float:
+    def wait(self, now: float, free: int, longest: float) -> float:
         """Return for how many seconds more nothing is tried."""
         beyond = self.count - free
         if beyond < 0:
             return 0.0
-        delay = min(FIRST_SECONDS * 2.0 ** min(beyond, 20), LONGEST_SECONDS)
+        delay = min(FIRST_SECONDS * 2.0 ** min(beyond, 20), longest)
         return max(0.0, self.last + delay - now)
 
 
 class Limiter:
     """Counts the failures of each key: so many are free, then each waits twice as long."""
 
-    def __init__(self, free: int, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, free: int, longest: float, now: Callable[[], float]) -> None:
         self._free = free
+        self._longest = longest
         self._now = now
         self._failures: OrderedDict[str, _Failures] = OrderedDict()
 
     def wait(self, key: str) -> float:
         """Return the seconds until something may be tried again; 0 where it may be now."""
-        return self._of(key).wait(self._now(), self._free)
+        return self._of(key).wait(self._now(), self._free, self._longest)
 
     def failed(self, key: str) -> None:
         """Count a failure; to be called before what is tried is known, and taken back after it."""
@@ -55,10 +55,6 @@ class Limiter:
     def forget(self, key: str) -> None:
         """Forget the failures of a key."""
         self._failures.pop(key, None)
-
-    def __len__(self) -> int:
-        """Return how many keys have failures."""
-        return len(self._failures)
 
     def _of(self, key: str) -> _Failures:
         failures = self._failures.get(key)

@@ -22,6 +22,7 @@ MAX_STATE_BYTES = 2_700
 MAX_TARGET_BYTES = 1_200
 _LISTED_GROUPS = 500
 _TARGET = "target"
+_VERIFIED = "email_verified"
 _UNSIGNED = "none"
 
 log = logging.getLogger(__package__)
@@ -85,7 +86,7 @@ class Provider:
         state = request.query_params.get("state", "")
         begun = await self._client.framework.get_state_data(request.session, state)
         if begun is None:
-            raise StateLost
+            raise StateLost("This sign-in was begun elsewhere, or too long ago.")
         try:
             metadata = await self._metadata()
             token = await self._client.authorize_access_token(
@@ -138,7 +139,9 @@ class Provider:
         more: Mapping[str, Any] = await self._client.userinfo(token=token)
         if more.get("sub") != claims["sub"]:
             raise ValueError("another subject")
-        return {**more, **claims}
+        # Whether an address is verified is for whoever tells the address to say.
+        others = {name: told for name, told in claims.items() if name != _VERIFIED}
+        return {**more, **others}
 
     def _groups(self, claims: Mapping[str, Any]) -> tuple[str, ...]:
         told = claims.get(self._settings.groups_claim, ())
@@ -155,5 +158,5 @@ class Provider:
 def _verified_mail(claims: Mapping[str, Any]) -> str:
     mail = claims.get("email")
     # Some send the word.
-    verified = claims.get("email_verified") in (True, "true")
+    verified = claims.get(_VERIFIED) in (True, "true")
     return mail.lower() if isinstance(mail, str) and verified else ""

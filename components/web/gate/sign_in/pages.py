@@ -7,10 +7,11 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from components.model.access.actor import Kind
 from components.model.access.directory import Directory
-from components.model.access.records import LOCAL_PROVIDER, Session
+from components.model.access.records import LOCAL_PROVIDER, Account, Session
 from components.model.access.roles import Role
-from components.model.errors import StoreError
+from components.model.errors import AccountError, StoreError
 from components.model.settings import AccessSettings
 from components.web.gate.identity import cookies
 from components.web.gate.identity.sockets import OpenSockets
@@ -50,7 +51,7 @@ class SignInPages:
         self._jar = jar
         self._provider = provider
         self._public = public
-        self._passwords = Passwords(directory)
+        self._passwords = Passwords(directory, proxied=bool(public))
 
     async def show(self, request: Request) -> Response:
         """Show the ways to sign in; whoever is in already goes on at once."""
@@ -68,15 +69,17 @@ class SignInPages:
             tried = await self._passwords.tried(request)
             if (account := tried.account) is not None:
                 return await self._enter(
-                    request, account.name, account.role, LOCAL_PROVIDER, target
+                    request, account.name, account.role, LOCAL_PROVIDER, target, verified=account
                 )
         except StoreError:
             return self._page(target, _NOT_SAVED, 503)
+        except AccountError as exc:
+            return self._page(target, str(exc), 403)
         if tried.wait:
-            answer = self._page(target, tried.told, 429)
+            answer = self._page(target, tried.told, 429, tried.name)
             answer.headers["Retry-After"] = str(int(tried.wait) + 1)
             return answer
-        return self._page(target, tried.told, 403)
+        return self._page(target, tried.told, 403, tried.name)
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the identity provider."""
@@ -96,14 +99,14 @@ class SignInPages:
         except ProviderError as exc:
             return self._page("", str(exc), 502)
         if not found.mail:
-            self._directory.count_refusal("sign-in", "")
+            self._directory.count_refusal("mail address not verified", Kind.PERSON)
             told = (
                 f"{self._asked.host} does not vouch for your mail address: verify it there first."
             )
             return self._page(found.target, told, 403)
         role = self._settings.role_of(found.mail, found.groups)
         if role is None:
-            self._directory.count_refusal("sign-in", found.mail)
+            self._directory.count_refusal("no role here", Kind.PERSON, found.mail)
             told = f"You are {found.mail}, but have no role here: ask whoever runs this server."
             return self._page(found.target, told, 403)
         try:
@@ -143,12 +146,19 @@ class SignInPages:
         return self._provider
 
     async def _enter(
-        self, request: Request, name: str, role: Role, provider: str, target: str
+        self,
+        request: Request,
+        name: str,
+        role: Role,
+        provider: str,
+        target: str,
+        *,
+        verified: Account | None = None,
     ) -> Response:
         before = self._session(request)
         expires_at = datetime.now(UTC) + self._settings.session
         secret, _ = await to_thread.run_sync(
-            self._directory.open_session, name, role, provider, expires_at
+            self._directory.open_session, name, role, provider, expires_at, verified
         )
         if before is not None:
             await to_thread.run_sync(self._directory.close_session, before.id)
@@ -156,10 +166,11 @@ class SignInPages:
         answer.headers.append("set-cookie", self._jar.session(secret, expires_at))
         return answer
 
-    def _page(self, target: str, told: str = "", status: int = 200) -> Response:
+    def _page(self, target: str, told: str = "", status: int = 200, name: str = "") -> Response:
         page = html.sign_in(
             target,
             told,
+            name,
             provider=self._provider.host if self._provider else None,
             local=self._settings.local_accounts,
             proxied=self._settings.proxy is not None,

@@ -8,61 +8,70 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from components.model.access import passwords
+from components.model.access.actor import Kind
 from components.model.access.directory import Directory
 from components.model.access.records import Account
-from components.web.gate.sign_in.limiter import Limiter
+from components.web.gate import connections
+from components.web.gate.sign_in.tries import Tries
 
 MAX_FORM_BYTES = 16 * 1024
 MAX_NAME = 200
-# People mistype, and many may have one address.
-FREE_OF_ACCOUNT, FREE_OF_ADDRESS = 5, 20
 # Each takes a core and tens of megabytes for a moment.
 AT_ONCE, MOST_WAITING = 2, 20
+WRONG = "wrong name or password"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of a try: the account, or why there is none, and when to try again in seconds."""
+    """What came of a try: the account, or why there is none, and when to try again in seconds.
 
+    ``name`` is what was given, so that only the password has to be typed again.
+    """
+
+    name: str
     account: Account | None = None
     told: str = ""
     wait: float = 0.0
 
 
 class Passwords:
-    """Checks passwords, within bounds."""
+    """Checks passwords, within bounds; ``proxied`` says that a proxy asks for all browsers."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, *, proxied: bool) -> None:
         self._directory = directory
-        self._accounts, self._addresses = Limiter(FREE_OF_ACCOUNT), Limiter(FREE_OF_ADDRESS)
+        self._proxied = proxied
+        self._tries = Tries()
         self._threads = CapacityLimiter(AT_ONCE)
 
     async def tried(self, request: Request) -> Tried:
         """Return what comes of the form of a request."""
         name, password = await _form(request)
         # Nobody is told which accounts there are, neither by words nor by time.
-        key, network = name.lower(), _network(request)
-        wait = max(self._accounts.wait(key), self._addresses.wait(network))
-        if wait:
-            return Tried(told=f"Too many tries: wait {_seconds(wait)}.", wait=wait)
+        key, network = name.lower(), _network(self._address(request))
+        if wait := self._tries.wait(key, network):
+            return Tried(name, told=f"Too many tries: wait {_seconds(wait)}.", wait=wait)
         if self._threads.statistics().tasks_waiting >= MOST_WAITING:
-            return Tried(told="Too many people sign in just now: try again.", wait=1.0)
-        # Before the answer is known, so that many at once are not all the first.
-        self._accounts.failed(key)
-        self._addresses.failed(network)
+            return Tried(name, told="Too many people sign in just now: try again.", wait=1.0)
+        self._tries.begun(key, network)
         account = await to_thread.run_sync(self._verified, name, password, limiter=self._threads)
         if account is None:
-            return Tried(told="That name and password do not fit together.")
-        self._accounts.forget(key)
-        # Whoever has an account may not try those of others the more for it.
-        self._addresses.take_back(network)
-        return Tried(account)
+            return Tried(name, told="That name and password do not fit together.")
+        self._tries.succeeded(key, network)
+        return Tried(name, account)
+
+    def _address(self, request: Request) -> str:
+        connection = connections.current()
+        if connection is None or self._proxied:
+            # Where the proxy says that the request came from, if the server believes its address.
+            return request.client.host if request.client else ""
+        # Without a proxy anybody on this machine could make up another for each try.
+        return connection.address
 
     def _verified(self, name: str, password: str) -> Account | None:
         account = self._directory.account(name)
         if passwords.verify(account, password):
             return account
-        self._directory.count_refusal("sign-in", account.name if account else "")
+        self._directory.count_refusal(WRONG, Kind.PERSON, account.name if account else "")
         return None
 
 
@@ -77,8 +86,7 @@ async def _form(request: Request) -> tuple[str, str]:
     return name.strip()[:MAX_NAME], password
 
 
-def _network(request: Request) -> str:
-    host = request.client.host if request.client else ""
+def _network(host: str) -> str:
     try:
         address = ip_address(host)
     except ValueError:

@@ -40,6 +40,12 @@ def to_sign_in(scope: Scope, base: str) -> str:
     return f"{up}{SIGN_IN}?{_PARAMETER}={quote(target, safe='')}" if target else f"{up}{SIGN_IN}"
 
 
+def first_page(scope: Scope, base: str) -> str:
+    """Return the address of the first page, relative to what was asked for on any level."""
+    path: str = scope["path"]
+    return "../" * (path.removeprefix(base).count("/") - 1) or "./"
+
+
 def target_of(query: str) -> str:
     """Return the page that a query leads back to, below the root of the server."""
     return checked(dict(parse_qsl(query)).get(_PARAMETER, ""))

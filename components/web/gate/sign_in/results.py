@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from components.model.errors import TaskboardError
 
-class ProviderError(Exception):
+
+class ProviderError(TaskboardError):
     """The provider cannot be asked, or answers what is of no use; the message is for people."""
 
 
-class StateLost(Exception):
+class StateLost(TaskboardError):
     """The answer belongs to no sign-in that this browser has begun lately."""
 
 

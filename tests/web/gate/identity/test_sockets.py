@@ -1,8 +1,9 @@
 """Open websockets end with what their visitor came with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -11,6 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from components.model.access.roles import Role
+from components.model.settings import AccessSettings, ProxySettings, WebSettings
 from tests.support.gate.directory import MemoryDirectory
 from tests.support.gate.gated import Door, gated
 from tests.support.gate.visitors import SETTINGS
@@ -33,12 +35,14 @@ def door(directory: MemoryDirectory) -> Iterator[Door]:
 
 
 @contextmanager
-def opened(door: Door, cookie: str) -> Iterator[ClientConnection]:
-    """Open a websocket as a page does, which echoes."""
+def opened(
+    door: Door, cookie: str = "", headers: Mapping[str, str] | None = None
+) -> Iterator[ClientConnection]:
+    """Open a websocket as a page does, which echoes; ``headers`` are a proxy's."""
     with connect(
         f"ws://{door.host}/_stcore/stream",
         origin=Origin(f"http://{door.host}"),
-        additional_headers={"Cookie": cookie},
+        additional_headers={"Cookie": cookie} if cookie else headers,
     ) as socket:
         assert socket.recv(SECONDS) == b"welcome"
         yield socket
@@ -81,6 +85,20 @@ def test_socket_closes_when_its_session_expires(door: Door, directory: MemoryDir
     secret = directory.signed_in(Role.VIEWER, last=timedelta(seconds=0.5))
     with opened(door, f"taskboard_session={secret}") as socket:
         assert closed_with(socket) == 4401
+
+
+def test_socket_closes_when_a_proxy_has_to_be_asked_again() -> None:
+    """Nobody tells that somebody has signed out there: it lasts no longer than a session does."""
+    proxy = ProxySettings((ip_network("127.0.0.0/8"),))
+    grants = ((Role.VIEWER, frozenset(("*@ops.example",))),)
+    access = AccessSettings(proxy=proxy, grants=grants, session=timedelta(seconds=0.5))
+    said = {"X-Forwarded-Email": "me@ops.example"}
+    with gated(WebSettings(access=access), directory=MemoryDirectory()) as door:
+        with opened(door, headers=said) as socket:
+            assert closed_with(socket) == 4401
+        # The page comes back, and the proxy says again who it is.
+        with opened(door, headers=said):
+            pass
 
 
 def test_nothing_gets_through_after_the_end(door: Door, directory: MemoryDirectory) -> None:

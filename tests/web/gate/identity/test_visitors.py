@@ -103,7 +103,7 @@ def test_token_decides_alone(door: Door, directory: MemoryDirectory) -> None:
     found = asked_as(door, session, f"Authorization: Bearer {token}")
     assert isinstance(found, Actor) and found.kind is Kind.TOKEN
     assert asked_as(door, session, "Authorization: Bearer tbt_bad") == 401
-    assert ("token", "") in directory.refusals
+    assert ("unknown or ended token", Kind.TOKEN, "", "") in directory.refusals
 
 
 def test_what_has_expired_or_ended_is_nothing(door: Door, directory: MemoryDirectory) -> None:

@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
+from components.model.access.actor import Kind
 from components.model.origins import Origin
 from components.model.settings import WebSettings
 from tests.support.gate.directory import MemoryDirectory
@@ -71,7 +72,7 @@ def test_wall_sees_its_board_then(door: Door, directory: MemoryDirectory) -> Non
         for path in ("/", "/boards", "/api/boards", "/api/boards/x", "/api/boards/y/version"):
             assert client.get(path).status_code == 401
         directory.end(secret)
-        assert client.get("/wallboard?board=x").status_code == 401
+        assert client.get("/wallboard?board=x").status_code == 403
         assert client.get("/api/boards/x/version").status_code == 401
 
 
@@ -93,7 +94,7 @@ def test_link_that_has_ended_opens_nothing(
     assert answer.status_code == 403
     assert "ask an administrator for a new one" in answer.text
     assert "set-cookie" not in answer.headers
-    assert directory.refusals[before:] == [("wall link", "")]
+    assert directory.refusals[before:] == [("unknown or ended wall link", Kind.WALL, "", "")]
 
 
 def test_cookies_fit_a_path_and_frames_of_other_sites() -> None:
@@ -126,3 +127,16 @@ def test_settings_without_frames_are_lax() -> None:
         answer = exchanged(door, f"board=x&token={secret}")
     for header in answer.headers.get_list("set-cookie"):
         assert "SameSite=Lax" in header and header.endswith("; Secure")
+
+
+def test_screen_whose_link_has_ended_is_told_so(door: Door, directory: MemoryDirectory) -> None:
+    """It is no person who could sign in; whoever stands before it reads whom to ask."""
+    secret = directory.new_wall("x")
+    held = f"taskboard_wall_x={secret}"
+    page = ("Sec-Fetch-Mode: navigate", f"Cookie: {held}")
+    assert door.ask("GET", "/wallboard?board=x", *page).status == 200
+    directory.end(secret[4:12])
+    answer = door.ask("GET", "/wallboard?board=x", *page)
+    assert answer.status == 403
+    assert b"link has ended" in answer.body
+    assert b'href="./"' in answer.body

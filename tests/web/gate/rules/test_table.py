@@ -16,13 +16,13 @@ from tests.support.gate.gated import Door, gated
 from tests.support.gate.visitors import COLUMNS, SETTINGS, Visitors, ask
 
 # The columns: nobody, viewer, operator, administrator, wall of x, wall of y, token that reads x,
-# token that writes on x, forged headers and cookies. What nobody is refused sends them to the
-# sign-in, where they open it as an address.
-EVERYBODY = "200 200 200 200 200 200 200 200 200"
-PEOPLE = "401 200 200 200 403 403 403 403 401"
-READ = "401 200 200 200 403 403 200 200 401"
-ACT = "401 403 200 200 403 403 403 200 401"
-MISSING = "404 404 404 404 404 404 404 404 404"
+# token that writes on x, token that writes everywhere, forged headers and cookies. What nobody is
+# refused sends them to the sign-in, where they open it as an address.
+EVERYBODY = "200 200 200 200 200 200 200 200 200 200"
+PEOPLE = "401 200 200 200 403 403 403 403 403 401"
+READ = "401 200 200 200 403 403 200 200 200 401"
+ACT = "401 403 200 200 403 403 403 200 200 401"
+MISSING = "404 404 404 404 404 404 404 404 404 404"
 
 # Each route of ours by its path, with what is asked for of it.
 OWN: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -32,15 +32,15 @@ OWN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/api/version": (("GET", "/api/version", READ),),
     "/api/boards": (
         ("GET", "/api/boards", READ),
-        ("POST", "/api/boards", "401 403 403 200 403 403 403 403 401"),
+        ("POST", "/api/boards", "401 403 403 200 403 403 403 403 200 401"),
     ),
     "/api/boards/{board}.csv": (("GET", "/api/boards/x.csv", READ),),
     "/api/boards/{board}/version": (
-        ("GET", "/api/boards/x/version", "401 200 200 200 200 404 200 200 401"),
-        ("GET", "/api/boards/y/version", "401 200 200 200 404 200 404 404 401"),
+        ("GET", "/api/boards/x/version", "401 200 200 200 200 404 200 200 200 401"),
+        ("GET", "/api/boards/y/version", "401 200 200 200 404 200 404 404 200 401"),
     ),
     "/api/openapi.json": (("GET", "/api/openapi.json", READ),),
-    "/api/audit.csv": (("GET", "/api/audit.csv", "401 403 403 200 403 403 403 403 401"),),
+    "/api/audit.csv": (("GET", "/api/audit.csv", "401 403 403 200 403 403 403 403 403 401"),),
     "/api/webhooks/browser-use": (("POST", "/api/webhooks/browser-use", EVERYBODY),),
     "/api/{rest:path}": (
         ("GET", "/api/nothing", MISSING),
@@ -57,7 +57,7 @@ OWN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/api/boards/{board}/tasks": (
         ("GET", "/api/boards/x/tasks", READ),
         ("POST", "/api/boards/x/tasks", ACT),
-        ("POST", "/api/boards/y/tasks", "401 403 200 200 403 403 404 404 401"),
+        ("POST", "/api/boards/y/tasks", "401 403 200 200 403 403 404 404 200 401"),
     ),
     "/api/boards/{board}/tasks/{task_id}/history": (
         ("GET", "/api/boards/x/tasks/t-1/history", READ),
@@ -66,12 +66,12 @@ OWN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/api/boards/{board}/export.gz": (("GET", "/api/boards/x/export.gz", READ),),
     "/api/boards/{board}/tasks/{task_id}": (
         ("GET", "/api/boards/x/tasks/t-1", READ),
-        ("GET", "/api/boards/y/tasks/t-1", "401 200 200 200 403 403 404 404 401"),
+        ("GET", "/api/boards/y/tasks/t-1", "401 200 200 200 403 403 404 404 200 401"),
         ("DELETE", "/api/boards/x/tasks/t-1", ACT),
     ),
     "/api/boards/{board}": (
         ("GET", "/api/boards/x", READ),
-        ("GET", "/api/boards/y", "401 200 200 200 403 403 404 404 401"),
+        ("GET", "/api/boards/y", "401 200 200 200 403 403 404 404 200 401"),
         ("PATCH", "/api/boards/x", ACT),
     ),
 }
@@ -79,11 +79,11 @@ OWN: dict[str, tuple[tuple[str, str, str], ...]] = {
 STREAMLIT: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/_stcore/health": (("GET", "/_stcore/health", EVERYBODY),),
     "/_stcore/host-config": (("GET", "/_stcore/host-config", EVERYBODY),),
-    "/_stcore/metrics": (("GET", "/_stcore/metrics", "401 403 403 200 403 403 403 403 401"),),
-    "/_stcore/stream": (("WS", "/_stcore/stream", "401 101 101 101 101 101 403 403 401"),),
+    "/_stcore/metrics": (("GET", "/_stcore/metrics", "401 403 403 200 403 403 403 403 403 401"),),
+    "/_stcore/stream": (("WS", "/_stcore/stream", "401 101 101 101 101 101 403 403 403 401"),),
     "/_stcore/upload_file/{session_id}/{file_id}": (
-        ("POST", "/_stcore/upload_file/s/f", "401 403 200 200 403 403 403 403 401"),
-        ("DELETE", "/_stcore/upload_file/s/f", "401 403 200 200 403 403 403 403 401"),
+        ("POST", "/_stcore/upload_file/s/f", "401 403 200 200 403 403 403 403 403 401"),
+        ("DELETE", "/_stcore/upload_file/s/f", "401 403 200 200 403 403 403 403 403 401"),
     ),
     "/_stcore/bidi-components/{path:path}": (("GET", "/_stcore/bidi-components/a/b", PEOPLE),),
     "/component/{path:path}": (("GET", "/component/a/b", PEOPLE),),
@@ -96,12 +96,13 @@ STREAMLIT: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/_stcore/agent/mcp": (("POST", "/_stcore/agent/mcp", MISSING),),
     "": (
         ("GET", "/", PEOPLE),
-        ("GET", "/wallboard?board=x", "401 200 200 200 200 200 403 403 401"),
-        ("GET", "/wallboard/", "401 200 200 200 200 200 403 403 401"),
+        # A screen with the cookie of a wall link that has ended is told so.
+        ("GET", "/wallboard?board=x", "401 200 200 200 200 200 403 403 403 403"),
+        ("GET", "/wallboard/", "401 200 200 200 200 200 403 403 403 403"),
         ("GET", "/boards", PEOPLE),
         ("GET", "/history", PEOPLE),
         ("GET", "/account", PEOPLE),
-        ("GET", "/access", "401 403 403 200 403 403 403 403 401"),
+        ("GET", "/access", "401 403 403 200 403 403 403 403 403 401"),
         ("POST", "/", PEOPLE),
         ("GET", "/static/js/index.js", EVERYBODY),
         ("GET", "/favicon.png", EVERYBODY),
@@ -163,6 +164,22 @@ def test_everybody_gets_what_the_table_says(
             assert answer.headers["www-authenticate"] == "Bearer"
         if answer.status in (401, 403) and not (cold and method == "GET"):
             assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_refusal_tells_who_was_refused_what(
+    door: Door, directory: MemoryDirectory, visitors: Visitors
+) -> None:
+    """A token or a wall no less than a person, with the board that it was about."""
+    before, acted = len(directory.refusals), "POST /api/boards/x/tasks"
+    for column in ("viewer", "token read", "wall of x"):
+        ask(door, "POST", "/api/boards/x/tasks", visitors.headers[column], cold=False)
+    ask(door, "GET", "/access", visitors.headers["operator"], cold=False)
+    assert directory.refusals[before:] == [
+        (acted, Kind.PERSON, "viewer", "x"),
+        (acted, Kind.TOKEN, "token", "x"),
+        (acted, Kind.WALL, "wall x", "x"),
+        ("GET /access", Kind.PERSON, "operator", ""),
+    ]
 
 
 def test_route_that_the_table_does_not_name_fails() -> None:

@@ -6,24 +6,15 @@ from components.web.gate.sign_in.limiter import (
     MAX_KEYS,
     Limiter,
 )
+from tests.support.gate.clock import Clock
 
 FREE = 5
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
 
 
 def test_waits_grow_with_each_failure() -> None:
     """The first few are free; then each waits twice as long as the one before, up to a bound."""
     clock = Clock()
-    limiter = Limiter(FREE, clock)
+    limiter = Limiter(FREE, LONGEST_SECONDS, clock)
     waits = []
     for _ in range(FREE + 12):
         waits.append(limiter.wait("a"))
@@ -37,7 +28,7 @@ def test_waits_grow_with_each_failure() -> None:
 def test_thousand_tries_take_days() -> None:
     """Whoever waits as told and tries on gets hardly anywhere."""
     clock = Clock()
-    limiter = Limiter(FREE, clock)
+    limiter = Limiter(FREE, LONGEST_SECONDS, clock)
     for _ in range(1_000):
         clock.now += limiter.wait("a")
         limiter.failed("a")
@@ -46,7 +37,7 @@ def test_thousand_tries_take_days() -> None:
 
 def test_each_key_counts_for_itself() -> None:
     """What one has tried, another may."""
-    limiter = Limiter(FREE, Clock())
+    limiter = Limiter(FREE, LONGEST_SECONDS, Clock())
     for _ in range(FREE):
         limiter.failed("a")
     assert limiter.wait("a") > 0
@@ -55,7 +46,7 @@ def test_each_key_counts_for_itself() -> None:
 
 def test_success_takes_its_own_try_back() -> None:
     """An account of one's own gives no tries at those of others, and costs none."""
-    limiter = Limiter(FREE, Clock())
+    limiter = Limiter(FREE, LONGEST_SECONDS, Clock())
     for _ in range(FREE - 1):
         limiter.failed("address")
         limiter.failed("address")
@@ -71,12 +62,17 @@ def test_success_takes_its_own_try_back() -> None:
 def test_failures_are_forgotten_after_a_while_and_bounded() -> None:
     """Neither time nor a flood of names fills the memory."""
     clock = Clock()
-    limiter = Limiter(FREE, clock)
+    limiter = Limiter(FREE, LONGEST_SECONDS, clock)
     for _ in range(FREE):
         limiter.failed("a")
     clock.now += FORGOTTEN_SECONDS + 1
     limiter.failed("a")
     assert limiter.wait("a") == 0
-    for number in range(MAX_KEYS + 10):
+    for name in ("first", "second"):
+        for _ in range(FREE):
+            limiter.failed(name)
+    for number in range(MAX_KEYS - 1):
         limiter.failed(str(number))
-    assert len(limiter) == MAX_KEYS
+    # The oldest made room, and none but it.
+    assert limiter.wait("first") == 0
+    assert limiter.wait("second") > 0

@@ -83,6 +83,23 @@ def test_mail_may_be_told_apart(odd: OddProvider, door: Door) -> None:
 
 
 @pytest.mark.parametrize(
+    ("token", "userinfo"),
+    [
+        ({"email": None}, {"email": "root@ops.example"}),
+        ({"email_verified": None}, {"email": "me@ops.example", "email_verified": True}),
+    ],
+    ids=["verified in the token", "verified elsewhere"],
+)
+def test_address_is_vouched_for_by_whoever_tells_it(
+    odd: OddProvider, door: Door, token: dict[str, object], userinfo: dict[str, object]
+) -> None:
+    """What is verified of one address says nothing of another that is told elsewhere."""
+    odd.claims.update(token)
+    odd.userinfo = {"sub": "1", **userinfo}
+    assert signed_in(door) == 403
+
+
+@pytest.mark.parametrize(
     "claims",
     [
         {"iss": "https://evil.example"},
