@@ -120,7 +120,7 @@ def test_trouble_fits_onto_every_screen(
 ) -> None:
     """While the API fails, the words about it fit beside those about an open server."""
     walls.opened(page, address(troubled, wall_boards.SIXTY, theme))
-    assert page.locator(".tbw-fresh").evaluate(MARK) == '"Open to all"'
+    eventually(lambda: page.locator(".tbw-fresh").evaluate(MARK) == '"Open to all"')
     watched.fault_all(Fault.bad_gateway())
     try:
         expect(page.locator(".tbw-strip p")).to_have_count(1)

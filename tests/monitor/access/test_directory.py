@@ -71,7 +71,7 @@ def test_session_is_found_by_its_secret_until_it_is_closed(
     assert not directory.is_valid(session.actor)
     assert [(one.actor, one.action, one.detail) for one in here.audit(limit=2)] == [
         (ANN, "SignOut", ""),
-        (ANN, "SignIn", "by oidc"),
+        (ANN, "SignIn", "at the identity provider"),
     ]
 
 
