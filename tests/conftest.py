@@ -234,7 +234,7 @@ def client() -> Iterator[httpx.Client]:
         # The gate before them says who asks.
         local = {header.NAME: header.encoded(LOCAL)}
         with httpx.Client(
-            base_url=address, headers=local, trust_env=False, verify=tls.NONE
+            base_url=address, headers=local, timeout=30, trust_env=False, verify=tls.NONE
         ) as client:
             yield client
         server.should_exit = True
