@@ -20,6 +20,12 @@ SIZES = ((1920, 1080), (3840, 2160), (1280, 720), (1080, 1920), (720, 1280))
 THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 OPEN = {"TASKBOARD_OPEN": "1", "TASKBOARD_ALLOWED_HOSTS": "board.example"}
 MARK = "(node) => getComputedStyle(node, '::before').content"
+# As tiles are while some of their tasks have been asked in vain and others have not.
+MIXED = """() => {
+  for (const node of document.querySelectorAll(".tbw-old .tbw-freshness")) {
+    node.innerHTML = `60 confirmed, 60 last known 59 min<s> – <bdi>server answers 503</bdi></s>`;
+  }
+}"""
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -128,5 +134,7 @@ def test_trouble_fits_onto_every_screen(
         # While only some tasks have been asked in vain, tiles have two things to say.
         expect(page.locator(".tbw-freshness", has_text="confirmed,")).to_have_count(0)
         assert faults(page, tmp_path, f"trouble-{theme}") == []
+        page.evaluate(MIXED)
+        assert faults(page, tmp_path, f"mixed-{theme}", rated=False) == []
     finally:
         watched.fault_all(None)

@@ -121,7 +121,11 @@ def _freshness(snapshot: Snapshot, status: Status, found: StatusCount) -> str:
         for task in snapshot.tasks
         if task.display_status is status and task.last_known and task.reading.checked_at
     ]
-    return f"{text} {_age(min(checked, default=None))} – <bdi>{escape(_why(snapshot))}</bdi>"
+    why = f" – <bdi>{escape(_why(snapshot))}</bdi>"
+    # With two numbers before it there is no room for it on a screen that stands upright, where the
+    # strip and the tiles that are old as a whole tell it, too.
+    why = f"<s>{why}</s>" if found.confirmed else why
+    return f"{text} {_age(min(checked, default=None))}{why}"
 
 
 def _why(snapshot: Snapshot) -> str:
