@@ -253,6 +253,12 @@ class Loopback(Api):
 
     async def _close(self) -> None:
         if self._server is not None:
+            # One that was accepted just now is made by a task of its own, which fails once the
+            # server is closed, and leaves its socket open.
+            for listener in self._server.sockets:
+                self._loop.remove_reader(listener.fileno())
+            if accepting := asyncio.all_tasks() - {asyncio.current_task()}:
+                await asyncio.wait(accepting)
             self._server.close()
         self._server = None
         while self._connections:
