@@ -142,3 +142,15 @@ def test_wall_link_is_not_for_operators(here: Monitor) -> None:
     assert "an administrator can make a wall link" in texts(app)
     assert "Make a wall link" not in buttons(app)
     assert here.wall_links() == []
+
+
+@pytest.mark.parametrize("page", ["boards", "operators"])
+def test_wall_link_needs_a_place(here: Monitor, page: str) -> None:
+    """A link that nobody could tell from others when it is to be revoked is not made."""
+    app = opened(page, ADMINISTRATOR)
+    if page == "boards":
+        (menu,) = [button for button in app.menu_button if button.key == "actions-main"]
+        menu.click("Wall links").run()
+    click(app, "Make a wall link")
+    assert "Say where the screen is" in app.error[0].value
+    assert here.wall_links() == []
